@@ -15,6 +15,10 @@ KINDS = ("fan", "difference", "lines", "exceedance", "response", "heat")  # of s
 MOST_WORKERS = 512
 MOST_POINTS = 100_000
 
+# Characters that a terminal obeys and does not show, but tab and line end: control characters and
+# what turns the direction of writing. For use within a set of a pattern.
+OBEYED = r"\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069"
+
 RANGES = {
     "members": (1, MOST_MEMBERS),
     "seed": (0, LARGEST_SEED),

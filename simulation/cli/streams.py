@@ -9,6 +9,8 @@ import sys
 from contextlib import suppress
 from typing import TextIO
 
+from simulation.limits import OBEYED
+
 _PLAIN = {
     "\N{BOX DRAWINGS LIGHT HORIZONTAL}": "-",
     "\N{BOX DRAWINGS HEAVY HORIZONTAL}": "-",
@@ -25,8 +27,7 @@ _PLAIN = {
     "\N{LEFT SINGLE QUOTATION MARK}": "'",
     "\N{RIGHT SINGLE QUOTATION MARK}": "'",
 }
-# Control characters but tab and line end, and what turns the direction of writing.
-_OBEYED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
+_OBEYED = re.compile(f"[{OBEYED}]")
 _HANDLER = "rivalry.plain"
 
 

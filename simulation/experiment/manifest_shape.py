@@ -13,11 +13,12 @@ from typing import Any
 
 from simulation.inputs.policy.timeline import CHOOSERS
 from simulation.inputs.yaml.wording import quoted, shown
+from simulation.limits import OBEYED
 
 _MOST = 10**12
 _MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 _SHARD = re.compile(r"([1-9]\d{0,8})/([1-9]\d{0,8})")
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+_CONTROL = re.compile(rf"[\t\n{OBEYED}]")
 _STATES = ("running", "done", "failed")
 Check = Callable[[Any], str]
 

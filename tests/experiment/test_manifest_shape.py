@@ -133,6 +133,8 @@ def test_who_lacks_members(
         ("C:/a", "is no relative name"),
         ("\\\\host\\a", "is no relative name"),
         ("a\x1b[2J", "holds a control character"),
+        ("a\nb", "holds a control character"),
+        ("gpj\u202e.sh", "holds a control character"),
     ],
 )
 def test_names(name: str, wrong: str) -> None:

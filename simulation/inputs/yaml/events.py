@@ -10,13 +10,14 @@ import yaml
 
 from simulation.errors import Place, Problem
 from simulation.inputs.yaml.scalars import resolve
+from simulation.limits import OBEYED
 
 DEPTH = 32
 MOST_NODES = 60_000
 MOST_PROBLEMS = 50
 
 Spot = tuple[int, int]
-_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_CONTROL = re.compile(rf"[{OBEYED}\ud800-\udfff]")
 _Loader: Any = getattr(yaml, "CLoader", yaml.Loader)
 
 

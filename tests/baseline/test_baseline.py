@@ -21,7 +21,7 @@ def test_numbers_on_file(run: Callable[..., Block]) -> None:
         for scenario, outcomes in expected.items()
         for outcome, dates in outcomes.items()
         for date, value in dates.items()
-        # Another processor may round the last bits otherwise, and a median can then jump a rank.
+        # Another processor may round the last bits otherwise.
         if found[scenario][outcome][date] != pytest.approx(value, rel=1e-4, abs=1e-6, nan_ok=True)
     ]
     assert not moved, "numbers moved; if meant, run `make baseline` and say so:\n" + "\n".join(

@@ -17,6 +17,7 @@ from simulation.model.world import ModelInputs, simulate
 from tests.random_scenarios import Generator, faults, length
 from tests.random_scenarios.reducing import reduced
 
+FOUND = Path(__file__).with_name("found")  # what failed and is no case yet: git ignores it
 CASES = sorted(Path(__file__).with_name("cases").glob("*.yaml"))
 SEED = 20261126
 MEMBERS = 2
@@ -26,7 +27,7 @@ FEW, MANY, SHARDS = 40, 500, 10
 def check(calibration: Calibration, written: dict[str, Any], folder: Path, seed: int) -> None:
     """Run a scenario from its file with every balance and value checked.
 
-    What fails is made smaller as long as it fails in the same way, and shown so.
+    What fails is made smaller as long as it fails in the same way, shown so, and kept in FOUND.
     """
     told = wrong(calibration, written, folder, seed)
     if not told:
@@ -37,8 +38,11 @@ def check(calibration: Calibration, written: dict[str, Any], folder: Path, seed:
         return bool(found) and kind(found) == kind(told)
 
     small = reduced(written, same)
-    text = yaml.safe_dump(small, sort_keys=False)
-    raise AssertionError(f"seed {seed}: {wrong(calibration, small, folder, seed)}\n{text}")
+    why, text = wrong(calibration, small, folder, seed), yaml.safe_dump(small, sort_keys=False)
+    FOUND.mkdir(exist_ok=True)
+    file = FOUND / f"{kind(why, '_')}-{seed}.yaml"
+    file.write_text(f"# {' '.join(why.split())}\n{text}", encoding="utf-8")
+    raise AssertionError(f"seed {seed}: {why}\nIn {file}:\n{text}")
 
 
 def wrong(calibration: Calibration, written: dict[str, Any], folder: Path, seed: int) -> str:
@@ -54,9 +58,10 @@ def wrong(calibration: Calibration, written: dict[str, Any], folder: Path, seed:
     return "; ".join(faults(block, outcome_table(calibration)))
 
 
-def kind(told: str) -> str:
+def kind(told: str, between: str = "") -> str:
     """What went wrong, whatever the numbers: the kind of error, or the first fault."""
-    return re.sub(r"[0-9.e+-]+", "", told.partition(";")[0])[:60]
+    words = re.sub(r"[0-9.e+-]+", "", told.partition(";")[0])[:60]
+    return between.join(re.findall(r"\w+", words)).lower() if between else words
 
 
 @pytest.mark.parametrize("number", range(FEW))
@@ -117,6 +122,32 @@ def test_the_same_seed_writes_the_same_scenario(calibration: Calibration) -> Non
     one, same, other = (Generator(calibration, seed).scenario() for seed in (5, 5, 6))
     assert one == same
     assert one != other
+
+
+def test_what_fails_is_kept_as_a_file_that_runs_again(
+    calibration: Calibration, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As a case would: with the seed that its name ends with."""
+    module = "tests.random_scenarios.test_random_scenarios"
+    monkeypatch.setattr(f"{module}.FOUND", tmp_path / "found")
+    monkeypatch.setattr(f"{module}.MEMBERS", 1)
+    broken = ValueError("nothing at 1.5e+03 of 2")
+
+    def fails(*_: object) -> None:
+        raise broken
+
+    monkeypatch.setattr(f"{module}.simulate", fails)
+    written = {"title": "Random", "extends": "baseline", "structure": {"backfire": "off"}}
+    with pytest.raises(AssertionError, match=r"seed 41: ValueError: nothing at") as told:
+        check(calibration, written, tmp_path, seed=41)
+    (file,) = (tmp_path / "found").iterdir()
+    assert str(file) in str(told.value)
+    assert file.name == "valuerror_nothing_at_of-41.yaml"
+    text = file.read_text(encoding="utf-8")
+    assert text.startswith("# ValueError: nothing at 1.5e+03 of 2\n")
+    assert yaml.safe_load(text) == {"title": "Random", "extends": "baseline"}
+    assert kind(str(broken)) == kind("nothing at 7 of 2")
+    assert load_scenario(file, calibration).title == "Random"
 
 
 def test_what_fails_is_shown_small() -> None:

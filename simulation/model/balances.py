@@ -57,14 +57,15 @@ ACCOUNTS = (
 class Books:
     """Books of chips, dies, memory and money, balanced from one month to the next.
 
-    Members take turns, MEMBERS_AT_ONCE a month, so that books cost next to nothing: a mechanism
-    that loses or makes chips does so in more than one month. A balance holds to TOLERANCE of the
-    member's largest level or flow, and of one unit at least. What is not finite is in no balance:
-    the outcomes tell of it.
+    Members take turns, MEMBERS_AT_ONCE a month, so that books cost next to nothing. A break in all
+    members is seen in its month, one of a single member in its turn: with n members it escapes
+    where it lasts fewer than n / MEMBERS_AT_ONCE months and that turn does not come. A balance
+    holds to TOLERANCE of the member's largest level or flow, and of one unit at least. What is not
+    finite is in no balance: the outcomes tell of it.
     """
 
     def __init__(self, world: Core, thorough: bool = False) -> None:
-        """`thorough`: all members every month, and every value, and where smuggled chips are."""
+        """`thorough`: all members every month, and every value."""
         self._thorough = thorough
         self._members = slice(0, world.members if thorough else MEMBERS_AT_ONCE)
         self._before = _levels(world, self._members)
@@ -73,9 +74,9 @@ class Books:
         """Check the month; RunError names the first balance that fails, its month and member."""
         if self._thorough:
             _check_values(world)
-            _check_smuggled(world)
         after = _levels(world, self._members)
         _check_accounts(world, self._members, self._before, after)
+        _check_smuggled(world, self._members)
         done = self._members
         first = 0 if done.stop >= world.members else done.stop
         self._members = slice(first, first + done.stop - done.start)
@@ -204,18 +205,30 @@ def _check_values(world: Core) -> None:
                 raise RunError(f"{_place(world, member)}: {name} is {fault}")
 
 
-def _check_smuggled(world: Core) -> None:
+def _check_smuggled(world: Core, members: slice) -> None:
     """Check that the stock of smuggled chips stands with the firms whom networks serve."""
-    state, layout = world.state, world.layout
+    state = world.state
+    for chips, held_by in _served(world):
+        runs, waits = (
+            state.stock[..., members][held_by],
+            state.awaiting_power[..., members][held_by],
+        )
+        most = (runs + waits).sum(axis=0) * (1 + TOLERANCE) + TOLERANCE
+        if (wrong := state.smuggled_stock[..., members][chips] > most).any():
+            member, row, _ = _first(wrong, members)
+            name = _name(world, CHIPS, int(chips[row]))
+            raise RunError(f"{_place(world, member)}: more smuggled chips than firms hold{name}")
+
+
+@cached("run")
+def _served(world: Core) -> tuple[tuple[NDArray[np.intp], Any], ...]:
+    """Of each smuggled state the chips that are smuggled there, and their pairs with its firms."""
+    layout, found = world.layout, []
     for _, buyer in layout.rivalries:
         home = np.flatnonzero((layout.firm_state == buyer) & ~layout.abroad)
         chips = np.flatnonzero(layout.smuggled_to == buyer)
-        held = (state.stock + state.awaiting_power)[np.ix_(home, chips)].sum(axis=0)
-        most = held * (1 + TOLERANCE) + TOLERANCE
-        if (wrong := state.smuggled_stock[chips] > most).any():
-            member, row, _ = _first(wrong)
-            name = _name(world, CHIPS, int(chips[row]))
-            raise RunError(f"{_place(world, member)}: more smuggled chips than firms hold{name}")
+        found.append((chips, np.ix_(home, chips)))
+    return tuple(found)
 
 
 def _first(wrong: NDArray[np.bool_], members: slice = slice(0)) -> tuple[int, int, int]:

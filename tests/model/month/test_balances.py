@@ -157,6 +157,15 @@ def test_members_take_turns(inputs: Inputs) -> None:
         world.run()
 
 
+def test_what_all_members_lose_in_one_month_alone_is_found(inputs: Inputs) -> None:
+    """Whosever turn it is: here that of members 32 to 63 of 80."""
+    world = World(inputs(stop=80, months=9))
+    world.step()
+    world.state.stock[0, 0] += 1e9
+    with pytest.raises(RunError, match=r"2022-02, member 32: received chips do not balance"):
+        world.step()
+
+
 def test_a_wide_block_that_conserves_ends(inputs: Inputs) -> None:
     world = World(inputs(stop=80, months=9))
     world.run()
@@ -181,9 +190,13 @@ def test_a_gap_of_a_millionth_is_reported(inputs: Inputs) -> None:
         world.step()
 
 
-def test_smuggled_chips_are_held_at_home(inputs: Inputs) -> None:
-    """Firms abroad hold the chip, and no firm at home has any: none of theirs can be smuggled."""
-    world = World(inputs(months=2, checked=True))
+@pytest.mark.parametrize("thorough", [False, True])
+def test_smuggled_chips_are_held_at_home(inputs: Inputs, thorough: bool) -> None:
+    """Firms abroad hold the chip, and no firm at home has any: none of theirs can be smuggled.
+
+    Chips go over to those abroad in the second month for the last member, whose turn it is then.
+    """
+    world = World(inputs(stop=40, months=2, checked=thorough))
     world.step()
     layout, state = world.layout, world.state
     (_, buyer), *_ = layout.rivalries
@@ -192,13 +205,13 @@ def test_smuggled_chips_are_held_at_home(inputs: Inputs) -> None:
     assert (firms & layout.abroad).any()
 
     def move(_: World) -> None:
-        held = 1e6 + state.stock[:, chip].sum(axis=0)
-        state.stock[:, chip], state.awaiting_power[:, chip] = 0.0, 0.0
-        state.stock[int(np.flatnonzero(firms & layout.abroad)[0]), chip] = held
-        state.smuggled_stock[chip] = 5e5
+        of_last = state.stock[:, chip, -1] + state.awaiting_power[:, chip, -1]
+        state.stock[:, chip, -1], state.awaiting_power[:, chip, -1] = 0.0, 0.0
+        state.stock[int(np.flatnonzero(firms & layout.abroad)[0]), chip, -1] = of_last.sum()
+        state.smuggled_stock[chip, -1] = 5e5
 
     world.recorder = Spoilt(world.recorder, move)  # type: ignore[assignment]
-    told = f"more smuggled chips than firms hold ({layout.chips[chip]})"
+    told = f"2022-02, member 39: more smuggled chips than firms hold ({layout.chips[chip]})"
     with pytest.raises(RunError, match=re.escape(told)):
         world.step()
 

@@ -39,7 +39,8 @@ quick: compiled
 compiled: $(VENV)/.tested
 	$(BIN)/python -c "from simulation.cli.first_start import compile_model; compile_model()"
 
-# All tests, slow ones too, and a seventh of the planted bugs: each has its turn in a week.
+# All tests, slow ones too, and planted bugs: those in code that changed since they were tried, and a
+# seventh of the others, so that each has its turn in a week.
 # What is reached is counted for fast tests alone: counting makes slow ones half as slow again.
 nightly: coverage
 	$(PYTEST) -m slow

@@ -12,7 +12,7 @@ import argparse
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -128,12 +128,12 @@ def main() -> int:
     asked.add_argument("--quick", action="store_true", help=about)
     about = "leave out what was killed in the file as it is"
     asked.add_argument("--changed", action="store_true", help=about)
-    about = "only those whose turn it is today, so that all are tried in so many nights"
+    about = "only what changed since it was tried, and a part: all have a turn in so many nights"
     asked.add_argument("--nights", type=int, default=1, help=about)
     asked.add_argument("--only", nargs="+", default=[], help="only the bugs of these names")
     args = asked.parse_args()
     whole = rooms()
-    today = of_today(whole, args.nights)
+    today = of_today(whole, args.nights, noticed.read())
     every = {room.name: room for room in (called(today, args.only) if args.only else today)}
     results: list[Result] = []
     with tempfile.TemporaryDirectory() as folder:
@@ -144,16 +144,27 @@ def main() -> int:
     return report([every[name] for name in args.rooms or every], results)
 
 
-def of_today(whole: list[Room], nights: int, day: date | None = None) -> list[Room]:
-    """Rooms with the mutants whose turn it is on a day, each once in so many nights."""
+def of_today(
+    whole: list[Room],
+    nights: int,
+    before: Mapping[tuple[str, str], noticed.Notice],
+    day: date | None = None,
+) -> list[Room]:
+    """Rooms with the mutants to try on a day.
+
+    These are all that were not killed in the code as it is, and of the others those whose turn it
+    is, each once in so many nights.
+    """
     turn = (day or datetime.now(UTC).date()).toordinal() % nights
-    found, place = [], 0
-    for room in whole:
-        size = len(room.mutants)
-        mine = tuple(one for i, one in enumerate(room.mutants, place) if i % nights == turn)
-        found.append(replace(room, mutants=mine))
-        place += size
-    return found
+    every = [mutant for room in whole for mutant in room.mutants]
+    chosen = {
+        one
+        for place, one in enumerate(every)
+        if place % nights == turn or not _done(one, before.get((one.room, one.name)))
+    }
+    return [
+        replace(room, mutants=tuple(filter(chosen.__contains__, room.mutants))) for room in whole
+    ]
 
 
 def called(whole: list[Room], names: list[str]) -> list[Room]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import ast
 import os
 import re
+from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -32,6 +34,14 @@ def test_there_are_enough_of_them() -> None:
     assert len({(mutant.room, mutant.name) for mutant in MUTANTS}) == len(MUTANTS)
 
 
+def test_none_is_planted_twice() -> None:
+    """Two names of one bug would count it twice among the killed."""
+    names: dict[tuple[Path, str], str] = {}
+    for mutant in MUTANTS:
+        planted = mutant.file(), ast.dump(ast.parse(mutant.planted()))
+        assert names.setdefault(planted, mutant.name) == mutant.name
+
+
 def test_rooms_name_tests_that_exist() -> None:
     for room in ROOMS:
         assert all((ROOT / test).exists() for test in room.tests), room.name
@@ -53,16 +63,32 @@ def test_a_piece_that_moved_is_told(tmp_path: Path) -> None:
     assert not one.stale(tmp_path)
 
 
+def _killed(mutant: Mutant, key: str = "") -> noticed.Notice:
+    in_code = key or noticed.key(mutant)
+    return noticed.Notice(mutant.room, mutant.name, in_code, 3.0, "2026-11-02", "tests/a.py::x")
+
+
+def _tried(before: dict[tuple[str, str], noticed.Notice], day: int) -> set[Mutant]:
+    whole = trials.of_today(ROOMS, 4, before, date(2026, 11, day))
+    assert [room.name for room in whole] == [room.name for room in ROOMS]
+    return {one for room in whole for one in room.mutants}
+
+
 def test_every_bug_has_its_night() -> None:
-    nights = [
-        {(room.name, one.name) for room in trials.of_today(ROOMS, 4, date(2026, 11, day))
-         for one in room.mutants}
-        for day in range(1, 5)
-    ]  # fmt: skip
-    assert sorted(one for night in nights for one in night) == sorted(
-        (mutant.room, mutant.name) for mutant in MUTANTS
-    )
+    killed = {(one.room, one.name): _killed(one) for one in MUTANTS}
+    nights = [_tried(killed, day) for day in range(1, 5)]
+    assert Counter(one for night in nights for one in night) == Counter(MUTANTS)
     assert max(map(len, nights)) - min(map(len, nights)) <= 1
+
+
+def test_a_bug_in_code_that_changed_is_tried_every_night() -> None:
+    """So is one that lived, and one that was never tried."""
+    lived, changed, new = MUTANTS[:3]
+    before = {(one.room, one.name): _killed(one) for one in MUTANTS if one != new}
+    before[lived.room, lived.name] = replace(_killed(lived), by="")
+    before[changed.room, changed.name] = _killed(changed, key="of other code")
+    for day in range(1, 5):
+        assert {lived, changed, new} <= _tried(before, day)
 
 
 def test_some_are_tried_by_name() -> None:

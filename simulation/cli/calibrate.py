@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,9 +11,10 @@ import click
 from simulation.cli import first_start, options, output
 
 if TYPE_CHECKING:
-    from simulation.api.history.calibrating import Fitted
+    from simulation.api.history.calibrating import Fitted, Pressed
 
 _SHOWN = 20
+_ENDS = ("prior_p05", "prior_p95", "posterior_p50", "unit")
 
 
 @click.command(
@@ -66,7 +68,7 @@ def calibrate(
 
 
 def _tell(done: Fitted) -> None:
-    from simulation.api.history.calibrating import table
+    from simulation.api.history.calibrating import pressed, table
 
     facts = done.posterior.facts
     output.say(
@@ -79,8 +81,27 @@ def _tell(done: Fitted) -> None:
     names = ("parameter", "contraction", "shift", "prior_p50", "posterior_p50", "unit")
     cells = [[row[name] for name in names] for row in rows[:_SHOWN]]
     output.say_table(("most informed", *names[1:]), cells, numbers=0)
+    _tell_pressed(pressed(rows))
     for group, factor in facts["enlarged_errors"].items():
         output.say(f"missed by every draw: {group} (errors enlarged {factor:.1f} times)")
+
+
+def _tell_pressed(found: Sequence[Pressed]) -> None:
+    """Parameters at an end of their prior, which is reported and not moved."""
+    from simulation.analysis.text.numbers import percent
+
+    if not found:
+        return
+    cells = [
+        [one.row["parameter"], percent(one.share), one.end, *(one.row[k] for k in _ENDS)]
+        for one in found
+    ]
+    head = ("pressed against an end", "draws beyond", "end", *_ENDS)
+    output.say_table(head, cells, numbers=0)
+    output.say(
+        "Draws beyond the prior's 5 or 95 %: such a prior was too narrow, or stands in for a "
+        "missing mechanism."
+    )
 
 
 COMMANDS = {"calibrate": calibrate}

@@ -315,6 +315,19 @@ def test_prior_and_posterior_stand_beside_each_other() -> None:
     assert float(rows[1]["contraction"]) == pytest.approx(0.5, abs=2e-3)
     assert float(rows[1]["shift"]) == pytest.approx(25 / (100 / np.sqrt(12)), abs=2e-3)
     assert (rows[0]["contraction"], rows[0]["shift"]) == ("1.000", "0.000")
+    assert [(row["below"], row["above"]) for row in rows] == [
+        ("0.050", "0.050"), ("0.000", "0.100"), ("0.100", "0.100"),
+    ]  # fmt: skip
+
+
+def test_what_is_pressed_has_more_than_a_fifth_of_its_draws_at_an_end() -> None:
+    shares = {"a": ("0.050", "0.050"), "b": ("0.310", "0.000"), "c": ("0.000", "0.720"),
+              "d": ("0.200", "0.199"), "e": ("0.201", "0.400")}  # fmt: skip
+    rows = [{"parameter": name, "below": x, "above": y} for name, (x, y) in shares.items()]
+    found = [(one.row["parameter"], one.end, one.share) for one in calibrating.pressed(rows)]
+    assert found == [
+        ("c", "upper", 0.72), ("e", "upper", 0.4), ("b", "lower", 0.31), ("e", "lower", 0.201),
+    ]  # fmt: skip
 
 
 def test_a_view_is_held_against_the_shipped_values_of_its_parameter(

@@ -13,8 +13,9 @@ from simulation.analysis.insight.outline import outline
 from simulation.analysis.insight.split import split
 from simulation.analysis.statistics.effect import measure
 from simulation.analysis.statistics.headline import median_error
+from simulation.api.history.calibrating import Pressed
 from simulation.api.history.ledger import Scored
-from simulation.cli import breakdown, tables
+from simulation.cli import breakdown, calibrate, tables
 from simulation.cli.showing import text, views
 from simulation.cli.texts import backtest, compare, figures
 from simulation.experiment.accounts.node import Mark, Node, Part, Way
@@ -245,3 +246,18 @@ def test_numbers_of_a_table_end_in_one_column() -> None:
     assert list(tables.lines(("n", "m", "v"), rows, numbers=1)) == [
         "", " n     m      v", " " + "─" * 14, " a     x    1.5", " bcd   yy   123", "",
     ]  # fmt: skip
+
+
+def test_what_a_fit_presses_against_an_end(capsys: pytest.CaptureFixture[str]) -> None:
+    row = {"parameter": "a.b", "unit": "GW", "prior_p05": "3.3", "prior_p95": "8.7",
+           "posterior_p50": "8.9", "below": "0.000", "above": "0.716"}  # fmt: skip
+    calibrate._tell_pressed([])
+    assert capsys.readouterr().out == ""
+    calibrate._tell_pressed([Pressed(row, "upper", 0.716)])
+    _, head, _, line, *words = plain(capsys.readouterr().out.splitlines())
+    assert re.split(r"  +", head.strip()) == [
+        "pressed against an end", "draws beyond", "end", "prior_p05", "prior_p95",
+        "posterior_p50", "unit",
+    ]  # fmt: skip
+    assert line.split() == ["a.b", "72", "%", "upper", "3.3", "8.7", "8.9", "GW"]
+    assert "missing mechanism" in " ".join(words)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 SCENARIO = "baseline"
 TABLE = "parameters.csv"
 QUANTILES = (0.05, 0.5, 0.95)
+PRESSED = 0.2  # four times the share of a prior that lies beyond its 5 or its 95 %
 
 
 @dataclass(frozen=True)
@@ -98,11 +99,12 @@ def table(calibration: Calibration, posterior: Posterior) -> Iterator[dict[str, 
 
     `contraction` is the ratio of standard deviations on the parameter's own scale (log10 where the
     prior is laid out in factors), 1 where history says nothing and the prior is kept; `shift` is
-    in standard deviations of the prior.
+    in standard deviations of the prior. `below` and `above` are shares of the draws that lie below
+    the prior's 5 % and above its 95 %.
     """
     import numpy as np
 
-    from simulation.history.fitting.contraction import contraction
+    from simulation.history.fitting.contraction import beyond, contraction
 
     every = np.arange(len(posterior))
     for entry in calibration.parameters():
@@ -111,15 +113,39 @@ def table(calibration: Calibration, posterior: Posterior) -> Iterator[dict[str, 
         informed = entry.stream in posterior
         low, high = entry.value.range()
         before = np.array([low, entry.value.median(), high])  # a mixture's sources overlap
-        after, ratio, shift = before, 1.0, 0.0
+        after, ratio, shift, outer = before, 1.0, 0.0, (0.05, 0.05)
         if informed:
             u = posterior.uniform(entry.stream, every)
             after = np.quantile(entry.value.quantile(u), QUANTILES)
             ratio, shift = contraction(entry.value, u)
+            outer = beyond(entry.value, u)
         row = {"parameter": entry.name, "unit": entry.unit, "informed": "yes" if informed else "no"}
         for word, values in (("prior", before), ("posterior", after)):
             row |= {
                 f"{word}_{q}": f"{v:.6g}"
                 for q, v in zip(("p05", "p50", "p95"), values, strict=True)
             }
-        yield row | {"contraction": f"{ratio:.3f}", "shift": f"{shift:.3f}"}
+        row |= {"contraction": f"{ratio:.3f}", "shift": f"{shift:.3f}"}
+        yield row | {word: f"{x:.3f}" for word, x in zip(("below", "above"), outer, strict=True)}
+
+
+@dataclass(frozen=True)
+class Pressed:
+    """A parameter that the fit presses against an end of its prior, "lower" or "upper".
+
+    `share` of its draws lie in the outer 5 % of the prior there; `row` is its row of the table.
+    """
+
+    row: Mapping[str, Any]
+    end: str
+    share: float
+
+
+def pressed(rows: Iterable[Mapping[str, Any]]) -> list[Pressed]:
+    """Parameters with more than a fifth of their draws in an outer 5 % of the prior, by share.
+
+    `rows` are those of the table of prior against posterior.
+    """
+    ends = (("lower", "below"), ("upper", "above"))
+    every = [Pressed(row, end, float(row[key])) for row in rows for end, key in ends]
+    return sorted((one for one in every if one.share > PRESSED), key=lambda one: -one.share)

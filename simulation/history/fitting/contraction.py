@@ -1,4 +1,4 @@
-"""How much history narrowed a parameter, on the parameter's own scale."""
+"""How much history narrowed a parameter, on its own scale, and whether it lies at an end."""
 
 from __future__ import annotations
 
@@ -25,6 +25,16 @@ def contraction(prior: Distribution, uniform: Array) -> tuple[float, float]:
     before, after = own_scale(prior, _EVEN), own_scale(prior, uniform)
     spread = float(before.std())
     return float(after.std()) / spread, float(after.mean() - before.mean()) / spread
+
+
+def beyond(prior: Distribution, uniform: Array) -> tuple[float, float]:
+    """Shares of the draws below the prior's 5 % and above its 95 %; `uniform` as above.
+
+    Each is 0.05 where the prior is kept. A choice of a few values has no such ends: 0.
+    """
+    values = prior.quantile(uniform)
+    low, high = prior.range()
+    return float((values < low).mean()), float((values > high).mean())
 
 
 def _in_factors(prior: Distribution) -> bool:

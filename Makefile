@@ -12,9 +12,10 @@ SEED ?= $(shell date +%s)
 # Hashes of every file, so that pip takes nothing else; the further files keep the versions of the first.
 LOCK = --universal --python-version 3.11 --no-emit-index-url --no-header --quiet --generate-hashes --no-strip-extras
 FURTHER = $(LOCK) -c requirements.lock pyproject.toml --group pyproject.toml:dev
+CUTS = 2023-12 2024-06 2024-12 2025-06
 PYTEST = $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder --randomly-seed=$(SEED)
 
-.PHONY: demo test quick compiled nightly coverage mutants bench bench-full costs docs docs-phone docs-equations dist clients lint types lock baseline declarations draws effects felt posterior forecasts clean
+.PHONY: demo test quick compiled nightly coverage mutants bench bench-full costs docs docs-phone docs-equations dist clients lint types lock baseline declarations draws effects felt posterior exams forecasts clean
 
 # The run goes to a folder of its own under results/, and after an update to another.
 demo: $(VENV)/.installed
@@ -99,6 +100,13 @@ felt: $(VENV)/.tested
 
 posterior: $(VENV)/.installed
 	$(BIN)/rivalry calibrate --workers 2
+
+# Exams sat with draws fitted anew, added to those on file; FIT says what the draws were fitted to.
+exams: export FIT ?=
+exams: $(VENV)/.tested
+	$(if $(FIT),,$(error Say what the draws were fitted to: make exams FIT="..."))
+	$(BIN)/rivalry backtest $(CUTS:%=--until %) --out results/exams
+	$(BIN)/python -m docs.generate.exams_sat results/exams "$$FIT"
 
 forecasts: $(VENV)/.installed
 	$(BIN)/rivalry backtest --freeze docs/forecasts

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import csv
 import re
+from pathlib import Path
 from typing import get_args
 
+import numpy as np
 import pytest
 
+from docs.generate import fit_page
+from simulation.api.history.calibrating import pressed
 from simulation.inputs import Calibration
 from simulation.inputs.draws import posterior
 from simulation.inputs.tables.series import SeriesRow
@@ -38,6 +42,52 @@ def test_pages_tell_the_shipped_draws_as_they_are(calibration: Calibration) -> N
     rows = [float(one) for one in re.findall(r"^\| [\w.]+ \| ([\d.]+) \|", scores, re.M)]
     assert narrow == pytest.approx(sum(ratio <= 0.7 for ratio in rows), abs=NEAR)
     assert len(rows) == pytest.approx(sum(ratio <= 0.8 for ratio in ratios), abs=NEAR)
+
+
+def test_the_page_names_what_the_fit_presses_against_an_end(calibration: Calibration) -> None:
+    """Of the table that ships with the draws, which has what the draws themselves have."""
+    found = posterior.load(calibration)
+    assert found is not None
+    told = {one.row["parameter"]: one for one in pressed(fit_page.read(fit_page.POSTERIOR))}
+    assert len(told) > 5
+    entries = {entry.name: entry for entry in calibration.parameters()}
+    for name, one in told.items():
+        u = found.uniform(entries[name].stream, np.arange(len(found)))
+        values = entries[name].value.quantile(u)
+        low, high = entries[name].value.range()
+        outer = values > high if one.end == "upper" else values < low
+        assert one.share == pytest.approx(outer.mean(), abs=6e-4), name
+    page = (calibration.root / CALIBRATE).read_text("utf-8").partition("| draws beyond |")[2]
+    rows = re.findall(r"^\| ([\w.]+) \| (\d+) % \| (lower|upper) \|", page, re.M)
+    assert len({name for name, _, _ in rows} ^ set(told)) <= NEAR
+
+
+def test_tables_of_exams_are_those_of_their_files() -> None:
+    made = fit_page.texts()
+    for file, names in fit_page.PAGES.items():
+        text = file.read_text("utf-8")
+        for name in {"exams", "sittings"} & set(names):
+            assert f"\n{made[name]}\n" in text, f"`python -m {fit_page.__name__}`"
+    rows = made["sittings"].splitlines()
+    assert len(rows) >= 18, "a head, its rule, and a row for each sitting"
+    assert rows[2].split(" | ")[3:7] == ["0.130", "0.133", "0.114", ""], "three cuts, rounded"
+    assert rows[17].endswith(
+        "| 0.304 | 0.192 | 0.192 | 0.104 | 0.88 to 0.93 | 0.76 to 0.83 | 2.90 to 5.92 |"
+    )
+
+
+def test_a_page_without_a_place_for_its_table_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = "<!-- table of {0}: python -m docs.generate.fit_page -->{1}<!-- table of {0}: end -->"
+    page = tmp_path / "page.md"
+    monkeypatch.setattr(fit_page, "PAGES", {page: ("exams",)})
+    page.write_text(f"above\n{place.format('exams', 'old')}\nbelow\n", "utf-8")
+    new = place.format("exams", "\n\nnew \\1\n\n")
+    assert fit_page.page(page, {"exams": "new \\1"}) == f"above\n{new}\nbelow\n"
+    page.write_text("nothing", "utf-8")
+    with pytest.raises(ValueError, match=r"page\.md has not one place for the table of exams"):
+        fit_page.page(page, {"exams": ""})
 
 
 COUNT = re.compile(

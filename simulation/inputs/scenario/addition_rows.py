@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field, create_model
 
 from simulation.distributions import Constant, Distribution
-from simulation.errors import Problem
+from simulation.errors import Place, Problem
 from simulation.inputs.calibration.calibration import Calibration
 from simulation.inputs.scenario import overrides
 from simulation.inputs.scenario.additions import Additions, NewChip, extended
@@ -171,7 +171,8 @@ class AdditionReader(DocumentReader):
             scaled["tpp"] = scaled["tflops"]
         given = said.model_dump(include=set(_ChipSaid.model_fields), exclude_none=True)
         words = {key: value for key, value in given.items() if key != "like"}
-        return NewChip(name, parent.id, words, figures, scaled)
+        places = self._places(("chips", name), keys)
+        return NewChip(name, parent.id, words, figures, scaled, places)
 
     def _player(self, kind: Kind, name: str) -> NewPlayer | None:
         at, before = (kind, name), len(self.problems)
@@ -208,7 +209,11 @@ class AdditionReader(DocumentReader):
             return None
         title = said.title or name
         share = said.share or 0.0
-        return NewPlayer(kind, name, like, title, part or None, share, given, scaled, chips)
+        places = self._places(at, list(figures))
+        return NewPlayer(kind, name, like, title, part or None, share, given, scaled, chips, places)
+
+    def _places(self, at: Steps, names: Sequence[str]) -> dict[str, Place]:
+        return {name: self.document.place((*at, name)) for name in names}
 
     def _of_one_kind(self, kind: Kind, like: str, part: str, at: Steps) -> None:
         """What is split comes out of something of its own kind, in its own state."""

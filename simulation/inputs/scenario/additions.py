@@ -7,11 +7,12 @@ by streams of its own, so that no other draw moves. What is split from a part co
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from simulation import months
 from simulation.distributions import Distribution
+from simulation.errors import Place
 from simulation.inputs.calibration.calibration import Calibration, Copy
 from simulation.inputs.calibration.vocabulary import Vocabulary
 from simulation.inputs.scenario.new_players import NewPlayer, given, left, with_player
@@ -23,7 +24,8 @@ from simulation.inputs.tables.entries import Entry
 class NewChip:
     """A chip that a scenario adds.
 
-    `figures` are given; `scaled` are its parent's, times and plus a number.
+    `figures` are given; `scaled` are its parent's, times and plus a number. `places` are those of
+    either in the file.
     """
 
     id: str
@@ -31,6 +33,7 @@ class NewChip:
     said: Mapping[str, Any]
     figures: Mapping[str, Distribution]
     scaled: Mapping[str, tuple[float, float]]
+    places: Mapping[str, Place] = field(default_factory=dict, compare=False)
 
     def to_dict(self) -> dict[str, Any]:
         """As it would be written."""

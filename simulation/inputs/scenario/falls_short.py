@@ -8,6 +8,7 @@ from typing import Any
 from simulation.inputs.calibration.calibration import Calibration
 from simulation.inputs.policy.field import ANY
 from simulation.inputs.policy.values import Chain, ParameterRef, Relative
+from simulation.inputs.scenario.far import span
 from simulation.inputs.scenario.idle import Beside, alike
 
 _NAMED = 4
@@ -58,7 +59,7 @@ def held_back(one: Beside, calibration: Calibration) -> Iterator[str]:
     by = written.by
     if not isinstance(by, int | float):
         return
-    ends = (start, start) if isinstance(start, int | float) else start.range()
+    ends = span(start)
     if field.unlimited and ends[1] >= ANY:
         return
     low, high = (end * by if written.how == "times" else end + by for end in ends)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from simulation.distributions import Distribution
+from simulation.errors import Place
 from simulation.inputs.calibration.calibration import Calibration, Copy
 from simulation.inputs.policy.levers import LEVERS
 from simulation.inputs.policy.timeline import Event
@@ -48,6 +49,7 @@ class NewPlayer:
     figures: Mapping[str, Distribution] = field(default_factory=dict)
     scaled: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     chips: tuple[str, ...] = ()
+    places: Mapping[str, Place] = field(default_factory=dict, compare=False)
 
     def to_dict(self) -> dict[str, Any]:
         """As it would be written."""

@@ -1,4 +1,4 @@
-"""A line about values that are possible but far outside their priors, for runs and sweeps."""
+"""A line about values that are possible but hardly meant, for runs, sweeps and games."""
 
 from __future__ import annotations
 

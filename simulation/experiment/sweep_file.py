@@ -95,7 +95,7 @@ class SweepFile(WrittenFile):
         return scenario
 
     def doubts(self, scenario: Scenario, calibration: Calibration) -> Iterator[Problem]:
-        """What is varied without effect, and ends of it that are far outside their priors."""
+        """What is varied without effect, and ends of it that are far off."""
         from simulation.inputs import with_settings
         from simulation.inputs.scenario.plausible import doubts
         from simulation.inputs.scenario.unfelt import flat

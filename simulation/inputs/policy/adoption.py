@@ -5,6 +5,7 @@ from __future__ import annotations
 from .field import LOWER
 from .held import Number, Term
 from .lever import Example, Rule
+from .usual import PACE, Usual
 
 _EU = Example("eu")
 
@@ -123,6 +124,7 @@ class OwnStack(Rule, example=_EU):
         "What it costs the region.",
         "USD billion/year",
         high=1e4,
+        usual=Usual(0.5, 50, "scenarios that ship assume 1 to 20"),
         read_by="adoption.benefit._for_value_of_use",
         was={"own_cost": ""},
     )
@@ -166,6 +168,7 @@ class AdoptionProgramme(Rule, example=_EU):
     physical_pace = Number(
         "Speed of AI in factories over the usual.",
         "ratio",
+        usual=PACE,
         high=10,
         default=1,
         read_by="adoption.uptake._for_spread_physical",

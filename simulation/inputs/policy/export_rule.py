@@ -15,11 +15,14 @@ from .held import (
     Sets,
 )
 from .lever import Example, Rule
+from .usual import AmongChips, Usual
 
 _CONTROLLED, _LICENSABLE = "equations.rule.controlled", "law.classification.licence_ceilings"
 # A clause is seen without the thresholds that others set, and a licence where any chip gets one.
 _NO_SPEED_LIMIT = {"control_tpp": ANY}
 _LICENSED = {"license_max_tpp": ANY}
+_SPEED, _BANDWIDTH = AmongChips("tpp"), AmongChips("bandwidth_gb_s")
+_ONE_BUYER = Usual(1000, 1e6, "from a hundred servers to the most that the Gulf may get on file")
 
 
 class ExportRule(Rule, example=Example("us")):
@@ -33,6 +36,7 @@ class ExportRule(Rule, example=Example("us")):
     control_tpp = Number(
         "A licence is needed at or above this performance.",
         "TPP",
+        usual=_SPEED,
         default=ANY,
         stricter=LOWER,
         foreseen=True,
@@ -41,6 +45,7 @@ class ExportRule(Rule, example=Example("us")):
     control_interconnect_gb_s = Number(
         "The performance threshold counts only where the link is at least this fast.",
         "GB/s",
+        usual=AmongChips("interconnect_gb_s"),
         high=1e5,
         stricter=LOWER,
         counted=False,  # a part of a clause; its threshold is counted
@@ -50,6 +55,7 @@ class ExportRule(Rule, example=Example("us")):
     density_tpp = Number(
         "A licence is needed at or above this performance where the density is reached too.",
         "TPP",
+        usual=_SPEED,
         default=ANY,
         stricter=LOWER,
         foreseen=True,
@@ -59,6 +65,7 @@ class ExportRule(Rule, example=Example("us")):
     density = Number(
         "The performance density that goes with density_tpp.",
         "TPP/mm2",
+        usual=Usual(2, 100, "chips on file have 3 to 90"),
         high=1000,
         stricter=LOWER,
         counted=False,  # a part of a clause; its threshold is counted
@@ -68,6 +75,7 @@ class ExportRule(Rule, example=Example("us")):
     control_bandwidth_gb_s = Number(
         "A licence is needed at or above this memory bandwidth.",
         "GB/s",
+        usual=_BANDWIDTH,
         default=ANY,
         stricter=LOWER,
         foreseen=True,
@@ -84,6 +92,7 @@ class ExportRule(Rule, example=Example("us")):
     license_max_tpp = Number(
         "A chip that needs a licence gets one below this performance and the bandwidth limit.",
         "TPP",
+        usual=_SPEED,
         stricter=LOWER,
         foreseen=True,
         read_by=_LICENSABLE,
@@ -91,6 +100,7 @@ class ExportRule(Rule, example=Example("us")):
     license_max_bandwidth_gb_s = Number(
         "A chip that needs a licence gets one below this bandwidth and the performance limit.",
         "GB/s",
+        usual=_BANDWIDTH,
         default=ANY,
         stricter=LOWER,
         beside=_LICENSED,
@@ -100,6 +110,7 @@ class ExportRule(Rule, example=Example("us")):
         "Licences up to this many generations behind each maker's flagship of the month, instead "
         "of the two ceilings; none for no such rule.",
         "generations",
+        usual=Usual(1, 3, "a generation on file lasts eleven to thirty-two months"),
         default=ANY,
         whole=True,
         read_by="law.classification.licence_ceilings",
@@ -114,6 +125,7 @@ class ExportRule(Rule, example=Example("us")):
     volume_cap = NumberByChip(
         "Units of a licensed chip to the rival over its units to the home market since launch.",
         "1",
+        usual=Usual(0.05, 1, "as many as at home hardly caps; a twentieth nearly bars"),
         default=ANY,
         by=("chips", "makers"),
         stricter=LOWER,
@@ -140,6 +152,7 @@ class ExportRule(Rule, example=Example("us")):
     buyer_cap = Number(
         "Licensed chips that one buyer may receive.",
         "chips",
+        usual=_ONE_BUYER,
         default=ANY,
         by=("buyers",),
         stricter=LOWER,
@@ -150,6 +163,7 @@ class ExportRule(Rule, example=Example("us")):
         "Chips kept from the rival, or licensed to it, that one buyer of a third country may have; "
         "none for no licence needed.",
         "chips",
+        usual=_ONE_BUYER,
         default=ANY,
         by=("buyers",),
         stricter=LOWER,

@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 from simulation.domains import WORDS, Domain
 from simulation.units import NO_LIMIT, YES_OR_NO
 
+from .usual import AmongChips, Usual
+
 Array = NDArray[np.float64]
 Chooser = Literal["chips", "makers", "buyers", "suppliers", "regions", "nodes"]
 Names = Literal["chips", "firms", "firms or makers"]
@@ -81,6 +83,7 @@ class Field:
         about: what it is, a sentence for users.
         whole: whether only integers make sense, as for yes (1) and no (0).
         default: what holds while no entry sets it.
+        usual: what it usually is, where its range reaches far beyond.
         empty_means_all: whether an empty list means all that it could name, rather than none.
         by: selectors that narrow this field.
         stricter: the way in which the rule gets stricter, None where neither is.
@@ -98,6 +101,7 @@ class Field:
     high: float = ANY
     whole: bool = False
     default: float = 0.0
+    usual: Usual | AmongChips | None = None
     names: Names | None = None
     empty_means_all: bool = False
     by: tuple[Chooser, ...] = ()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from .held import Number
 from .lever import Discovery, Example, Rule, Spending
+from .usual import PACE, Usual
 
 _SPENT = "core.calendar._add_up"
 
@@ -37,6 +38,7 @@ class PowerBuild(Rule, example=Example("us")):
     grid_pace = Number(
         "New connections and firms' own power over the usual.",
         "ratio",
+        usual=PACE,
         high=10,
         default=1,
         read_by="fleet.power_sources.from_the_grid",
@@ -44,6 +46,7 @@ class PowerBuild(Rule, example=Example("us")):
     reactor_pace = Number(
         "Reactor starts, restarts, uprates and small reactors over the usual.",
         "ratio",
+        usual=PACE,
         high=20,
         default=1,
         read_by="fleet.power_supply._for_build_reactors",
@@ -58,7 +61,15 @@ class CapexPledge(Spending, actor="firms", example=Example("oracle_openai", "202
         "the money comes from, profit or debt, is left out."
     )
 
-    amount = Number("The sum pledged.", "USD billion", high=1e5, read_by=_SPENT)
+    amount = Number(
+        "The sum pledged.",
+        "USD billion",
+        high=1e5,
+        usual=Usual(
+            10, 1500, "firms on file guide to 20 to 210 for 2026; some months or some years"
+        ),
+        read_by=_SPENT,
+    )
     years = _years(4, amount=500.0)
     delivered_share = _delivered_share(amount=500.0)
 
@@ -74,6 +85,7 @@ class Breakthrough(Discovery, actor="firms", example=Example("deepseek")):
     gain = Number(
         "Compute that the old methods need over what the new ones need.",
         "ratio",
+        usual=Usual(1, 20, "ten is what the strongest of the shocks that ship assumes"),
         low=1,
         high=1000,
         default=1,
@@ -92,6 +104,7 @@ class ResearchOpenness(Rule, example=Example("us")):
     openness = Number(
         "Pace at which methods and open models get out, over the usual.",
         "ratio",
+        usual=PACE,
         low=0.05,
         high=20,
         default=1,
@@ -107,7 +120,13 @@ class IndustrialProgramme(Spending, example=Example("china")):
         "short, and research gains in all fields alike. Who pays for it is left out."
     )
 
-    amount = Number("The sum.", "USD billion", high=1e5, read_by=_SPENT)
+    amount = Number(
+        "The sum.",
+        "USD billion",
+        high=1e5,
+        usual=Usual(10, 1000, "the one that ships has 142"),
+        read_by=_SPENT,
+    )
     years = _years(5, amount=100.0)
     delivered_share = _delivered_share(amount=100.0)
 

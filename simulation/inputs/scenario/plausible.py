@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from simulation.distributions import Distribution
 from simulation.errors import Problem
 from simulation.inputs.calibration.calibration import Calibration
-from simulation.inputs.scenario import unlike
+from simulation.inputs.scenario import unlike, unusual
 from simulation.inputs.scenario.dated import held
 from simulation.inputs.scenario.far import Ends, far_off, told
 from simulation.inputs.scenario.scenario import Scenario
@@ -32,6 +32,7 @@ def doubts(scenario: Scenario, calibration: Calibration) -> Iterator[Problem]:
         if said:
             typed = dated.origin.startswith("--")
             yield Problem(said, None if typed else dated.place)
+    yield from unusual.doubts(scenario, calibration)
     yield from unlike.doubts(scenario, calibration)
 
 

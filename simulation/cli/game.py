@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from simulation.cli import first_start, options, output
+from simulation.cli.run import warn_of
 from simulation.counts import counted
 
 if TYPE_CHECKING:
@@ -54,7 +55,6 @@ def game(
     their rules; goals and weights are assumptions, and yours to edit.
     """
     from simulation.api import gaming, runs
-    from simulation.api.draws import doubts
     from simulation.experiment.reader import Run
 
     sizes = (members, seed, output.command_line(), prior)
@@ -66,7 +66,7 @@ def game(
         _across_views(game, asked["views"], sizes, workers, out, as_json)
         return
     planned = gaming.plan_game(game, *sizes, asked["view"], asked["calibration"])
-    output.warn(doubts(planned.plan.calibration, prior))
+    warn_of(planned.plan, prior)
     if asked["dry_run"]:
         _tell_size(planned, as_json)
         return

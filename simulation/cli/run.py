@@ -126,7 +126,7 @@ def tell_shard(folder: Path, part: tuple[int, int], as_json: bool, fresh: bool) 
 
 
 def warn_of(plan: Plan, prior: bool) -> None:
-    """Warn of doubtful draws, and of values far outside their priors."""
+    """Warn of doubtful draws, and of values that are far off."""
     from simulation.api import implausible
     from simulation.api.draws import doubts
 

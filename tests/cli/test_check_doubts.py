@@ -35,3 +35,77 @@ def test_an_entry_that_a_later_one_of_its_month_overtakes(rivalry: Any, folder: 
         "mine.yaml:4:5: warning: changes nothing: other entries set export_rule.fee while it lasts",
         "mine.yaml:5:5: warning: changes nothing: other entries set export_rule.fee while it lasts",
     ]
+
+
+SUM = "'capex_pledge.amount': 90000 lies far outside what is usual, 10..1500 USD billion: 60"
+PLEDGE = "{from: 2027-01, actor: meta, lever: capex_pledge, set: {amount: 90000}}"
+GAME = """\
+title: Small
+at: 2027-03
+us: [us_present_rules, pledge.yaml]
+china: [china_present_rules, china_admits_all]
+goals:
+  us: {lead: {outcome: ratio.stock, want: more, step: {times: 1.1}}}
+  china: {compute: {outcome: compute.china, want: more, step: {times: 1.1}}}
+members: 2
+"""
+VIEW = """\
+title: Mine
+about: What I hold.
+sources: [{id: cnas_smuggling}]
+parameters:
+  grey.chips_2024: {low: 1, high: 500, evidence: estimate, sources: [cnas_smuggling]}
+"""
+FIGURES = """\
+entries:
+  supply.smic.wafers_2027:
+    {value: 60, unit: wafers/month, known_from: 2026-06, role: parameter, evidence: assumption,
+     sources: [{id: ours}], about: In thousands.}
+sources: {ours: {title: Ours, date: 2026-06, kind: judgement}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "says"),
+    [
+        ("game.yaml", GAME, f"pledge.yaml:3:5: warning: {SUM} times as much"),
+        (
+            "view.yaml",
+            VIEW,
+            "view.yaml:5:3: warning: 'grey.chips_2024': 1 lies far outside its prior, "
+            "10000..1e+06 chips/year: 10,000 times less",
+        ),
+        (
+            "mine/figures.yaml",
+            FIGURES,
+            "mine/figures.yaml:2:3: warning: 'supply.smic.wafers_2027': 60 lies far outside its "
+            "prior, 35000..100000 wafers/month: 583 times less",
+        ),
+        (
+            "sweep.yaml",
+            "scenario: baseline\nvary:\n  levers.meta.capex_pledge.amount@2027-01: [90, 90000]\n",
+            f"sweep.yaml:3:44: warning: {SUM} times as much",
+        ),
+    ],
+)
+def test_whatever_has_numbers_is_told_of_slips(
+    rivalry: Any, folder: Path, file: str, text: str, says: str
+) -> None:
+    (folder / "mine").mkdir()
+    (folder / "pledge.yaml").write_text(f"title: P\ntimeline:\n  - {PLEDGE}\n")
+    (folder / file).write_text(text)
+    result = rivalry("check", file.partition("/")[0])
+    assert result.stdout.startswith(f"{file.partition('/')[0]}: ok (")
+    assert result.stderr == f"{says}\n"
+
+
+def test_a_game_and_a_run_tell_slips_of_levers_on_one_line(rivalry: Any, folder: Path) -> None:
+    (folder / "pledge.yaml").write_text(f"title: P\ntimeline:\n  - {PLEDGE}\n")
+    (folder / "game.yaml").write_text(GAME)
+    said = rivalry("game", "game.yaml", "--prior", "--dry-run").stderr
+    assert said == f"warning: pledge.yaml:3:5: {SUM} times as much\n"
+    typed = ("--set", "levers.meta.capex_pledge.amount@2027-01=90000")
+    words = ("baseline", "--members", "2", "--until", "2022-02", "--outcomes", "compute.us")
+    assert rivalry("run", *words, "--workers", "1", "--prior", *typed).stderr == (
+        f"warning: {SUM} times as much\n"
+    )

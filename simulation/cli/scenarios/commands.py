@@ -160,14 +160,17 @@ def _what(word: str, calibration: Calibration) -> tuple[str, list[Problem]]:
     from simulation.experiment.sweep_file import find_sweep, read_sweep
     from simulation.inputs.scenario.doubts import doubts
     from simulation.inputs.scenario.plausible import doubts as far_off
+    from simulation.inputs.scenario.plausible import of_view
     from simulation.inputs.views.view import is_view_file, load_view
 
     if word and Path(word).is_dir():
-        return f"figures for {_figures(word, calibration)} over the shipped ones", []
+        figures, told = _figures(word, calibration)
+        return f"figures for {figures} over the shipped ones", told
     game = find_game(word)
     if game is not None:
-        cells = len(plan_game(game, prior=True).plan.scenarios)
-        return f"a game of {cells} pairs of policies", []
+        cells = plan_game(game, prior=True).plan.scenarios
+        told = list(dict.fromkeys(one for cell in cells for one in far_off(cell, calibration)))
+        return f"a game of {len(cells)} pairs of policies", told
     sweep = find_sweep(word)
     if sweep is not None:
         file = read_sweep(sweep)
@@ -179,7 +182,7 @@ def _what(word: str, calibration: Calibration) -> tuple[str, list[Problem]]:
         return f"a sweep of {planned.scenario.name}, {counted(planned.points, 'point')}", told
     if is_view_file(word):
         view = load_view(word, calibration)
-        return f"a view: {output.cut(view.title, _TITLE)}", []
+        return f"a view: {output.cut(view.title, _TITLE)}", list(of_view(view, calibration))
     checks = _checks(word, calibration)
     if checks is not None:
         return f"{counted(checks, 'reality check')} of the model", []
@@ -192,21 +195,25 @@ def _what(word: str, calibration: Calibration) -> tuple[str, list[Problem]]:
     return what, [*far_off(scenario, calibration), *doubts(scenario, calibration)]
 
 
-def _figures(word: str, calibration: Calibration) -> str:
-    """How many parameters a folder of entries is about; InputError with what is wrong in it."""
+def _figures(word: str, calibration: Calibration) -> tuple[str, list[Problem]]:
+    """How many parameters a folder of entries is about, with doubts about their values.
+
+    InputError with what is wrong in it.
+    """
     from simulation.api.draws import with_figures
     from simulation.inputs import load_scenario
+    from simulation.inputs.scenario.plausible import doubts
     from simulation.inputs.yaml.events import MOST_PROBLEMS
 
     try:
         known = with_figures(calibration, word)
-        load_scenario("baseline", known)  # which refuses figures in the wrong order
+        base = load_scenario("baseline", known)  # which refuses figures in the wrong order
     except InputError as error:
         raise InputError(error.problems[:MOST_PROBLEMS]) from None
     count = len(known.overlay.overrides) if known.overlay else 0
     if not count:
         raise InputError(f"{word}: this folder has no figures")
-    return counted(count, "parameter")
+    return counted(count, "parameter"), list(doubts(base, known))
 
 
 def _runnable(word: str, calibration: Calibration) -> Scenario:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from simulation import months
+from simulation.api import implausible
 from simulation.api.references import (
     placed_beside,
     reference_of,
@@ -90,16 +91,18 @@ def gather(
     folder = place_for(wanted, names)
     make(wanted, folder, resume=True, workers=workers, progress=progress)
     every = [*folders, folder]
-    return Gathered(every, run_labels(every, [*given, ""] if given else []), _notes(wanted))
+    return Gathered(every, run_labels(every, [*given, ""] if given else []), *_told(wanted))
 
 
-def _notes(wanted: Plan) -> tuple[str, ...]:
+def _told(wanted: Plan) -> tuple[tuple[str, ...], str]:
+    """Notes about the scenarios, and what is doubtful about them."""
     from simulation.api.changes.sentences import notes
 
     found = (
         (one.name, line) for one in wanted.scenarios for line in notes(one, wanted.calibration)
     )
-    return tuple(f"{name}: {line}" for name, line in found)
+    doubts = implausible.of_scenarios(wanted.scenarios, wanted.calibration)
+    return tuple(f"{name}: {line}" for name, line in found), doubts
 
 
 def _as_in(opened: Sequence[Run]) -> dict[str, Any]:
@@ -159,12 +162,14 @@ def _with_baseline(baseline: str, scenarios: list[tuple[str, str]]) -> list[tupl
 class Gathered:
     """Folders of finished runs, and what each is called in tables and charts.
 
-    `notes` say what else in the law bounds what scenarios that were named can do.
+    `notes` say what else in the law bounds what scenarios that were named can do, `doubts` what
+    numbers of theirs look like slips.
     """
 
     folders: list[Path]
     labels: tuple[str, ...]
     notes: tuple[str, ...] = ()
+    doubts: str = ""
 
 
 def doubts_of(folders: Sequence[Path]) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from simulation.api import implausible
 from simulation.api.claiming import chosen, drawn
 from simulation.api.comparing import is_folder, place_for
 from simulation.api.runs import make, plan
@@ -116,6 +117,16 @@ def folder_for(
     folder = place_for(wanted, names)
     make(wanted, folder, resume=True, workers=workers, progress=progress)
     return folder
+
+
+def doubts_of(words: Sequence[str], sets: Sequence[str], calibration: Calibration) -> str:
+    """What numbers of the scenarios named look like slips, "" of a folder."""
+    from simulation.inputs import load_scenario
+
+    if is_folder(words[0]):
+        return ""
+    named = (load_scenario(word, calibration, sets) for word in words)
+    return implausible.of_scenarios(named, calibration)
 
 
 def explain(

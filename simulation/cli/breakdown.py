@@ -63,9 +63,10 @@ def breakdown(outcome: str, run: str | None, as_json: bool, **asked: Any) -> Non
     The members are run again up to the month, from a scenario or as in a finished RUN, and the
     figure is taken apart with its inputs and their sources. --against splits the change.
     """
-    from simulation.api import breaking_down
+    from simulation.api import breaking_down, implausible
 
     done = _ask(outcome, run, asked)
+    output.warn(implausible.of_scenarios(done.planned.scenarios, done.planned.calibration))
     by = breaking_down.pick(done, asked["by"])
     place = asked["out"] or Path("results") / breaking_down.FILE
     files = breaking_down.write_chart(done, place, by, asked["formats"])

@@ -166,7 +166,7 @@ def _gather(runs: tuple[str, ...], outcomes: tuple[str, ...], asked: dict[str, A
     stored = all(map(comparing.is_folder, runs)) and not asked["baseline"]
     # Folders are read without the model, whose import takes longer than all the rest of it.
     with (output.progress if stored else first_start.running)("members in blocks") as progress:
-        return comparing.gather(
+        found = comparing.gather(
             runs,
             outcomes=outcomes,
             progress=progress,
@@ -174,6 +174,8 @@ def _gather(runs: tuple[str, ...], outcomes: tuple[str, ...], asked: dict[str, A
             until=asked["until"] or "",
             **{name: asked[name] for name in names},
         )
+    output.warn(found.doubts)
+    return found
 
 
 def _described(

@@ -69,8 +69,8 @@ def explain(
     Shares are of the outcome's variance over members; what no single assumption explains has its
     own row.
     """
-    from simulation.api import comparing, explained, explaining
-    from simulation.api.draws import view_lines, with_figures
+    from simulation.api import explained, explaining
+    from simulation.api.draws import with_figures
     from simulation.experiment.reader import Run
     from simulation.inputs import load_calibration
 
@@ -81,9 +81,8 @@ def explain(
     with first_start.running("members in blocks") as progress:
         size = (members, seed, workers, progress, output.command_line(), prior)
         place = explaining.folder_for(words, *size, view, calibration, sets)
-    output.warn(comparing.doubts_of([place]))
-    for told in view_lines([place]):
-        output.note(told)
+    output.warn(explaining.doubts_of(words, sets, known))
+    _note_draws(place)
     opened = Run.open(place)
     found = explaining.explain(opened, question, known)
     files = explained.write(found, opened, out or place / "explain")
@@ -92,6 +91,16 @@ def explain(
         return
     _tell(found)
     output.say(f"chart and table ({len(files)} files): {files[0].parent}")
+
+
+def _note_draws(place: Path) -> None:
+    """What is doubtful about the draws of a run, and under whose view they are."""
+    from simulation.api import comparing
+    from simulation.api.draws import view_lines
+
+    output.warn(comparing.doubts_of([place]))
+    for told in view_lines([place]):
+        output.note(told)
 
 
 _ON_THE_WAY = ("on the way, mean of three years", "which hangs on", "share (90 %)")

@@ -109,3 +109,20 @@ def test_a_game_and_a_run_tell_slips_of_levers_on_one_line(rivalry: Any, folder:
     assert rivalry("run", *words, "--workers", "1", "--prior", *typed).stderr == (
         f"warning: {SUM} times as much\n"
     )
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        (2, ("explain", "pledge.yaml", "--outcome", "compute.us")),  # two members are too few
+        (0, ("compare", "pledge.yaml", "--until", "2022-02", "--no-report", "--outcomes",
+             "compute.us")),
+        (0, ("breakdown", "compute.us", "--scenario", "pledge.yaml", "--at", "2022-12")),
+    ],
+)  # fmt: skip
+def test_what_runs_a_scenario_first_tells_them_too(
+    rivalry: Any, folder: Path, code: int, words: tuple[str, ...]
+) -> None:
+    (folder / "pledge.yaml").write_text(f"title: P\nextends: baseline\ntimeline:\n  - {PLEDGE}\n")
+    said = rivalry(*words, "--members", "2", "--prior", "--workers", "1", code=code).stderr
+    assert f"warning: pledge.yaml:4:5: {SUM} times as much\n" in said

@@ -214,7 +214,8 @@ def _check_smuggled(world: Core, members: slice) -> None:
             state.awaiting_power[..., members][held_by],
         )
         most = (runs + waits).sum(axis=0) * (1 + TOLERANCE) + TOLERANCE
-        if (wrong := state.smuggled_stock[..., members][chips] > most).any():
+        smuggled = state.smuggled_stock[..., members][chips]
+        if (wrong := np.isfinite(smuggled) & (smuggled > most)).any():
             member, row, _ = _first(wrong, members)
             name = _name(world, CHIPS, int(chips[row]))
             raise RunError(f"{_place(world, member)}: more smuggled chips than firms hold{name}")

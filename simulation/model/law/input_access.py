@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from ..core.context import Core
 
 _TOOL_ACCESS = "tool_access"
-ALLIES, LEADER = ("netherlands", "japan"), "us"  # who makes tools, and whose rules they join
+TOOLMAKERS = ("us", "netherlands", "japan")  # whose tools the rival of LEADER buys
+LEADER = "us"
 
 
 @cached("law")
@@ -111,14 +112,16 @@ def _usual_after(world: Core, rules: int) -> Array:
 
 
 def _let_through(world: Core, access: Array) -> Array:
-    """Share of tools that gets through rules with such `access`, of its shape."""
+    """Share of tools that gets through rules with such `access`, of its shape.
+
+    Toolmakers obey their own state. A line needs tools of each, so that their shares multiply.
+    """
     row = world.layout.row["states"]
     share = np.ones_like(access)
     for ruler, target in world.layout.rivalries:
-        share[target] *= access[ruler]
-        for ally in ALLIES if ruler == row[LEADER] else ():
-            dependence = world.p(f"states.{ally}.tool_dependence")
-            share[target] *= 1.0 - dependence * (1.0 - access[row[ally]])
+        for state in TOOLMAKERS if ruler == row[LEADER] else ():
+            dependence = world.p(f"states.{state}.tool_dependence")
+            share[target] *= 1.0 - dependence * (1.0 - access[row[state]])
     return share
 
 

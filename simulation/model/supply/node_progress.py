@@ -1,4 +1,8 @@
-"""Progress of nodes: coming chips get denser only as far as their foundry has the tools."""
+"""Progress of nodes: chips get denser only as far as their foundry has the tools.
+
+Chips that nobody announced grow with the tools that there are. Announced figures were planned with
+those of the dated history; what a foundry lacks of these is missing from the chip, too.
+"""
 
 from __future__ import annotations
 
@@ -26,13 +30,14 @@ if TYPE_CHECKING:
     reads="chip_table fee_rate law.export_rule.* law.export_rule.control_chips "
     "law.export_rule.fee law.export_rule.generations_behind law.export_rule.license_chips "
     "law.export_rule.license_max_bandwidth_gb_s law.export_rule.license_max_tpp "
-    "law.export_rule.variants progress sellable tool_reach under_license",
+    "law.export_rule.variants progress sellable tool_reach tool_reach_usual under_license",
     writes="chip_table fee_rate under_license",
 )
 def hold_back(world: Core) -> None:
     """Take off coming chips the month's growth of density that their foundry's tools do not allow.
 
-    A chip grows from the last one with figures of its own, so that months count from its launch.
+    A chip grows from the last one with figures of its own; months until the launch of this one
+    count against its plan.
     """
     coming, root = _coming(world)
     slowed, months = np.zeros(len(coming), np.bool_), tools.chain_months(world)
@@ -56,6 +61,7 @@ def _for_slow_down(world: Core) -> tuple[Any, ...]:
         world.draw["roadmap.efficiency_share"],
         state.progress,
         state.tool_reach,
+        state.tool_reach_usual,
         table["tflops"],
         table["tpp"],
         table["interconnect_gb_s"],
@@ -84,6 +90,7 @@ def slow_down(
     efficiency_share: Line,
     progress: Cube,
     reach: Cube,
+    usual_reach: Cube,
     tflops: Table,
     tpp: Table,
     link: Table,
@@ -93,14 +100,15 @@ def slow_down(
     tdp_w: Table,
     measured: Cube,
 ) -> None:
-    """Multiply the speed of chips between their root's launch and their own, and what goes with it.
+    """Multiply the speed of chips that are not launched yet, and what goes with it.
 
-    Price goes with speed, power with what efficiency leaves of it, usefulness with its weight.
+    Until their root's launch by what tools leave of the growth that was planned, from then to their
+    own by what they leave of all growth. Price goes with speed, power with what efficiency leaves
+    of it, usefulness with its weight.
     """
     suppliers, members = full.shape
     here = np.zeros(suppliers, np.bool_)
-    left, of_use = np.ones((suppliers, members)), np.ones((suppliers, members))
-    of_power = np.ones((suppliers, members))
+    left, left_of_plan = np.ones((suppliers, members)), np.ones((suppliers, members))
     for c in coming:
         here[foundry[c]] = True
     for u in range(suppliers):
@@ -109,19 +117,24 @@ def slow_down(
             # A home chain that is complete has lithography of its own.
             own_chain = progress[s, tools.TOOLS, k] >= chain_months[tools.LOGIC, k]
             light = max(euv[u, k], 1.0 if own_chain else 0.0)
-            met = reach[s, tools.LOGIC, k]
-            left[u, k] = exp(-equations.density_lost(full[u, k], met, light, needs_euv[k]))
-            of_use[u, k] = power(left[u, k], 1.0 - memory_weight[k])
-            of_power[u, k] = power(left[u, k], 1.0 - efficiency_share[k])
+            met, planned = reach[s, tools.LOGIC, k], usual_reach[s, tools.LOGIC, k]
+            lost = equations.density_lost(full[u, k], met, light, needs_euv[k])
+            foreseen = equations.density_lost(full[u, k], planned, light, needs_euv[k])
+            left[u, k] = exp(-lost)
+            left_of_plan[u, k] = exp(min(foreseen - lost, 0.0))
+    factors = np.ones(members)
     for p in range(len(coming)):
         c, u = coming[p], foundry[coming[p]]
         for k in range(members):
-            growing = ship[root[p], k] <= month < ship[c, k]
-            slowed[p] |= growing and left[u, k] < 1.0
+            factors[k] = 1.0
+            if month < ship[root[p], k]:
+                factors[k] = left_of_plan[u, k]
+            elif month < ship[c, k]:
+                factors[k] = left[u, k]
+            slowed[p] |= factors[k] < 1.0
         if slowed[p]:
             for k in range(members):
-                growing = ship[root[p], k] <= month < ship[c, k]
-                factor = left[u, k] if growing else 1.0
+                factor = factors[k]
                 tflops[c, k] *= factor
                 tpp[c, k] *= factor
                 link[c, k] *= factor
@@ -129,8 +142,8 @@ def slow_down(
                 density[c, k] *= factor
                 measured[SPEED, c, k] *= factor
                 measured[TPP, c, k] *= factor
-                usefulness[c, k] *= of_use[u, k] if growing else 1.0
-                drawn = of_power[u, k] if growing else 1.0
+                usefulness[c, k] *= power(factor, 1.0 - memory_weight[k])
+                drawn = power(factor, 1.0 - efficiency_share[k])
                 tdp_w[c, k] *= drawn
                 measured[POWER, c, k] *= drawn
 
@@ -146,12 +159,12 @@ def _full(world: Core) -> Array:
 
 @cached("run")
 def _coming(world: Core) -> tuple[Rows, Rows]:
-    """Chips that grow from others, and the chip with figures of its own that each grows from."""
-    rows = world.layout.row["chips"]
-    coming, roots = [], []
-    for chip in world.layout.chip_rows:
-        first = world.layout.first_of(chip)
-        if first is not chip:
-            coming.append(rows[chip.id])
-            roots.append(rows[first.id])
-    return np.array(coming, dtype=np.intp), np.array(roots, dtype=np.intp)
+    """Chips that tools may hold back, and the chip with figures of its own that each grows from.
+
+    A cut chip has the figures of its original, whatever held that back.
+    """
+    layout, rows = world.layout, world.layout.row["chips"]
+    coming = [chip for chip in layout.chip_rows if chip.follows or not chip.variant_of]
+    roots = [layout.first_of(chip) for chip in coming]
+    chips, first = ([rows[chip.id] for chip in found] for found in (coming, roots))
+    return np.array(chips, dtype=np.intp), np.array(first, dtype=np.intp)

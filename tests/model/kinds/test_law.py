@@ -278,8 +278,10 @@ def test_access_to_inputs_is_the_rivals_law(now: Situation) -> None:
     sales[...] = service[...] = 1.0
     sales[now.us], sales[row["japan"]], service[row["japan"]] = 0.5, 0.2, 0.6
     now.enact()
-    for kind, own, lost in (("tool_sales", 0.5, 0.8), ("tool_service", 1.0, 0.4)):
-        left = own * (1.0 - now.p("states.japan.tool_dependence") * lost)
+    us, japan = (now.p(f"states.{one}.tool_dependence") for one in ("us", "japan"))
+    assert (us < 1).all(), "no toolmaker's state shuts out the others'"
+    for kind, own, lost in (("tool_sales", 0.5, 0.8), ("tool_service", 0.0, 0.4)):
+        left = (1.0 - us * own) * (1.0 - japan * lost)
         found = input_access.tools(now.world, kind)
         assert found[now.china] == pytest.approx(np.broadcast_to(left, found[now.china].shape))
         assert (found[now.us] == 1.0).all()

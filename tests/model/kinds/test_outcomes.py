@@ -178,10 +178,11 @@ def test_tightness_is_a_mean_of_four(now: Situation) -> None:
     rule.hbm_access.general[now.us], rule.cloud_access[now.us] = 0.9, 0.2
     now.enact()
     found = recorded(now)
-    assert found["rule.tools.china"] == pytest.approx(0.5)
+    tools = 1.0 - 0.5 * now.p("states.us.tool_dependence")
+    assert found["rule.tools.china"] == pytest.approx(tools)
     assert found["rule.memory.china"] == pytest.approx(0.9)
     assert found["rule.cloud.china"] == pytest.approx(0.2)
-    assert found["rule.tightness.us"] == pytest.approx((0.0 + 0.5 + 0.1 + 0.8) / 4)
+    assert found["rule.tightness.us"] == pytest.approx((0.0 + (1.0 - tools) + 0.1 + 0.8) / 4)
 
 
 def test_rules_as_they_are_in_force(now: Situation) -> None:

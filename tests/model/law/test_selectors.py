@@ -128,10 +128,11 @@ def test_sales_and_service_of_tools(world: Worlds, setting: str, new: int, kept:
     china = model.layout.row["states"]["china"]
     found = [input_access.tools(model, kind)[china, -1] for kind in ("tool_sales", "tool_service")]
     dated = input_access.usual_tools(model)[china]  # by rules of the history, for all nodes
-    assert np.array_equal(found[0], new * dated)
-    assert np.array_equal(found[1], kept * dated)
+    without_us = 1.0 - model.p("states.us.tool_dependence")
+    assert np.array_equal(found[0], dated if new else without_us)
+    assert np.array_equal(found[1], dated if kept else without_us)
     middle = input_access.tools(model, "tool_service")[china, 1]
-    assert np.array_equal(middle, 0 * dated if "[14]" in setting else kept * dated)
+    assert np.array_equal(middle, dated if kept and "[14]" not in setting else without_us)
     stepped(model, "2024-01")
     usual = stepped(world(months=UNTIL), "2024-01")
     smic = model.layout.row["suppliers"]["smic"]

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import numpy as np
 import pytest
 
 from simulation import months
 from simulation.model.agents.actors import Supplier
+from simulation.model.core import chip_table
+from simulation.model.supply import node_progress
+from simulation.model.supply.tools import LOGIC
 from simulation.model.world import Block, World
-from tests.model.reading import at, finished
+from tests.model.reading import after, at, finished
 from tests.model.variants import Variants
 
 Run = Callable[..., Block]
@@ -36,6 +40,48 @@ def test_orders_that_foreigners_may_not_fill_teach_home_toolmakers(run: Run) -> 
     teaching = theirs < 1.0
     assert teaching.any()
     assert (mine > theirs)[teaching].all()
+
+
+def test_announced_chips_are_planned_with_the_tools_of_the_history(mesa_world: Worlds) -> None:
+    """They have their figures where the rules stay, and less where these tighten before launch."""
+    at_first = mesa_world(months=80).chip_table["tflops"].copy()
+    chips, locked = mesa_world(months=1).layout.row["chips"], "allied_tool_and_hbm_lockdown"
+    usual, short = (finished(mesa_world(name, months=80)) for name in ("baseline", locked))
+    for chip, plan in (("ascend_910c", 1), ("ascend_970", 0)):
+        row = chips[chip]
+        assert np.array_equal(usual.chip_table["tflops"][row], at_first[row])
+        kept = short.chip_table["tflops"][row] / at_first[row]
+        assert (kept == 1).all() if plan else ((kept < 1) & (kept > 0.7)).all()
+    later, cut = chips["ascend_980"], chips["h20"]
+    ratio = short.chip_table["tflops"][later] / usual.chip_table["tflops"][later]
+    assert (ratio < 1).all(), "what grows from a chip that was held back is held back with it"
+    assert np.array_equal(short.chip_table["tflops"][cut], at_first[cut])
+
+
+def test_a_month_without_tools_takes_what_was_planned(mesa_world: Worlds) -> None:
+    """By hand: growth of density over twelve, times the tools short of those of the history.
+
+    More of them make no announced chip faster, and a cut chip is as its original was designed.
+    """
+    model = after(mesa_world(months=60), "2023-06")
+    state, layout = model.state, model.layout
+    rows, table = layout.row["chips"], model.chip_table["tflops"]
+    before, had = table.copy(), np.full(model.members, 1.0)
+    had[0] = 0.4
+    missed = np.maximum(0.9 - had, 0.0)
+    for state_of in ("china", "taiwan"):
+        row = layout.row["states"][state_of]
+        state.tool_reach_usual[row, LOGIC], state.tool_reach[row, LOGIC] = 0.9, had
+    node_progress.hold_back(model)
+    for chip, foundry in (("ascend_970", "smic"), ("b200", "tsmc")):
+        growth = np.log(chip_table.density_growth(model.draw, foundry))
+        euv = model.p.table("supply", "euv", 1.0)[layout.row["suppliers"][foundry]]
+        light = 1.0 - model.p("tools.euv_share") * (1.0 - euv)
+        kept = np.exp(-growth / 12 * missed * light)
+        assert table[rows[chip]] == pytest.approx(before[rows[chip]] * kept)
+    assert model.members > 1
+    same = [rows[name] for name in ("h100", "ascend_910b", "h20")]
+    assert np.array_equal(table[same], before[same])
 
 
 def test_without_asml_chinese_lines_grow_less(mesa_world: Worlds) -> None:

@@ -26,7 +26,7 @@ class StateBehaviour(View):
         "latest.new_compute.china.domestic latest.new_compute.china.licensed "
         "latest.new_compute.china.smuggled law.export_rule.density_tpp "
         "law.export_rule.generations_behind law.export_rule.license_max_bandwidth_gb_s "
-        "law.export_rule.license_max_tpp law.import_admission.share pressure rivals "
+        "law.export_rule.license_max_tpp law.import_admission.share pressure rivals steps "
         "steps_announced unspent_share",
         writes="pressure",
     )

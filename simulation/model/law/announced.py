@@ -68,7 +68,8 @@ def _with_lower_ceiling(world: Core, soon: Array) -> Array:
 
 def _with_announced_step(world: Core, months: Array) -> Array:
     """`months` of notice of a cut of memory, (makers, 1 or members), with announced steps."""
-    coming = _coming(world, "us_memory")
+    opened = world.state.steps[ROW["us_memory"]] < 0  # beyond the ban a step cuts tools alone
+    coming = _coming(world, "us_memory") & opened
     ruled = world.layout.maker_state == world.layout.row["states"][RULED]
     notice = world.p(f"reaction.{BOOK[ROW['us_memory']].side}.notice")
     known: Array = np.maximum(months, ruled[:, None] * np.maximum(np.rint(notice), 1.0) * coming)

@@ -91,9 +91,12 @@ def _effects(
             SMUGGLED: -direction * step * flows[SMUGGLED],
         }
     all_of_it = np.ones(world.members)
+    # Beyond the ban on memory a step cuts tools for its lines.
+    beyond = world.state.steps[ROW["us_memory"]] + direction > (0 if direction > 0 else -1)
+    of_memory = np.where(beyond, p("foresight.tool_bite"), p("foresight.memory_bite"))
     bites = {
         "us_tools": (DOMESTIC, p("foresight.tool_bite")),
-        "us_memory": (DOMESTIC, p("foresight.memory_bite")),
+        "us_memory": (DOMESTIC, of_memory),
         "us_enforcement": (SMUGGLED, all_of_it),
         "us_cloud": (RENTED, all_of_it),
     }

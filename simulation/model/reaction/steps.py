@@ -12,6 +12,7 @@ from simulation.inputs.policy.field import LOWER
 from simulation.inputs.policy.held import Number, NumberByChip
 from simulation.inputs.policy.trade import DomesticMandate, ImportAdmission, RareEarthLicensing
 
+from ..core.layout import NODES
 from ..equations import reaction
 from ..equations.arrays import Array
 from ..tables.instruments import BOOK, Instrument
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from ..tables.law_table import Law
 
 Step = Callable[["Core", int, Array, Array], None]
+MEMORY = NODES.index(14)  # tools that lines of memory need
 MOVED = frozenset(
     slot.path
     for field in (
@@ -103,10 +105,20 @@ def _foundry(world: Core, row: int, steps: Array, rise: Array) -> None:
     world.law.export_rule.entity_list.makers[row, theirs] = reaction.raised(base, steps, rise)
 
 
+def _memory(world: Core, row: int, steps: Array, change: Array) -> None:
+    """Orders of memory that the ban lets through; beyond it tools that memory lines do not get."""
+    _towards(ExportRule.hbm_access)(world, row, steps, change)
+    law, plan = world.law.export_rule, world.plan.export_rule
+    beyond = np.maximum(steps, 0.0)
+    for now, planned in ((law.tool_sales, plan.tool_sales), (law.tool_service, plan.tool_service)):
+        left = reaction.opened(planned[row, MEMORY], beyond, change)
+        now[row, MEMORY] = np.minimum(now[row, MEMORY], left)
+
+
 STEPS: dict[str, Step] = {
     "us_ceiling": _ceiling,
     "us_tools": _towards(ExportRule.tool_sales, ExportRule.tool_service),
-    "us_memory": _towards(ExportRule.hbm_access),
+    "us_memory": _memory,
     "us_enforcement": _towards(ExportRule.enforcement),
     "us_cloud": _towards(ExportRule.cloud_access),
     "china_admission": _towards(ImportAdmission.share),

@@ -52,7 +52,7 @@ RULED, RULER = "china", "us"  # whose rise the others' rules are about, and who 
 BOOK = (
     _own("us_ceiling", lead_lost=1, exposed=1, lost_sales=-1, squeezed=-1, truce=-1),
     _own("us_tools", lead_lost=1, sufficient=1, squeezed=-1),
-    _own("us_memory", lead_lost=1, squeezed=-1, truce=-1),
+    _own("us_memory", lead_lost=1, sufficient=1, squeezed=-1, truce=-1),
     _own("us_enforcement", exposed=1, smuggled=1),
     _own("us_cloud", rented=1, lost_sales=-1),
     _own("china_admission", sufficient=1, affront=1, gap=-1),

@@ -5,13 +5,15 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from simulation.model.law import announced
 from simulation.model.reaction import ratchet, signals, steps
 from simulation.model.reaction.rivals import TALKS
-from simulation.model.tables.instruments import BOOK, SIGNALS
+from simulation.model.reaction.steps import MEMORY
+from simulation.model.supply.tools import LOGIC
+from simulation.model.tables.instruments import BOOK, ROW, SIGNALS
 
 from .conftest import Situation
 
-ROW = {one.name: row for row, one in enumerate(BOOK)}
 EVERYBODY = range(100)
 
 
@@ -102,6 +104,38 @@ def test_a_step_goes_the_stricter_way_and_back(
     now.state.steps[ROW[instrument]] = 0.0
     steps.apply(now.world, EVERYBODY)
     assert (law[row] == 0.5).all()
+
+
+def test_beyond_the_ban_on_memory_its_lines_get_fewer_tools(reacting: Situation) -> None:
+    """Two steps down lets memory through and no more tools; two up the other way round."""
+    now, us = calm(reacting), reacting.us
+    plan, law = now.world.plan.export_rule, now.world.law.export_rule
+    plan.hbm_access.general[us], plan.tool_sales[us], plan.tool_service[us] = 0.0, 0.9, 0.8
+    size = now.p("reaction.us_memory.step")
+    for taken, memory, cut in ((-2.0, 2 * size, 0 * size), (0.0, 0 * size, 0 * size),
+                               (1.0, 0 * size, size)):  # fmt: skip
+        now.state.steps[ROW["us_memory"]] = taken
+        steps.apply(now.world, EVERYBODY)
+        assert law.hbm_access.general[us] == pytest.approx(np.minimum(memory, 1.0))
+        assert law.tool_sales[us, MEMORY] == pytest.approx(0.9 - cut)
+        assert law.tool_service[us, MEMORY] == pytest.approx(0.8 - cut)
+        assert (law.tool_sales[us, LOGIC] == 0.9).all()
+    now.state.steps[ROW["us_tools"]] = 1.0
+    steps.apply(now.world, EVERYBODY)
+    both = np.minimum(0.9 - size, 0.9 - now.p("reaction.us_tools.step"))
+    assert law.tool_sales[us, MEMORY] == pytest.approx(np.maximum(both, 0.0))
+
+
+def test_makers_hoard_before_a_ban_returns_and_not_before_tools_are_cut(
+    reacting: Situation,
+) -> None:
+    now, row = calm(reacting), ROW["us_memory"]
+    chinese = now.layout.maker_state == now.china
+    for taken, hoards in ((-1.0, True), (0.0, False)):
+        now.state.steps[row], now.state.steps_announced[row] = taken, taken + 1.0
+        notice = announced._with_announced_step(now.world, np.zeros((len(chinese), 1)))
+        assert (notice[chinese] > 0).all() == hoards
+        assert not notice[~chinese].any()
 
 
 def test_a_new_truce_withdraws_what_is_pending(reacting: Situation) -> None:

@@ -13,17 +13,19 @@ from simulation.distributions import Constant, Distribution, Mixture
 from simulation.errors import InputError
 from simulation.inputs import Calibration, Draw, load_scenario
 from simulation.inputs.calibration.knowledge import date_of, known_at
+from simulation.inputs.tables.sources import Source
 from simulation.model.world import ModelInputs, simulate
 
-CUTS = ("2023-12", "2024-06", "2024-12")
+CUTS = ("2023-12", "2024-06", "2024-12", "2025-06", "2025-12")
 
 
 def altered(calibration: Calibration, cut: int) -> Calibration:
-    """The same calibration with every number dated after the cut changed."""
+    """The same calibration with every number dated after the cut changed, and every such part."""
     entries = dict(calibration.entries)
     for name, entry in entries.items():
-        if entry.known_from is not None and entry.known_from > cut:
-            entries[name] = replace(entry, value=_other(entry.value, calibration, cut))
+        later = entry.known_from is not None and entry.known_from > cut
+        if later or isinstance(entry.value, Mixture):
+            entries[name] = replace(entry, value=_other(entry.value, calibration, cut, later))
     chips = tuple(
         replace(chip, ship=chip.ship + 5, end_month=(chip.end_month or 200) + 3)
         if chip.announced_month is None or months.offset(chip.announced_month) > cut
@@ -45,17 +47,27 @@ def altered(calibration: Calibration, cut: int) -> Calibration:
     return replace(calibration, entries=entries, chips=chips, series=series)
 
 
-def _other(value: Distribution, calibration: Calibration, cut: int) -> Distribution:
-    """Another number; of a mixture only the parts whose sources came later are others."""
+def _other(
+    value: Distribution, calibration: Calibration, cut: int, later: bool = True
+) -> Distribution:
+    """Another number; of a mixture only the parts whose sources came later are others.
+
+    A judgement has no date but that of its entry.
+    """
     if not isinstance(value, Mixture):
         return Constant(value=3.0 + abs(value.median()) * 7)
     parts = tuple(
         part.model_copy(update={"distribution": Constant(value=9.0), "weight": 5.0})
-        if (date_of(calibration.sources[part.source]) or months.COUNT) > cut
+        if _came_later(calibration.sources[part.source], cut, later)
         else part
         for part in value.parts
     )
     return Mixture.model_construct(dist="mixture", parts=parts)
+
+
+def _came_later(source: Source, cut: int, later: bool) -> bool:
+    date = date_of(source)
+    return later if source.kind == "judgement" else date is None or date > cut
 
 
 def _known(calibration: Calibration, name: str, period: str) -> int:
@@ -94,7 +106,10 @@ def test_draws_that_were_fitted_to_what_came_later_are_left_out() -> None:
 def test_parts_of_a_mixture_known_by_then_are_kept(calibration: Calibration) -> None:
     found = known_at(calibration, months.index("2025-12"))
     value = found.calibration.entries["supply.smic.wafers_2025"].value
-    assert value.sources() == calibration.entries["supply.smic.wafers_2025"].value.sources()
+    assert value.sources() == ("ms_wafers", "semianalysis")
+    assert found.fallen["supply.smic.wafers_2025"] == "earlier source: ms_wafers, semianalysis"
+    later = known_at(calibration, months.index("2026-06"))
+    assert "supply.smic.wafers_2025" not in later.fallen
     early = known_at(calibration, months.index("2024-12"))
     assert early.fallen.get("supply.smic.wafers_2025", "").startswith("wide prior")
 
@@ -106,7 +121,14 @@ def test_every_parameter_has_a_fallback_at_any_cut(calibration: Calibration, yea
         later = {
             entry.name
             for entry in calibration.parameters()
-            if entry.known_from is not None and entry.known_from > month
+            if (entry.known_from is not None and entry.known_from > month)
+            or (
+                isinstance(entry.value, Mixture)
+                and any(
+                    _came_later(calibration.sources[part.source], month, later=False)
+                    for part in entry.value.parts
+                )
+            )
         }
         assert set(known_at(calibration, month).fallen) == later
 

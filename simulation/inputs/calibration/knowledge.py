@@ -1,7 +1,8 @@
 """What was known at a month: a calibration in which nothing dated later is read.
 
-A parameter dated later falls back on the parts of its mixture that were there, else on a wide
-prior declared under `before:` in the calibration. Chips announced later follow their maker's
+Of a mixture only the parts count whose sources were there, whatever the date of the whole. A
+parameter dated later, or without such parts, falls back on a wide prior declared under `before:`
+in the calibration. Chips announced later follow their maker's
 latest known chip, in a rhythm and by factors declared there too. Policies stay as they happened.
 """
 
@@ -12,7 +13,7 @@ from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 
 from simulation import months
-from simulation.distributions import Constant, Distribution, Mixture, parse_distribution
+from simulation.distributions import Constant, Distribution, Mixture, Part, parse_distribution
 from simulation.errors import InputError, Problem
 from simulation.inputs.calibration.calibration import Calibration
 from simulation.inputs.calibration.fallbacks import BeforeRow
@@ -35,7 +36,7 @@ class Known:
 
 
 def known_at(calibration: Calibration, month: int) -> Known:
-    """The calibration with every parameter dated after `month` replaced.
+    """The calibration with every parameter, or part of a mixture, dated after `month` replaced.
 
     InputError for a parameter without a declared fallback, or with one that it cannot be, by name.
     """
@@ -43,9 +44,11 @@ def known_at(calibration: Calibration, month: int) -> Known:
     entries, fallen, lacking = dict(calibration.entries), {}, []
     wrong: list[str] = []
     for entry in calibration.parameters():
-        if entry.known_from is None or entry.known_from <= month:
+        there = entry.known_from is None or entry.known_from <= month
+        kept = _parts(entry, calibration.sources, month, there)
+        if there and kept == _all_parts(entry):
             continue
-        found = _earlier(entry, calibration.sources, month) or _declared(
+        found = _earlier(kept) or _declared(
             entry, calibration.before, calibration.entries, ancestors
         )
         if found is None:
@@ -74,18 +77,30 @@ def date_of(source: Source) -> int | None:
     return None if source.date == UNDATED else months.offset(months.last_of(source.date))
 
 
-def _earlier(
-    entry: Entry, sources: Mapping[str, Source], month: int
-) -> tuple[Distribution, str] | None:
-    """The parts of a mixture that were published by then."""
-    if not isinstance(entry.value, Mixture):
-        return None
-    dates = {part.source: date_of(sources[part.source]) for part in entry.value.parts}
-    kept = [part for part in entry.value.parts if (dates[part.source] or month + 1) <= month]
+def _all_parts(entry: Entry) -> tuple[Part, ...]:
+    return entry.value.parts if isinstance(entry.value, Mixture) else ()
+
+
+def _parts(
+    entry: Entry, sources: Mapping[str, Source], month: int, there: bool
+) -> tuple[Part, ...]:
+    """The parts of a mixture that were published by then; a judgement is there with the entry."""
+    kept = []
+    for part in _all_parts(entry):
+        source = sources[part.source]
+        date = date_of(source)
+        judged = source.kind == "judgement" and there
+        if judged or (date is not None and date <= month):
+            kept.append(part)
+    return tuple(kept)
+
+
+def _earlier(kept: tuple[Part, ...]) -> tuple[Distribution, str] | None:
+    """What the parts that were there make."""
     if not kept:
         return None
     names = ", ".join(part.source for part in kept)
-    return Mixture(dist="mixture", parts=tuple(kept)), f"earlier source: {names}"
+    return Mixture(dist="mixture", parts=kept), f"earlier source: {names}"
 
 
 def _declared(

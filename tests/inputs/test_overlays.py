@@ -95,7 +95,7 @@ def test_a_figure_is_told_with_its_own_evidence(tmp_path: Path, drawn: Calibrati
     text = SHOWN.replace("evidence: estimate", "evidence: measured")
     text = text.replace("known_from: 2026-06", "known_from: 2025-03")
     entry, shipped = with_figures(drawn, lay(tmp_path, text)).entries[NAME], drawn.entries[NAME]
-    assert (entry.evidence, shipped.evidence) == ("measured", "estimate")
+    assert (entry.evidence, shipped.evidence) == ("measured", "assumption")
     assert entry.known_from == months.index("2025-03") != shipped.known_from
     assert (entry.stream, entry.value) == (shipped.stream, shipped.value)
 

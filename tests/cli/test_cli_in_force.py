@@ -64,6 +64,7 @@ timeline:
         rows = json.loads(
             rivalry("list", "rules", "--at", month, "--scenario", str(file), "--json").stdout
         )
+        rows = [row for row in rows if row["actor"] in ("us", "china")]
         named = ((r["lever"], r["field"], ", ".join(r["selector"])) for r in rows)
         return {
             f"{lever}.{field} {names}".strip(): row["says"]

@@ -139,6 +139,6 @@ def test_an_export_fee_is_a_share_of_the_price_and_below_it(ledger: Ledger) -> N
     chips = [name for name in both if name in ledger.world.layout.row["chips"]]
     assert chips
     for name in chips:
-        paid = bills[name].value > 0
-        rate = fees[name].value[paid] / bills[name].value[paid]
-        assert ((rate > 0) & (rate <= 0.3)).all(), name
+        paid = fees[name].value > 0  # not by all members: a chip may be sold where no fee is due
+        assert (bills[name].value[paid] > 0).all(), name
+        assert (fees[name].value[paid] <= 0.3 * bills[name].value[paid]).all(), name

@@ -217,7 +217,7 @@ def test_a_sceptic_asks_where_it_comes_from(page: Page) -> None:
     assert len(page.all("#control-fee li")) >= 1
     page.click(".group.assumed > summary")
     page.click("#control-smic_wafers details summary")
-    assert "evidence: estimate" in page.text("#control-smic_wafers details")
+    assert "evidence: assumption" in page.text("#control-smic_wafers details")
     assert "4,096 posterior draws" in page.text("#foot")
     page.click("#limits")
     assert "the true uncertainty is wider" in page.text("#limits-dialog")

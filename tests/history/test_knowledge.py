@@ -67,7 +67,9 @@ def _other(
 
 def _came_later(source: Source, cut: int, later: bool) -> bool:
     date = date_of(source)
-    return later if source.kind == "judgement" else date is None or date > cut
+    if date is None:
+        return True
+    return later if source.kind == "judgement" else date > cut
 
 
 def _known(calibration: Calibration, name: str, period: str) -> int:

@@ -59,6 +59,7 @@ TITLES: Mapping[str, str] = MappingProxyType(
         "policy.us.rivalry_2025": "US rivalry since 2025",
         "policy.us.tools_2022": "the tools that the US rule of 2022 lets through",
         "policy.us.tools_2024": "the tools that the US rules of 2024 let through",
+        "policy.netherlands.tools_2023": "the tools that the Dutch rule of 2023 lets through",
         "power.us.queue_yearly": "yearly power applications of US data centres",
         "roadmap.price_performance_growth": "the growth of performance per dollar of chips",
         "variants.price": "the price of cut-down chips",

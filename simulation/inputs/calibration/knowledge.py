@@ -45,10 +45,10 @@ def known_at(calibration: Calibration, month: int) -> Known:
     wrong: list[str] = []
     for entry in calibration.parameters():
         there = entry.known_from is None or entry.known_from <= month
-        kept = _parts(entry, calibration.sources, month, there)
-        if there and kept == _all_parts(entry):
+        parts = _parts(entry, calibration.sources, month, there)
+        if there and parts == _all_parts(entry):
             continue
-        found = _earlier(kept) or _declared(
+        found = _earlier(parts) or _declared(
             entry, calibration.before, calibration.entries, ancestors
         )
         if found is None:
@@ -90,7 +90,7 @@ def _parts(
         source = sources[part.source]
         date = date_of(source)
         judged = source.kind == "judgement" and there
-        if judged or (date is not None and date <= month):
+        if date is not None and (judged or date <= month):
             kept.append(part)
     return tuple(kept)
 

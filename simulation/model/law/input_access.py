@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from ..core.context import Core
 
 _TOOL_ACCESS = "tool_access"
-TOOLMAKERS = ("us", "netherlands", "japan")  # whose tools the rival of LEADER buys
-LEADER = "us"
 
 
 @cached("law")
@@ -115,13 +113,17 @@ def _let_through(world: Core, access: Array) -> Array:
     """Share of tools that gets through rules with such `access`, of its shape.
 
     Toolmakers obey their own state. A line needs tools of each, so that their shares multiply.
+    States that make tools and have no rival of their own side with the rival that makes tools.
     """
-    row = world.layout.row["states"]
-    share = np.ones_like(access)
-    for ruler, target in world.layout.rivalries:
-        for state in TOOLMAKERS if ruler == row[LEADER] else ():
-            dependence = world.p(f"states.{state}.tool_dependence")
-            share[target] *= 1.0 - dependence * (1.0 - access[row[state]])
+    layout, share = world.layout, np.ones_like(access)
+    dependence = world.p.table("states", "tool_dependence", 0.0)
+    declared = world.draw.calibration.entries
+    makers = [row for name, row in layout.row["states"].items()
+              if f"states.{name}.tool_dependence" in declared]  # fmt: skip
+    allies = [row for row in makers if layout.rival[row] < 0]
+    for ruler, target in layout.rivalries:
+        for state in (ruler, *allies) if ruler in makers else ():
+            share[target] *= 1.0 - dependence[state] * (1.0 - access[state])
     return share
 
 

@@ -29,8 +29,12 @@ def both(inputs: Callable[..., object]) -> World:
 
 
 def test_chips_are_smuggled_both_ways(both: World) -> None:
-    for state in ("us", "china"):
-        assert (both.state.smuggled[both.layout.of_state("chips", state)].sum(axis=0) > 0).all()
+    """By firms that have money for chips and find none: nobody else goes to a smuggler."""
+    for state, buyer in (("us", "china"), ("china", "us")):
+        idle = both.state.unspent_chip_budget[both.layout.at_home(buyer)].sum(axis=0) > 1.0
+        smuggled = both.state.smuggled[both.layout.of_state("chips", state)].sum(axis=0)
+        assert np.array_equal(smuggled > 0, idle)
+        assert idle.sum() > 1
 
 
 def test_each_smuggled_chip_reaches_one_country(both: World) -> None:

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from ..core.context import Core
     from ..core.layout import Rows
 
+GROWN, PLANNED = 0, 1  # what tools are missing from: a month's growth, or what had been planned
+
 
 @mechanism(
     reads="chip_table fee_rate law.export_rule.* law.export_rule.control_chips "
@@ -108,7 +110,8 @@ def slow_down(
     """
     suppliers, members = full.shape
     here = np.zeros(suppliers, np.bool_)
-    left, left_of_plan = np.ones((suppliers, members)), np.ones((suppliers, members))
+    # What is left of growth, and of what was planned: of speed, usefulness and power.
+    left = np.ones((2, 3, suppliers, members))
     for c in coming:
         here[foundry[c]] = True
     for u in range(suppliers):
@@ -120,21 +123,22 @@ def slow_down(
             met, planned = reach[s, tools.LOGIC, k], usual_reach[s, tools.LOGIC, k]
             lost = equations.density_lost(full[u, k], met, light, needs_euv[k])
             foreseen = equations.density_lost(full[u, k], planned, light, needs_euv[k])
-            left[u, k] = exp(-lost)
-            left_of_plan[u, k] = exp(min(foreseen - lost, 0.0))
-    factors = np.ones(members)
+            for which, missed in ((GROWN, lost), (PLANNED, max(lost - foreseen, 0.0))):
+                kept = exp(-missed)
+                left[which, 0, u, k] = kept
+                left[which, 1, u, k] = power(kept, 1.0 - memory_weight[k])
+                left[which, 2, u, k] = power(kept, 1.0 - efficiency_share[k])
+    of = np.zeros(members, np.intp)
     for p in range(len(coming)):
         c, u = coming[p], foundry[coming[p]]
         for k in range(members):
-            factors[k] = 1.0
-            if month < ship[root[p], k]:
-                factors[k] = left_of_plan[u, k]
-            elif month < ship[c, k]:
-                factors[k] = left[u, k]
-            slowed[p] |= factors[k] < 1.0
+            of[k] = PLANNED if month < ship[root[p], k] else GROWN
+            slowed[p] |= month < ship[c, k] and left[of[k], 0, u, k] < 1.0
         if slowed[p]:
             for k in range(members):
-                factor = factors[k]
+                if month >= ship[c, k]:
+                    continue
+                factor = left[of[k], 0, u, k]
                 tflops[c, k] *= factor
                 tpp[c, k] *= factor
                 link[c, k] *= factor
@@ -142,8 +146,8 @@ def slow_down(
                 density[c, k] *= factor
                 measured[SPEED, c, k] *= factor
                 measured[TPP, c, k] *= factor
-                usefulness[c, k] *= power(factor, 1.0 - memory_weight[k])
-                drawn = power(factor, 1.0 - efficiency_share[k])
+                usefulness[c, k] *= left[of[k], 1, u, k]
+                drawn = left[of[k], 2, u, k]
                 tdp_w[c, k] *= drawn
                 measured[POWER, c, k] *= drawn
 

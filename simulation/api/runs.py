@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from simulation import months
+from simulation.api import implausible
 from simulation.api.arguments import Sets, set_texts, shown_progress, words
 from simulation.api.draws import doubts, drawing_from, drawn_by
 from simulation.api.references import placed
@@ -96,8 +97,8 @@ def run(
     texts, last = set_texts(sets), until or months.LAST
     how = (texts, "simulation.run", prior, wanted, labels, view, calibration)
     chosen = plan(names, members, seed, last, *how)
-    doubt = doubts(chosen.calibration, prior)
-    if doubt:
+    slips = implausible.of_scenarios(chosen.scenarios, chosen.calibration)
+    for doubt in filter(None, (doubts(chosen.calibration, prior), slips)):
         warnings.warn(doubt, stacklevel=2)
     with shown_progress(progress) as report:
         folder, owner = kept(out, "run")

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+import simulation
 from simulation.api.runs import default_folder, plan
 from tests.inputs.test_overlays import SHOWN, lay
 
@@ -62,3 +63,9 @@ def test_what_a_name_leaves_out_is_told_by_digits(tmp_path: Path) -> None:
 @pytest.mark.parametrize("how", [{"until": "2023-01"}, {"outcomes": ("ratio.stock",)}])
 def test_the_same_run_goes_to_the_same_folder(how: dict[str, Any]) -> None:
     assert folder(**how) == folder(**how)
+
+
+def test_a_run_from_python_warns_of_what_looks_like_a_slip(tmp_path: Path) -> None:
+    sets = {"levers.meta.capex_pledge.amount@2026-01": 90000}
+    with pytest.warns(UserWarning, match="90000 lies far"):
+        simulation.run("baseline", members=1, until="2022-01", sets=sets, out=tmp_path / "run")

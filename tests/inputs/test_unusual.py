@@ -141,3 +141,13 @@ def test_what_spans_more_than_ten_times_is_not_narrow(
     """From five widths beyond on three times is far, but of a narrow range alone."""
     assert bool(far_off("a", (value, value), usual, "", narrow=True)) is far
     assert bool(far_off("a", (value, value), usual, "")) is (value > FAR * usual[1])
+
+
+def test_where_a_figure_is_nothing_those_of_its_kind_say_what_is_usual(
+    shipped: Calibration, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """xAI has no budget of before the boom: ten times the largest of others is told."""
+    monkeypatch.chdir(tmp_path)
+    (told,) = _told("parameters: {firms.xai.base_capex_2021: 30000}", shipped)
+    assert "'firms.xai.base_capex_2021': 30000 lies far outside its prior" in told
+    assert _told("parameters: {firms.xai.base_capex_2021: 12}", shipped) == []

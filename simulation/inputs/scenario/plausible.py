@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from simulation.distributions import Distribution
 from simulation.errors import Problem
@@ -14,6 +15,8 @@ from simulation.inputs.scenario.scenario import Scenario
 from simulation.inputs.tables.entries import Entry
 from simulation.inputs.views.view import View
 
+_OF_ONE = 3  # names of a figure of one of a kind: firms.xai.base_capex_2021
+
 
 def doubts(scenario: Scenario, calibration: Calibration) -> Iterator[Problem]:
     """Each value of a scenario that is far off, with its place where it has one.
@@ -21,14 +24,14 @@ def doubts(scenario: Scenario, calibration: Calibration) -> Iterator[Problem]:
     Parameters are held to their priors, fields of levers and what is added to what is usual.
     """
     for override in scenario.parameters.values():
-        said = doubt(calibration.entries[override.name], override.value)
+        said = doubt(_held_to(override.name, calibration), override.value)
         if said:
             typed = override.origin.startswith("--")
             yield Problem(said, None if typed else override.place)
     for number, dated in enumerate(scenario.dated):
         usual, earlier = calibration.entries[dated.name], scenario.dated[:number]
         before = held(earlier, dated.name, dated.month, usual.value)
-        said = doubt(usual, dated.after(before))
+        said = doubt(_held_to(dated.name, calibration), dated.after(before))
         if said:
             typed = dated.origin.startswith("--")
             yield Problem(said, None if typed else dated.place)
@@ -42,6 +45,25 @@ def of_view(view: View, calibration: Calibration) -> Iterator[Problem]:
         entry = calibration.entries[one.name]
         if said := _doubt(entry, one.value(entry).bounds()):
             yield Problem(said, one.place)
+
+
+def _held_to(name: str, calibration: Calibration) -> Entry:
+    """The entry of a parameter, or where that is nothing the largest of its siblings.
+
+    These are the same figure of others of its kind: a firm without a budget of its own is held to
+    what other firms have.
+    """
+    entry, parts = calibration.entries[name], name.split(".")
+    if len(parts) != _OF_ONE or entry.value.bounds() != (0.0, 0.0):
+        return entry
+    kind, _, figure = parts
+    like = [
+        one
+        for one in calibration.parameters()
+        if one.name.startswith(f"{kind}.") and one.name.endswith(f".{figure}")
+    ]
+    most = max(like, key=lambda one: one.value.bounds()[1])
+    return replace(most, name=name)
 
 
 def doubt(entry: Entry, value: Distribution) -> str:

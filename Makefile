@@ -43,9 +43,13 @@ compiled: $(VENV)/.tested
 # All tests, slow ones too, and planted bugs: those in code that changed since they were tried, and a
 # seventh of the others, so that each has its turn in a week.
 # What is reached is counted for fast tests alone: counting makes slow ones half as slow again.
-nightly: coverage
-	$(PYTEST) -m slow
-	$(BIN)/python -m tests.mutants --nights 7
+# Each part runs whatever became of the ones before.
+nightly: compiled
+	@failed=0; \
+	$(MAKE) --no-print-directory coverage || failed=1; \
+	$(PYTEST) -m slow || failed=1; \
+	$(BIN)/python -m tests.mutants --nights 7 || failed=1; \
+	exit $$failed
 
 # Lines and branches that the fast tests reach; fails under the share that pyproject.toml asks for.
 coverage: compiled

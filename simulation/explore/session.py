@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from simulation import months
 from simulation.analysis.text.called import THEIRS, YOURS
+from simulation.api import implausible
 from simulation.api.draws import doubts, origin_line, under_view
 from simulation.api.views import listing
 from simulation.errors import RunError
@@ -75,7 +76,8 @@ class Session:
         self._views: dict[str, Calibration] = {"": calibration}
         self.outcomes = {one.name: one for one in world_outcomes(calibration)}
         self.blocks = blocks_of(self.stages)
-        self.doubt = doubts(calibration)
+        slips = implausible.of_scenarios(self.scenarios.values(), calibration)
+        self.doubt = "; ".join(filter(None, (doubts(calibration), slips)))
         self._pool = Pool(calibration, _PROCESSES)
         self._lock = Lock()
         self._live: dict[str, Job] = {}

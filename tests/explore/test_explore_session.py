@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from threading import Event, Thread
@@ -320,3 +321,13 @@ def test_work_that_nobody_awaits_stops_within_a_month(calibration: Calibration) 
     asked = iter([False] * 3 + [True])
     pasts = Pasts(calibration)
     assert pasts.run(Work(base, base, "base", 1, 0, 2, 168), lambda: next(asked)) is None
+
+
+def test_a_page_says_what_numbers_of_its_scenarios_look_like_slips(
+    calibration: Calibration, tmp_path: Path
+) -> None:
+    file = tmp_path / "mine.yaml"
+    row = "{from: 2027-01, actor: meta, lever: capex_pledge, set: {amount: 90000}}"
+    file.write_text(f"title: M\nextends: baseline\ntimeline:\n  - {row}\n", "utf-8")
+    with closing(Session(calibration, [str(file)], stages=(1,), checked=())) as made:
+        assert "90000 lies far" in made.catalogue()["doubt"]

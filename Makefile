@@ -13,6 +13,7 @@ SEED ?= $(shell date +%s)
 LOCK = --universal --python-version 3.11 --no-emit-index-url --no-header --quiet --generate-hashes --no-strip-extras
 FURTHER = $(LOCK) -c requirements.lock pyproject.toml --group pyproject.toml:dev
 CUTS = 2023-12 2024-06 2024-12 2025-06
+COVERAGE = $(PYTEST) -m "not slow" --cov --cov-report=term-missing:skip-covered
 PYTEST = $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder --randomly-seed=$(SEED)
 
 .PHONY: demo test quick compiled nightly coverage mutants bench bench-full costs docs docs-phone docs-equations dist clients lint types lock baseline declarations draws effects felt posterior exams forecasts clean
@@ -46,14 +47,14 @@ compiled: $(VENV)/.tested
 # Each part runs whatever became of the ones before.
 nightly: compiled
 	@failed=0; \
-	$(MAKE) --no-print-directory coverage || failed=1; \
+	$(COVERAGE) || failed=1; \
 	$(PYTEST) -m slow || failed=1; \
 	$(BIN)/python -m tests.mutants --nights 7 || failed=1; \
 	exit $$failed
 
 # Lines and branches that the fast tests reach; fails under the share that pyproject.toml asks for.
 coverage: compiled
-	$(PYTEST) -m "not slow" --cov --cov-report=term-missing:skip-covered
+	$(COVERAGE)
 
 # Planted bugs, and the tests that notice them; `make mutants ROOM=trade` tries those of a room.
 mutants: $(VENV)/.tested

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from simulation.distributions import Distribution
 from simulation.errors import Problem
 from simulation.inputs.calibration.calibration import Calibration
 from simulation.inputs.scenario import unlike, unusual
 from simulation.inputs.scenario.dated import held
-from simulation.inputs.scenario.far import Ends, far_off, told
+from simulation.inputs.scenario.far import Ends, far_off, hull, told
 from simulation.inputs.scenario.scenario import Scenario
 from simulation.inputs.tables.entries import Entry
 from simulation.inputs.views.view import View
 
+_NOTHING = (0.0, 0.0)
 _OF_ONE = 3  # names of a figure of one of a kind: firms.xai.base_capex_2021
 
 
@@ -24,14 +24,15 @@ def doubts(scenario: Scenario, calibration: Calibration) -> Iterator[Problem]:
     Parameters are held to their priors, fields of levers and what is added to what is usual.
     """
     for override in scenario.parameters.values():
-        said = doubt(_held_to(override.name, calibration), override.value)
+        entry = calibration.entries[override.name]
+        said = _doubt(entry, override.value.range(), _prior(entry, calibration))
         if said:
             typed = override.origin.startswith("--")
             yield Problem(said, None if typed else override.place)
     for number, dated in enumerate(scenario.dated):
         usual, earlier = calibration.entries[dated.name], scenario.dated[:number]
         before = held(earlier, dated.name, dated.month, usual.value)
-        said = doubt(_held_to(dated.name, calibration), dated.after(before))
+        said = _doubt(usual, dated.after(before).range(), _prior(usual, calibration))
         if said:
             typed = dated.origin.startswith("--")
             yield Problem(said, None if typed else dated.place)
@@ -43,35 +44,26 @@ def of_view(view: View, calibration: Calibration) -> Iterator[Problem]:
     """Each range of a view far outside its parameter's prior, with its place."""
     for one in view.ranges:
         entry = calibration.entries[one.name]
-        if said := _doubt(entry, one.value(entry).bounds()):
+        if said := _doubt(entry, one.value(entry).bounds(), entry.value.bounds()):
             yield Problem(said, one.place)
 
 
-def _held_to(name: str, calibration: Calibration) -> Entry:
-    """The entry of a parameter, or where that is nothing the largest of its siblings.
+def _prior(entry: Entry, calibration: Calibration) -> Ends:
+    """The range of a parameter's prior; where it is nothing, that of the same figure of others.
 
-    These are the same figure of others of its kind: a firm without a budget of its own is held to
-    what other firms have.
+    A firm without a budget of its own is held to what other firms have.
     """
-    entry, parts = calibration.entries[name], name.split(".")
-    if len(parts) != _OF_ONE or entry.value.bounds() != (0.0, 0.0):
-        return entry
-    kind, _, figure = parts
-    like = [
-        one
-        for one in calibration.parameters()
-        if one.name.startswith(f"{kind}.") and one.name.endswith(f".{figure}")
-    ]
-    most = max(like, key=lambda one: one.value.bounds()[1])
-    return replace(most, name=name)
+    own, parts = entry.value.bounds(), entry.name.split(".")
+    if own != _NOTHING or len(parts) != _OF_ONE:
+        return own
+    return hull(unlike.of_kind(parts[0], parts[-1], calibration.base or calibration))
 
 
 def doubt(entry: Entry, value: Distribution) -> str:
     """What is doubtful about a value that a scenario gives a parameter; empty if nothing is."""
-    return _doubt(entry, value.range())
+    return _doubt(entry, value.range(), entry.value.bounds())
 
 
-def _doubt(entry: Entry, ends: Ends) -> str:
-    prior = entry.value.bounds()
+def _doubt(entry: Entry, ends: Ends, prior: Ends) -> str:
     beyond = f"lies far outside its prior, {told(prior, entry.unit)}"
     return far_off(entry.name, ends, prior, beyond, narrow=True)

@@ -40,7 +40,7 @@ def _doubt(kind: str, path: tuple[str, str, str], like: str, known: Calibration)
     if unit == "1":  # a share, of which the domain keeps percentages out
         return ""
     value = drawn_from(name, known, {}).range()
-    usual = hull(_of_known(head, figure, known.base or known))
+    usual = hull(of_kind(head, figure, known.base or known))
     said = far_off(
         name, value, usual, f"lies far outside that of known {kind}, {told(usual, unit)}"
     )
@@ -53,7 +53,7 @@ def _doubt(kind: str, path: tuple[str, str, str], like: str, known: Calibration)
     )
 
 
-def _of_known(head: str, figure: str, known: Calibration) -> Iterator[Ends]:
+def of_kind(head: str, figure: str, known: Calibration) -> Iterator[Ends]:
     """What a figure is among chips or players of one kind that the calibration has."""
     for entry in known.entries.values():
         first, _, rest = entry.name.partition(".")

@@ -92,7 +92,8 @@ def _effects(
         }
     all_of_it = np.ones(world.members)
     # Beyond the ban on memory a step cuts tools for its lines.
-    beyond = world.state.steps[ROW["us_memory"]] + direction > (0 if direction > 0 else -1)
+    taken = world.state.steps[ROW["us_memory"]]
+    beyond = np.maximum(taken, taken + direction) > 0
     of_memory = np.where(beyond, p("foresight.tool_bite"), p("foresight.memory_bite"))
     bites = {
         "us_tools": (DOMESTIC, p("foresight.tool_bite")),

@@ -12,9 +12,9 @@ from simulation.inputs.policy.field import LOWER
 from simulation.inputs.policy.held import Number, NumberByChip
 from simulation.inputs.policy.trade import DomesticMandate, ImportAdmission, RareEarthLicensing
 
-from ..core.layout import NODES
 from ..equations import reaction
 from ..equations.arrays import Array
+from ..supply.tools import MEMORY
 from ..tables.instruments import BOOK, Instrument
 
 if TYPE_CHECKING:
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from ..tables.law_table import Law
 
 Step = Callable[["Core", int, Array, Array], None]
-MEMORY = NODES.index(14)  # tools that lines of memory need
 MOVED = frozenset(
     slot.path
     for field in (

@@ -8,8 +8,7 @@ import pytest
 from simulation.model.law import announced
 from simulation.model.reaction import ratchet, signals, steps
 from simulation.model.reaction.rivals import TALKS
-from simulation.model.reaction.steps import MEMORY
-from simulation.model.supply.tools import LOGIC
+from simulation.model.supply.tools import LOGIC, MEMORY
 from simulation.model.tables.instruments import BOOK, ROW, SIGNALS
 
 from .conftest import Situation

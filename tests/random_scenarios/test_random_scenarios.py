@@ -16,6 +16,7 @@ from simulation.inputs.policy.levers import LEVERS
 from simulation.inputs.policy.structure import STRUCTURE
 from simulation.model.outcomes.table import outcome_table
 from simulation.model.world import ModelInputs, simulate
+from simulation.writing import file_stem
 from tests.random_scenarios import Generator, faults, length
 from tests.random_scenarios.reducing import reduced
 
@@ -42,7 +43,7 @@ def check(calibration: Calibration, written: dict[str, Any], folder: Path, seed:
     small = reduced(written, same)
     why, text = wrong(calibration, small, folder, seed), yaml.safe_dump(small, sort_keys=False)
     FOUND.mkdir(exist_ok=True)
-    file = FOUND / f"{kind(why, '_')}-{seed}.yaml"
+    file = FOUND / f"{file_stem(kind(why).strip().lower(), str(seed))}.yaml"
     file.write_text(f"# {' '.join(why.split())}\n{text}", encoding="utf-8")
     raise AssertionError(f"seed {seed}: {why}\nIn {file}:\n{text}")
 
@@ -60,10 +61,9 @@ def wrong(calibration: Calibration, written: dict[str, Any], folder: Path, seed:
     return "; ".join(faults(block, outcome_table(calibration)))
 
 
-def kind(told: str, between: str = "") -> str:
+def kind(told: str) -> str:
     """What went wrong, whatever the numbers: the kind of error, or the first fault."""
-    words = re.sub(r"[-+]?\d[\d.]*(e[-+]?\d+)?", "", told.partition(";")[0])[:60]
-    return between.join(re.findall(r"\w+", words)).lower() if between else words
+    return re.sub(r"[-+]?\d[\d.]*(e[-+]?\d+)?", "", told.partition(";")[0])[:60]
 
 
 @pytest.mark.parametrize("number", range(FEW))

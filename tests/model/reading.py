@@ -9,6 +9,13 @@ from simulation.model.world import Block, World
 from tests.conftest import series
 
 
+def stepped(world: World, month: str) -> World:
+    """The world once all months before a month are over."""
+    while world.month < months.index(month):
+        world.step()
+    return world
+
+
 def after(world: World, month: str) -> World:
     """The world once a month is over."""
     while world.month <= months.index(month):

@@ -13,15 +13,10 @@ from simulation.inputs import Calibration, load_scenario, with_settings
 from simulation.model.equations.rule import NO_LIMIT
 from simulation.model.law import cap_outlook, classification, input_access
 from simulation.model.world import World
+from tests.model.reading import stepped
 
 Worlds = Callable[..., World]
 UNTIL = months.index("2024-06") + 1
-
-
-def stepped(model: World, month: str) -> World:
-    while model.month < months.index(month):
-        model.step()
-    return model
 
 
 def nvidia(model: World) -> np.ndarray:

@@ -9,6 +9,7 @@ import pytest
 
 from simulation import months
 from simulation.model.world import World
+from tests.model.reading import stepped
 
 Worlds = Callable[..., World]
 SINCE, LAST = "2022-06", "2022-11"
@@ -17,12 +18,6 @@ UNTIL = months.index("2023-06") + 1
 
 def path(actor: str, field: str, value: float) -> tuple[str, ...]:
     return (f"levers.{actor}.disruption.{field}@{SINCE}..{LAST}={value}",)
-
-
-def stepped(model: World, month: str) -> World:
-    while model.month < months.index(month):
-        model.step()
-    return model
 
 
 def test_a_line_stands_still_and_goes_on(world: Worlds) -> None:

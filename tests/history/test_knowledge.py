@@ -106,14 +106,14 @@ def test_draws_that_were_fitted_to_what_came_later_are_left_out() -> None:
 
 
 def test_parts_of_a_mixture_known_by_then_are_kept(calibration: Calibration) -> None:
-    found = known_at(calibration, months.index("2025-12"))
-    value = found.calibration.entries["supply.smic.wafers_2025"].value
-    assert value.sources() == ("ms_wafers", "semianalysis")
-    assert found.fallen["supply.smic.wafers_2025"] == "earlier source: ms_wafers, semianalysis"
+    name = "makers.huawei.bank_dies"
+    found = known_at(calibration, months.index("2025-10"))
+    assert found.calibration.entries[name].value.sources() == ("semianalysis",)
+    assert found.fallen[name] == "earlier source: semianalysis"
     later = known_at(calibration, months.index("2026-06"))
-    assert "supply.smic.wafers_2025" not in later.fallen
+    assert name not in later.fallen
     early = known_at(calibration, months.index("2024-12"))
-    assert early.fallen.get("supply.smic.wafers_2025", "").startswith("wide prior")
+    assert early.fallen.get(name, "").startswith("wide prior")
 
 
 @pytest.mark.parametrize("year", range(2022, 2027))

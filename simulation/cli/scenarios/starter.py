@@ -54,7 +54,7 @@ timeline:
 #parameters:
 #  supply.smic.wafers_2027: {{times: 2}}   # twice as much, member by member
 #  firms.alphabet.own_workloads: {{dist: uniform, low: 0.5, high: 0.9}}
-#  supply.smic.wafers_2025: {{source: semianalysis}}
+#  makers.huawei.bank_dies: {{source: semianalysis}}
 
 # What is not there yet, like something that is; sizes that are split come out of the part named.
 #chips:

@@ -56,7 +56,7 @@ def used(calibration: Calibration) -> set[str]:
 
 
 def test_what_is_fitted_is_no_prior(used: set[str]) -> None:
-    """A new name here: make its prior a wide judgement, or say in used_twice.yaml why it is none."""
+    """A new name here: widen its prior by judgement, or give the reason in used_twice.yaml."""
     assert used - REASONS.keys() == set()
 
 

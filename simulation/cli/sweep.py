@@ -125,10 +125,10 @@ def _planned(scenario: str, asked: dict[str, Any]) -> Sweep:
 def _tell_estimate(planned: Sweep, workers: int | None, as_json: bool) -> None:
     from dataclasses import asdict
 
-    from simulation.experiment.ensemble import worker_count
+    from simulation.experiment.ensemble import division
     from simulation.experiment.sweep import estimate
 
-    found = estimate(planned, workers or worker_count(planned))
+    found = estimate(planned, max(division(planned, workers)))
     if as_json:
         output.say_json(asdict(found))
         return

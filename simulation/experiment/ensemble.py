@@ -256,6 +256,15 @@ def copy_count(plan: Planned) -> int:
     return max(1, min(processors(), members // _FEWEST_SHARED))
 
 
+def division(plan: Planned, workers: int | None) -> tuple[int, int]:
+    """Worker processes for a plan, and copies of this one that share every file; one is 1.
+
+    `workers` None: as many as are worth it.
+    """
+    copied = 1 if workers else copy_count(plan)
+    return (1 if copied > 1 else workers or worker_count(plan)), copied
+
+
 def processors() -> int:
     """Processors that this process may use: a batch queue may grant fewer than there are."""
     if hasattr(os, "sched_getaffinity"):
@@ -292,8 +301,7 @@ class _Work:
 
             cluster.make_all(self.context(engine), self.missing(), dask, self.report)
             return
-        copied = 1 if workers else copy_count(self.plan)
-        count = 1 if copied > 1 else workers or worker_count(self.plan)
+        count, copied = division(self.plan, workers)
         make_all(self.context(engine, count), self.missing(), count, self.report, copied)
 
     def missing(self) -> Iterator[Task]:

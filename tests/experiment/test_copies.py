@@ -19,7 +19,14 @@ from fake_model import FakeBlock
 from simulation.errors import RunError
 from simulation.experiment import copies, ensemble
 from simulation.experiment.copies import can_copy, shares
-from simulation.experiment.ensemble import Plan, StoppedError, copy_count, execute
+from simulation.experiment.ensemble import (
+    Plan,
+    StoppedError,
+    copy_count,
+    division,
+    execute,
+    worker_count,
+)
 from simulation.experiment.tasks import Part, Task
 from simulation.inputs import Calibration, Draw, Scenario
 from tests.processes import KILL, launch
@@ -223,6 +230,9 @@ def test_few_members_and_many_files_are_not_shared(
     assert copy_count(plan(**one, members=200)) == 4
     assert copy_count(plan(**one, members=768)) == 4
     assert copy_count(plan(**one, members=769)) == 1, "many files keep workers busy"
+    assert division(plan(**one, members=200), None) == (1, 4)
+    assert division(plan(**one, members=200), 3) == (3, 1), "as many workers as were asked for"
+    assert division(plan(**one, members=769), None) == (worker_count(plan(**one, members=769)), 1)
     monkeypatch.setattr(ensemble, "processors", lambda: 1)
     assert copy_count(plan(**one, members=200)) == 1
 

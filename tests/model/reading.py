@@ -8,6 +8,15 @@ from simulation import months
 from simulation.model.world import Block, World
 from tests.conftest import series
 
+# Wafers, packaging and memory for about as many chips, so that each binds in every member.
+EVEN = (
+    "supply.tsmc.wafers_2022=2450",
+    "supply.tsmc.packaging_2022=1.87e8",
+    "supply.sk_hynix.memory_2022=374000",
+    "supply.samsung.memory_2022=179000",
+    "supply.micron.memory_2022=14000",
+)
+
 
 def stepped(world: World, month: str) -> World:
     """The world once all months before a month are over."""

@@ -15,7 +15,7 @@ from simulation.model.supply.memory_orders import serve_apart
 from simulation.model.supply.pools import share_pool
 from simulation.model.supply.rationing import share_out
 from simulation.model.world import World
-from tests.model.reading import after
+from tests.model.reading import EVEN, after
 
 Worlds = Callable[..., World]
 PLACE = np.array([0, 0, 1])
@@ -103,7 +103,7 @@ def half(*of: str) -> tuple[str, ...]:
         (half("huawei.disruption.wafers", "huawei.disruption.memory"), "huawei", "2023-12"),
         (half("huawei.disruption.packaging", "huawei.disruption.memory"), "huawei", "2023-12"),
         (half("huawei.disruption.memory"), "huawei", "2023-12"),
-        (half("us.export_rule.hbm_access"), "huawei", "2024-10"),
+        ((*EVEN, *half("us.export_rule.hbm_access")), "huawei", "2024-10"),
         ((AMPLE, *half("tsmc.disruption.wafers", *OF_NVIDIA)), "nvidia", "2023-12"),
         ((AMPLE, *half("tsmc.disruption.packaging", *OF_NVIDIA)), "nvidia", "2023-12"),
     ],

@@ -121,7 +121,7 @@ def test_books_that_do_not_balance_fail(judge: Judge, monkeypatch: pytest.Monkey
     ],
 )
 def test_every_kind_of_change_is_felt(judge: Judge, change: str) -> None:
-    end = "    until: 2023-12\n    take: last\n    relation: differs\n    within: 0\n"
+    end = "    until: 2024-12\n    take: last\n    relation: differs\n    within: 0\n"
     assert judge(f"    change: {change}\n    outcome: compute.world\n{end}").good
 
 

@@ -13,8 +13,8 @@ EVEN = (
     "supply.tsmc.wafers_2022=2450",
     "supply.tsmc.packaging_2022=1.87e8",
     "supply.sk_hynix.memory_2022=374000",
-    "supply.samsung.memory_2022=179000",
-    "supply.micron.memory_2022=14000",
+    "supply.samsung.memory_2022=80000",
+    "supply.micron.memory_2022=5000",
 )
 
 

@@ -55,7 +55,7 @@ def test_one_buyers_chips_are_a_part_of_all(past: Block) -> None:
 
 def test_starts_open_to_ai_chips_are_a_part_of_all(past: Block) -> None:
     part = series(past, "wafers.smic.ai") / series(past, "wafers.smic")
-    assert ((part > 0.05) & (part < 0.75)).all()
+    assert ((part > 0.015) & (part < 0.75)).all()
 
 
 def test_a_run_is_its_models_compute_without_algorithms(past: Block) -> None:

@@ -32,7 +32,8 @@ def test_banked_dies_become_chips_sooner(world: Worlds) -> None:
 def test_a_hoard_of_memory_lasts_as_planned(variants: Variants) -> None:
     rates = [(f"parameters.supply.memory_bank.draw_rate={rate}",) for rate in (0.04, 0.5)]
     slow, fast = variants("baseline", rates, count=72)
-    assert (at(slow, "output.china", "2025-12") <= at(fast, "output.china", "2025-12")).all()
+    soon = at(fast, "output.china", "2025-12")
+    assert (at(slow, "output.china", "2025-12") <= 1.01 * soon).all()
     assert (at(slow, "output.china", "2027-10") > at(fast, "output.china", "2027-10")).any()
 
 

@@ -107,7 +107,7 @@ def test_hosts_of_neither_rival_let_once(world: Make) -> None:
 def test_each_host_lets_what_tenants_rent(world: Make) -> None:
     """Where the tenants' money is short, less than all that is on offer is taken."""
     run = after(world(months=60, sets=BOTH), UNTIL)
-    run.state.unspent_chip_budget, run.state.leased = 1e9, 0.0
+    run.state.unspent_chip_budget, run.state.leased = 5e8, 0.0
     states = run.layout.row["states"]
     for seller, buyer in (("us", "china"), ("china", "us")):
         offshore.rent(run, states[seller], states[buyer])

@@ -142,7 +142,7 @@ def test_conflicts_are_shown(rivalry: Any) -> None:
         (PRICE, "  drawn from: triangular "),
         (PRICE, "calibration/chips/nvidia.yaml:"),
         ("levers.us.export_rule.fee", "    levers.us.export_rule.fee@2026-01: 0.25 (calibration)"),
-        ("levers.us.export_rule.fee", '.fee_chips@2025-08: ["h20", "mi308x"] (calibration)'),
+        ("levers.us.export_rule.fee", ".fee_chips@2025-08: h20, mi308x (calibration)"),
         ("structure.buyer_cap", "structure.buyer_cap (structure)\n  about: "),
         ("structure.scarcity", "  options: supply, demand\n  now: supply\n"),
         ("supply.smic.wafers_2027@2028-01", "supply.smic.wafers_2027 (entry)\n  value: "),

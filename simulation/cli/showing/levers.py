@@ -30,6 +30,14 @@ def find(name: str, calibration: Calibration, scenario: Scenario, at: str | None
     return [_field(name if at is None else f"{name}@{at}", calibration, scenario)]
 
 
+def is_field(name: str) -> bool:
+    """Whether a name is LEVER.FIELD, without an actor."""
+    from simulation.inputs.policy.levers import LEVERS
+
+    lever, _, field = name.partition(".")
+    return lever in LEVERS and field in LEVERS[lever].fields
+
+
 def _lever(parts: list[str], name: str, calibration: Calibration, at: str | None) -> list[Row]:
     """A lever without its actor, as declared: all its fields, or one of them."""
     lever, *fields = parts

@@ -105,6 +105,8 @@ def find(
     term = _term(name)
     if term is not None:
         return [term]
+    if levers.is_field(name):
+        return levers.find(f"levers.{name}", calibration, scenario, at)
     raise nothing_called(name, calibration)
 
 

@@ -30,6 +30,7 @@ _WORDS = {
     "felt_of": "matters for",
     "leaves_out": "leaves out",
 }
+_LONG = 60  # characters of a list
 _QUIET: tuple[Any, ...] = (None, "", [])
 
 
@@ -86,6 +87,8 @@ def _item(key: str, value: Any) -> Iterator[str]:
         yield f"  {_WORDS[key]}: {'; '.join(value)}"
     elif isinstance(value, float):
         yield f"  {_WORDS.get(key, key)}: {output.figure(value)}"
+    elif isinstance(value, bool):
+        yield f"  {_WORDS.get(key, key)}: {'yes' if value else 'no'}"
     elif not isinstance(value, list):
         yield f"  {_WORDS.get(key, key)}: {' '.join(str(value).split())}"
     elif all(isinstance(item, str) for item in value):
@@ -100,8 +103,9 @@ def _nested(key: str, item: Row) -> str:
     if key == "changes":
         return str(item["says"])
     if key == "chain":
-        old = "" if item["old"] is None else f"{value_text(item['old'])} -> "
-        return f"{item['path']}: {old}{value_text(item['new'])} ({item['origin']})"
+        path, before, after = item["path"], item["old"], item["new"]
+        old = "" if before is None else f"{value_text(path, before)} -> "
+        return f"{path}: {old}{value_text(path, after)} ({item['origin']})"
     if key == "sources":
         place = f", {item['place']}" if item["place"] else ""
         return f"{item['id']}: {item['title']}{place} ({item['date']})"
@@ -118,10 +122,21 @@ def _nested(key: str, item: Row) -> str:
     return _field(item)
 
 
-def value_text(value: Any) -> str:
-    """A value of a parameter, a lever or a switch, in a few words."""
-    drawn = isinstance(value, dict) and "dist" in value
-    return distribution(value) if drawn else output.brief(value)
+def value_text(path: str, value: Any) -> str:
+    """A value of a parameter, a lever or a switch at a path, in a few words."""
+    if isinstance(value, list):
+        return output.cut(", ".join(map(str, value)), _LONG) if value else _empty(path)
+    if isinstance(value, dict):
+        return distribution(value) if "dist" in value else f"the parameter {value['parameter']}"
+    return output.brief(value)
+
+
+def _empty(path: str) -> str:
+    """What an empty list means in the field of a lever that a path is about."""
+    from simulation.inputs.policy.levers import LEVERS
+
+    lever, name = path.partition("@")[0].partition("[")[0].split(".")[2:]
+    return LEVERS[lever].fields[name].empty
 
 
 def _field(item: Row) -> str:

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from simulation.errors import InputError
+from simulation.limits import check_month, whole
 
 if TYPE_CHECKING:
     from simulation.experiment.ensemble import Progress
@@ -59,6 +60,18 @@ def words(name: str, value: Any) -> tuple[str, ...]:
     if strange:
         raise InputError(f"{name}: {strange[0]!r} is no text")
     return found
+
+
+def wholes(**given: Any) -> dict[str, Any]:
+    """Whole numbers by name, None where none is given; InputError for anything else."""
+    return {name: None if value is None else whole(name, value) for name, value in given.items()}
+
+
+def check_months(**given: str | None) -> None:
+    """InputError for what is given and no month of the simulation."""
+    for name, month in given.items():
+        if month is not None:
+            check_month(name, month)
 
 
 @contextmanager

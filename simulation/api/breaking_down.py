@@ -98,7 +98,7 @@ def break_down(
     if question.against and len(names) == 1:
         raise InputError(f"--against {question.against}: that is the scenario itself")
     last = question.at or months.LAST
-    how: dict[str, Any] = {"view": question.view, "figures": question.calibration}
+    how: dict[str, Any] = {"view": question.view, "calibration": question.calibration}
     planned = plan(names, members, seed, last, question.sets, prior=prior, **how)
     return _made(planned, question, workers, progress)
 
@@ -127,7 +127,7 @@ def of_run(
         raise InputError(
             f"{run.given} was made with --calibration {laid['name']}; name that folder, too"
         )
-    how: dict[str, Any] = {"view": view_of(run.manifest), "figures": question.calibration}
+    how: dict[str, Any] = {"view": view_of(run.manifest), "calibration": question.calibration}
     planned = plan(names, len(run.members), run.seed, at, question.sets, prior=prior, **how)
     asked = replace(question, at=at, scenario=scenario, view=how["view"])
     done = _made(planned, asked, workers, progress)

@@ -6,10 +6,19 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from simulation.api.arguments import Sets, Vary, set_texts, shown_progress, vary_texts, words
+from simulation.api.arguments import (
+    Sets,
+    Vary,
+    check_months,
+    set_texts,
+    shown_progress,
+    vary_texts,
+    wholes,
+    words,
+)
 from simulation.api.runs import Runs, kept, ready
 from simulation.errors import InputError
-from simulation.limits import check_month, whole
+from simulation.limits import whole
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -50,14 +59,11 @@ def sweep(
     """
     from simulation.api import sweeping
 
-    given = {"members": members, "seed": seed, "points": points}
-    given = {k: None if v is None else whole(k, v) for k, v in given.items()}
-    for name, month in (("until", until), ("at", at)):
-        if month is not None:
-            check_month(name, month)
-    wanted: dict[str, Any] = {**given, "until": until, "sets": set_texts(sets), "prior": prior}
-    wanted["outcomes"], wanted["view"] = words("outcomes", outcomes), view
-    wanted["calibration"], wanted["labels"] = calibration, (label,) if label else ()
+    check_months(until=until, at=at)
+    wanted = wholes(members=members, seed=seed, points=points)
+    wanted |= {"until": until, "sets": set_texts(sets), "outcomes": words("outcomes", outcomes)}
+    wanted |= {"prior": prior, "view": view, "calibration": calibration}
+    wanted["labels"] = (label,) if label else ()
     planned = _planned(str(scenario), vary_texts(vary), design, wanted)
     folder, owner = kept(out, "sweep")
     how: dict[str, Any] = {"resume": ready(planned, folder, resume, force), "dask": dask, "at": at}
@@ -146,8 +152,7 @@ def explain(
 
     if bool(outcome) == bool(claim):
         raise InputError("say what to explain: an outcome or a claim")
-    if at is not None:
-        check_month("at", at)
+    check_months(at=at)
     known = with_figures(load_calibration(), calibration)
     question = explaining.Question(outcome, scenario, at, against, claim)
     word = str(run.folder if isinstance(run, Runs) else run)
@@ -184,8 +189,7 @@ def game(
     from simulation.api import gaming
     from simulation.api.views import games
 
-    sizes = {"members": members, "seed": seed}
-    given: dict[str, Any] = {k: v if v is None else whole(k, v) for k, v in sizes.items()}
+    given = wholes(members=members, seed=seed)
     if views:
         if view or calibration or out is not None or resume or force:
             raise InputError("views goes without view, calibration, out, resume and force")
@@ -228,8 +232,7 @@ def breakdown(
     from simulation.api import breaking_down
     from simulation.experiment.reader import Run
 
-    if at is not None:
-        check_month("at", at)
+    check_months(at=at)
     asked = (outcome, at, scenario, against, set_texts(sets), view, calibration)
     question = breaking_down.Question(*asked)
     count = whole("workers", workers)
@@ -256,8 +259,7 @@ def compare_views(
     """
     from simulation.api.views import across
 
-    if at is not None:
-        check_month("at", at)
+    check_months(at=at)
     names = [scenarios] if isinstance(scenarios, str | Path) else list(scenarios)
     found = across.compare_views(
         [str(name) for name in names],

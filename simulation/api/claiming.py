@@ -77,9 +77,8 @@ def run_for(
     """
     names = tuple(dict.fromkeys(name for claim in claims for name in claim.pair))
     outcomes = tuple(dict.fromkeys(name for claim in claims for name in claim.outcomes))
-    planned = plan(
-        names, members, seed, command=command, prior=prior, view=view, figures=calibration
-    )
+    how: dict[str, Any] = {"prior": prior, "view": view, "calibration": calibration}
+    planned = plan(names, members, seed, command=command, **how)
     wanted = replace(planned, outcomes=outcomes)
     word = "-".join(["claims", *drawn_by(planned.calibration)])
     folder = free_place(RESULTS / f"{word}-m{members}-s{seed}", wanted)

@@ -75,18 +75,11 @@ def gather(
     scenarios = _scenarios(called, baseline, opened)
     if not scenarios:
         return Gathered(folders, run_labels(folders, given))
-    names, first = [name for name, _ in scenarios], _as_in(opened)
-    wanted = plan(
-        names,
-        first["members"] if members is None else members,
-        first["seed"] if seed is None else seed,
-        command=command,
-        prior=prior,
-        labels=[label for _, label in scenarios if label],
-        until=until or first["until"],
-        view=view or first["view"],
-        figures=calibration,
-    )
+    names, called_so = [name for name, _ in scenarios], [label for _, label in scenarios if label]
+    said = {"members": members, "seed": seed, "until": until or None, "view": view or None}
+    size = _as_in(opened) | {name: value for name, value in said.items() if value is not None}
+    how: dict[str, Any] = {"command": command, "prior": prior, "calibration": calibration}
+    wanted = plan(names, labels=called_so, **size, **how)
     _check_outcomes(wanted := with_references(wanted, opened, baseline), outcomes)
     folder = place_for(wanted, names)
     make(wanted, folder, resume=True, workers=workers, progress=progress)

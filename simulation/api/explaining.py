@@ -112,8 +112,8 @@ def folder_for(
                 raise InputError(f"{option} goes with scenarios; {words[0]} is a folder")
         return Path(words[0])
     names = list(dict.fromkeys(words))
-    how: dict[str, Any] = {"prior": prior, "view": view, "figures": calibration, "sets": sets}
-    wanted = plan(names, members, seed, command=command, **how)
+    how: dict[str, Any] = {"prior": prior, "view": view, "calibration": calibration}
+    wanted = plan(names, members, seed, command=command, sets=sets, **how)
     folder = place_for(wanted, names)
     make(wanted, folder, resume=True, workers=workers, progress=progress)
     return folder

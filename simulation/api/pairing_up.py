@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
-from simulation.api.arguments import words
+from simulation.api.arguments import check_months, wholes, words
 from simulation.api.runs import Runs
-from simulation.limits import check_month, whole
+from simulation.limits import whole
 
 if TYPE_CHECKING:
     from simulation.analysis.statistics.compare import Comparison
@@ -49,10 +49,8 @@ def compare(
     if any(isinstance(item, Run) for item in several):
         opened = [_opened(item) for item in several]
         return compare_runs(opened, baseline, run_labels([r.folder for r in opened], list(labels)))
-    if until is not None:
-        check_month("until", until)
-    given = {"members": members, "seed": seed}
-    sizes: dict[str, Any] = {k: None if v is None else whole(k, v) for k, v in given.items()}
+    check_months(until=until)
+    sizes = wholes(members=members, seed=seed)
     names = [str(item.folder if isinstance(item, Runs) else item) for item in several]
     found = comparing.gather(
         names, baseline, outcomes=words("outcomes", outcomes), workers=whole("workers", workers),

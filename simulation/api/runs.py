@@ -127,11 +127,11 @@ def plan(
     outcomes: Sequence[str] = (),
     labels: Sequence[str] = (),
     view: str = "",
-    figures: str | Path = "",
+    calibration: str | Path = "",
 ) -> Plan:
     """What a run would be, its scenarios under `labels`; InputError for all that is wrong.
 
-    `figures` is a folder of entries that are laid over the calibration.
+    `calibration` is a folder of entries that are laid over the shipped ones.
     """
     from simulation.experiment.ensemble import Plan
     from simulation.inputs import load_scenario
@@ -143,11 +143,11 @@ def plan(
         raise InputError(f"scenarios: {strange[0]!r} is neither a name nor a path")
     members, seed = whole("members", members), whole("seed", seed)
     check_month("until", until)
-    calibration = drawing_from(prior, view, figures)
-    loaded = [load_scenario(name, calibration, tuple(sets)) for name in scenarios]
+    known = drawing_from(prior, view, calibration)
+    loaded = [load_scenario(name, known, tuple(sets)) for name in scenarios]
     kept = tuple(outcomes)
-    named = placed(loaded, calibration, labels)
-    return Plan(calibration, named, members, seed, until, command=command, outcomes=kept)
+    named = placed(loaded, known, labels)
+    return Plan(known, named, members, seed, until, command=command, outcomes=kept)
 
 
 def default_folder(planned: Plan, names: Sequence[str], sets: Sequence[str] = ()) -> Path:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -45,14 +45,10 @@ def claims(
     runs: tuple[str, ...],
     only: tuple[str, ...],
     at: str | None,
-    members: int,
-    seed: int,
     prior: bool,
-    view: str,
-    calibration: str,
-    workers: int | None,
     out: Path | None,
     as_json: bool,
+    **asked: Any,
 ) -> None:
     """How likely what the documents claim is, and the assumptions under which it holds.
 
@@ -68,15 +64,17 @@ def claims(
 
     known = load_calibration()
     wanted, early = claiming.at_month(claiming.chosen(known, only), at)
-    folders, priors, how = [Path(run) for run in runs], list[Path](), (view, calibration)
-    if folders and any(how):
-        raise click.UsageError(f"--{'view' if view else 'calibration'} is that of the run")
+    folders, priors = [Path(run) for run in runs], list[Path]()
+    for name in ("view", "calibration"):
+        if folders and asked[name]:
+            raise click.UsageError(f"--{name} is that of the run")
     if not folders:
         both = not prior and claiming.has_posterior()
         for only_prior in (prior, True) if both else (prior,):
             with first_start.running("members in blocks") as progress:
-                size = (members, seed, workers, progress, output.command_line(), only_prior)
-                (priors if folders else folders).append(claiming.run_for(wanted, *size, *how))
+                how = {"progress": progress, "command": output.command_line(), **asked}
+                made = claiming.run_for(wanted, prior=only_prior, **how)
+            (priors if folders else folders).append(made)
     for told in draws.view_lines(folders):
         output.note(told)
     judged = claiming.judge(wanted, folders, priors, known.vocabulary.renamed)
@@ -84,12 +82,19 @@ def claims(
     if as_json:
         output.say_json(output.plain(claiming.rows(judged)))
         return
+    _tell(judged, early | judged.left_out)
+    output.say(f"report, chart and table ({len(files)} files): {place}")
+
+
+def _tell(judged: Judged, left_out: Mapping[str, str]) -> None:
+    """The table of claims, what explains them, and which are left out for what reason."""
+    from simulation.api import claiming
+
     output.say_table(_HEADINGS, [[name, *row] for name, row in claiming.described(judged)])
     for line in _explained(judged):
         output.say(line)
-    for name, reason in (early | judged.left_out).items():
+    for name, reason in left_out.items():
         output.note(f"note: {name} left out: {reason}")
-    output.say(f"report, chart and table ({len(files)} files): {place}")
 
 
 def _explained(judged: Judged) -> Iterator[str]:

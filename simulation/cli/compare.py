@@ -88,8 +88,6 @@ def compare(runs: tuple[str, ...], outcomes: tuple[str, ...], as_json: bool, **a
     if asked["views"]:
         across_views.compare(runs, outcomes, as_json, asked)
         return
-    from simulation.analysis.charts.plots import draw_comparison
-    from simulation.analysis.charts.style import missing
     from simulation.analysis.statistics.compare import compare as compare_runs
     from simulation.api import comparing, workbook
     from simulation.api.draws import view_lines
@@ -107,11 +105,7 @@ def compare(runs: tuple[str, ...], outcomes: tuple[str, ...], as_json: bool, **a
     date = comparison.headline(wanted, asked["at"])
     _note_month(comparison, wanted, date, asked["at"])
     place = asked["out"] or comparing.chart_folder(folders)
-    boxes = missing(comparison.titles.values())
-    if boxes:
-        output.note(f"note: no font here has {boxes[:20]}: charts show boxes in their place")
-    with output.progress("charts") as progress:
-        files = draw_comparison(comparison, place, wanted, date, progress, asked["formats"])
+    files = _draw(comparison, place, wanted, date, asked["formats"])
     report = _report(comparison, place, wanted, date, asked) if asked["report"] else None
     files += [report] if report else []
     if asked["iamc"]:
@@ -135,6 +129,24 @@ def _note_month(
     late = comparison.begin_after(date, wanted)
     if late:
         output.note(f"note: {date} comes before anything changes in {', '.join(late)}")
+
+
+def _draw(
+    comparison: Comparison,
+    place: Path,
+    wanted: tuple[str, ...] | None,
+    date: str,
+    formats: tuple[str, ...],
+) -> list[Path]:
+    """Draw the charts; says which letters of titles no font here has."""
+    from simulation.analysis.charts.plots import draw_comparison
+    from simulation.analysis.charts.style import missing
+
+    boxes = missing(comparison.titles.values())
+    if boxes:
+        output.note(f"note: no font here has {boxes[:20]}: charts show boxes in their place")
+    with output.progress("charts") as progress:
+        return draw_comparison(comparison, place, wanted, date, progress, formats)
 
 
 def _tell_files(files: list[Path], place: Path, report: Path | None) -> None:

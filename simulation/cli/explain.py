@@ -51,15 +51,9 @@ def explain(
     scenario: str,
     against: str,
     claim: str,
-    members: int,
-    seed: int,
-    workers: int | None,
-    sets: tuple[str, ...],
-    prior: bool,
-    view: str,
-    calibration: str,
     out: Path | None,
     as_json: bool,
+    **asked: Any,
 ) -> None:
     """Which assumptions drive an outcome, its change against a reference, or a claim.
 
@@ -75,13 +69,13 @@ def explain(
     from simulation.inputs import load_calibration
 
     _refuse(run, outcome, claim)
-    known = with_figures(load_calibration(), calibration)
+    known = with_figures(load_calibration(), asked["calibration"])
     question = explaining.Question(outcome, scenario, at, against, claim)
     words = explaining.needed(run, question, known)
     with first_start.running("members in blocks") as progress:
-        size = (members, seed, workers, progress, output.command_line(), prior)
-        place = explaining.folder_for(words, *size, view, calibration, sets)
-    output.warn(explaining.doubts_of(words, sets, known))
+        how = {"progress": progress, "command": output.command_line(), **asked}
+        place = explaining.folder_for(words, **how)
+    output.warn(explaining.doubts_of(words, asked["sets"], known))
     _note_draws(place)
     opened = Run.open(place)
     found = explaining.explain(opened, question, known)

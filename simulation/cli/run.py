@@ -58,22 +58,16 @@ _CHANGES = 12  # lines about changes before "and n more"
 @options.as_json
 def run(
     scenarios: tuple[str, ...],
-    members: int,
-    seed: int,
-    until: str,
-    sets: tuple[str, ...],
-    labels: tuple[str, ...],
-    outcomes: tuple[str, ...],
-    prior: bool,
-    view: str,
-    calibration: str,
     out: Path | None,
     resume: bool,
     force: bool,
     at: str | None,
     precision: float,
     as_json: bool,
-    **where: Any,
+    workers: int | None,
+    dask: str,
+    shard: tuple[int, int] | None,
+    **asked: Any,
 ) -> None:
     """Run scenarios, by name or file, on the same draws.
 
@@ -83,20 +77,18 @@ def run(
     """
     from simulation.api import runs
 
-    options.within(at, until)
-    size = (members, seed, until, sets, output.command_line(), prior)
-    plan = runs.plan(scenarios, *size, outcomes, labels, view, calibration)
-    folder = out or runs.default_folder(plan, scenarios, sets)
-    part: tuple[int, int] | None = where.pop("shard")
-    planned, folder = runs.shard(plan, folder, part, out) if part else (plan, folder)
-    resume = runs.ready(planned, folder, resume, force)
-    tell_plan(plan, prior, as_json)
+    options.within(at, asked["until"])
+    plan = runs.plan(scenarios, command=output.command_line(), **asked)
+    folder = out or runs.default_folder(plan, scenarios, asked["sets"])
+    planned, folder = runs.shard(plan, folder, shard, out) if shard else (plan, folder)
+    how: dict[str, Any] = {"resume": runs.ready(planned, folder, resume, force), "dask": dask}
+    tell_plan(plan, asked["prior"], as_json)
     with first_start.running("members in blocks") as progress:
-        fresh = runs.make(planned, folder, resume=resume, progress=progress, **where)
-    if part:
-        tell_shard(folder, part, as_json, fresh)
+        fresh = runs.make(planned, folder, workers=workers, progress=progress, **how)
+    if shard:
+        tell_shard(folder, shard, as_json, fresh)
         return
-    reader, date = _opened(folder, plan, at, sets)
+    reader, date = _opened(folder, plan, at, asked["sets"])
     if as_json:
         output.say_json(described(plan, folder, reader, fresh, date))
         return

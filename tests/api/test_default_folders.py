@@ -47,7 +47,7 @@ def test_what_a_name_leaves_out_is_told_by_digits(tmp_path: Path) -> None:
         "values": [folder(sets=(f"supply.smic.wafers_2027={n}",)) for n in (30000, 40000)],
         "last month": [folder(until=month) for month in ("2023-01", "2023-02")],
         "outcomes": [folder(outcomes=(name,)) for name in ("ratio.stock", "compute.us")],
-        "figures": [folder(figures=place) for place in figures],
+        "figures": [folder(calibration=place) for place in figures],
         "files": files,
     }
     begin = {"figures": "baseline+calibration-my_figures-m2-s1-", "files": "mine-m2-s1-"}

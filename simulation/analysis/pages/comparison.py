@@ -76,13 +76,7 @@ def described(
         "verdict": lead.told(effects, date, titles),
         "cards": [_card(effect, date, titles) for effect in shown],
         "table": [_row(effect, date) for effect in effects],
-        "charts": [
-            {
-                **chart(effect, date, titles),
-                "sure": capital(sentences.reading(effect, date, titles)),
-            }
-            for effect in shown
-        ],
+        "charts": [_chart(effect, date, titles) for effect in shown],
         "curves": [_curve(by_name[one], held[one], date, titles) for one in held],
         "binds": list(_ribbons(pair, date)),
         "told": [*reasons(effects, pair, date, states, phrase), *_bound(pair, date)],
@@ -110,6 +104,12 @@ def _row(effect: Effect, date: str) -> dict[str, str]:
         "change": sentences.change(effect, date).brief(),
         "higher": "" if higher != higher else f"{100 * higher:.0f} %",
     }
+
+
+def _chart(effect: Effect, date: str, titles: Mapping[str, str]) -> dict[str, Any]:
+    """A chart with a sentence that says how sure the change is."""
+    sure = capital(sentences.reading(effect, date, titles))
+    return {**chart(effect, date, titles), "sure": sure}
 
 
 def _card(effect: Effect, date: str, titles: Mapping[str, str]) -> dict[str, Any]:

@@ -67,10 +67,9 @@ def page(comparison: Comparison, wanted: Sequence[str] | None, date: str, beside
     parts = [described(comparison, pair, names, date, beside.states) for pair in comparison.pairs]
     summaries, text = _packed(comparison, beside)
     past = _past(comparison, beside)
-    dates = min((pair.dates for pair in comparison.pairs), key=len)
     data = {
         "at": date,
-        "first": _FROM if _FROM in dates[:-_SHORT] else dates[0],
+        "first": _first(comparison),
         "pairs": [_drawn(part) for part in parts],
         "limits": _limits(comparison),
         "chips": list(beside.chips),
@@ -102,6 +101,12 @@ def page(comparison: Comparison, wanted: Sequence[str] | None, date: str, beside
             "manifest": _manifest(comparison.pairs[0].changed.run),
         },
     )
+
+
+def _first(comparison: Comparison) -> str:
+    """The month that charts begin with."""
+    dates = min((pair.dates for pair in comparison.pairs), key=len)
+    return _FROM if _FROM in dates[:-_SHORT] else dates[0]
 
 
 def _drawn(part: Mapping[str, Any]) -> dict[str, Any]:

@@ -87,17 +87,10 @@ def compare_views(
     dates = (at,) if at else DATES
     count, wanted = members or MEMBERS, tuple(outcomes) or OUTCOMES
     every = ("", *chosen(views))
+    size: dict[str, Any] = {"outcomes": wanted, "members": count, "until": dates[-1]}
     folders: dict[str, Path] = {}
     for view, report in _turns(every, progress):
-        found = gather(
-            scenarios,
-            outcomes=wanted,
-            members=count,
-            until=dates[-1],
-            view=view,
-            progress=report,
-            **how,
-        )
+        found = gather(scenarios, view=view, progress=report, **size, **how)
         folders[_called(view)] = found.folders[0]
     runs = {name: Run.open(folder) for name, folder in folders.items()}
     comparisons = {name: compare(run, how.get("baseline")) for name, run in runs.items()}

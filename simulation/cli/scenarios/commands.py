@@ -154,10 +154,8 @@ def _check(word: str, calibration: Calibration) -> dict[str, Any]:
 
 def _what(word: str, calibration: Calibration) -> tuple[str, list[Problem]]:
     """What a good file is, with doubts about it; InputError for one that is not."""
-    from simulation.api.gaming import plan_game
-    from simulation.api.sweeping import plan_sweep_file
     from simulation.experiment.game_file import find_game
-    from simulation.experiment.sweep_file import find_sweep, read_sweep
+    from simulation.experiment.sweep_file import find_sweep
     from simulation.inputs.scenario.doubts import doubts
     from simulation.inputs.scenario.plausible import doubts as far_off
     from simulation.inputs.scenario.plausible import of_view
@@ -168,18 +166,10 @@ def _what(word: str, calibration: Calibration) -> tuple[str, list[Problem]]:
         return f"figures for {figures} over the shipped ones", told
     game = find_game(word)
     if game is not None:
-        cells = plan_game(game, prior=True).plan.scenarios
-        told = list(dict.fromkeys(one for cell in cells for one in far_off(cell, calibration)))
-        return f"a game of {len(cells)} pairs of policies", told
+        return _game(game, calibration)
     sweep = find_sweep(word)
     if sweep is not None:
-        file = read_sweep(sweep)
-        planned = plan_sweep_file(file, {"prior": True})
-        told = [
-            *far_off(planned.scenario, calibration),
-            *file.doubts(planned.scenario, calibration),
-        ]
-        return f"a sweep of {planned.scenario.name}, {counted(planned.points, 'point')}", told
+        return _sweep(sweep, calibration)
     if is_view_file(word):
         view = load_view(word, calibration)
         return f"a view: {output.cut(view.title, _TITLE)}", list(of_view(view, calibration))
@@ -193,6 +183,29 @@ def _what(word: str, calibration: Calibration) -> tuple[str, list[Problem]]:
     title = output.cut(scenario.title, _TITLE)
     what = f"{title}, {counted(changes, 'change')}"
     return what, [*far_off(scenario, calibration), *doubts(scenario, calibration)]
+
+
+def _game(path: Path, calibration: Calibration) -> tuple[str, list[Problem]]:
+    """How many pairs of policies a game has, with doubts about their scenarios."""
+    from simulation.api.gaming import plan_game
+    from simulation.inputs.scenario.plausible import doubts
+
+    cells = plan_game(path, prior=True).plan.scenarios
+    told = dict.fromkeys(one for cell in cells for one in doubts(cell, calibration))
+    return f"a game of {len(cells)} pairs of policies", list(told)
+
+
+def _sweep(path: Path, calibration: Calibration) -> tuple[str, list[Problem]]:
+    """What a sweep is about and how large it is, with doubts about its scenario and ranges."""
+    from simulation.api.sweeping import plan_sweep_file
+    from simulation.experiment.sweep_file import read_sweep
+    from simulation.inputs.scenario.plausible import doubts
+
+    file = read_sweep(path)
+    planned = plan_sweep_file(file, {"prior": True})
+    scenario = planned.scenario
+    told = [*doubts(scenario, calibration), *file.doubts(scenario, calibration)]
+    return f"a sweep of {scenario.name}, {counted(planned.points, 'point')}", told
 
 
 def _figures(word: str, calibration: Calibration) -> tuple[str, list[Problem]]:

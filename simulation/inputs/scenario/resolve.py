@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -116,9 +116,7 @@ class _Resolver:
         if row.extends and base is None:  # what it would remove is unknown
             row = row.model_copy(update={"without": []})
         layers = self._layers(base)
-        files = dict(base.files) if base else {}
-        for file, digest in self._figures().items():
-            files = with_file(files, file, digest)
+        files = self._files(base)
         self._fragments(row, document, layers, files, path.resolve().parent)
         name = "stdin" if str(path) == STDIN else path.stem
         layers.put(document, row, name)
@@ -144,9 +142,13 @@ class _Resolver:
             dated=tuple(layers.dated),
         )
 
-    def _figures(self) -> Mapping[str, str]:
-        """Files of the user's own figures under the scenario."""
-        return {} if self.calibration.overlay is None else self.calibration.overlay.files
+    def _files(self, base: Scenario | None) -> dict[str, str]:
+        """Files under the scenario: those of what it builds on, and of the user's own figures."""
+        files = dict(base.files) if base else {}
+        overlay = self.calibration.overlay
+        for file, digest in overlay.files.items() if overlay else ():
+            files = with_file(files, file, digest)
+        return files
 
     def _base(
         self,

@@ -72,10 +72,10 @@ def allot(
     `started`.
     """
     active, part_left = world.chips_on_sale.active, np.empty_like(shares.wanted)
+    on_sale = active.start, active.stop
     need_lower, need, at_once, lower = np.zeros((4, len(world.layout.makers), world.members))
     take_lower_grade(
-        active.start,
-        active.stop,
+        *on_sale,
         home_memory.runs_on_lower_grade(world),
         found.lower,
         kept.lower,
@@ -96,8 +96,7 @@ def allot(
     _note_need(world, need, need_lower, sources.asked, found.on_market, need_of_all)
     got = KeptStacks(sources.bought, sources.crowding, sources.own.copy(), lower)
     serve_chips(
-        active.start,
-        active.stop,
+        *on_sale,
         part_left,
         need,
         lower,

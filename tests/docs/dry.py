@@ -1,0 +1,77 @@
+"""A command that a page shows, looked at without being run: its options, and what it names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import click
+
+from simulation.api.catalogue import kinds
+from simulation.cli.app import cli
+from simulation.errors import InputError
+from simulation.experiment.game_file import find_game
+from simulation.experiment.sweep_file import find_sweep
+from simulation.inputs import Calibration, load_scenario
+from simulation.inputs.views.view import load_view
+
+NAMES = ("run", "compare", "sweep", "explain", "explore", "breakdown")
+"""Commands whose arguments are scenarios; those of the others are run, or are files."""
+OWN = ("my_", "asked", "NAME", "SCENARIO", "PATH", "RUN", "FILE", "..")
+"""What a page writes for a reader's own words begins so."""
+
+
+def wrong(words: Sequence[str], calibration: Calibration) -> list[str]:
+    """What of a command, without `rivalry`, would be refused before anything runs."""
+    name, *rest = (re.sub(r"\$\w+", "1", word) for word in words)  # a shell puts numbers in
+    command = cli.get_command(click.Context(cli), name)
+    if command is None:
+        return [f"no command {name}"]
+    try:
+        given = command.make_context(name, [*rest]).params
+    except click.ClickException as error:
+        # Files of the reader's own are written before.
+        return [] if error.message.endswith("does not exist.") else [error.message]
+    return list(_unknown(name, given, calibration))
+
+
+def _unknown(name: str, given: dict[str, Any], calibration: Calibration) -> Iterator[str]:
+    sets = tuple(given.get("sets") or ())
+    asked = [given.get(key) for key in ("scenario", "against", "baseline")]
+    if name in NAMES:
+        for key in ("scenarios", "runs", "run"):
+            value = given.get(key)
+            asked += value if isinstance(value, tuple) else [value]
+    for word in dict.fromkeys(asked):
+        if isinstance(word, str) and word and not _own(word):
+            yield from _scenario(
+                word, () if any("PATH" in one for one in sets) else sets, calibration
+            )
+    outcomes = {row["name"] for row in kinds.outcomes(calibration)}
+    named = given.get("outcomes") or given.get("outcome") or ()
+    for one in (named,) if isinstance(named, str) else named:
+        if one not in outcomes and not _own(one):
+            yield f"no outcome {one}"
+    view = given.get("view")
+    if isinstance(view, str) and view and not _own(view):
+        try:
+            load_view(view, calibration)
+        except InputError as error:
+            yield str(error)
+    claim = given.get("claim")
+    if claim and claim not in calibration.claims:
+        yield f"no claim {claim}"
+
+
+def _scenario(word: str, sets: Sequence[str], calibration: Calibration) -> Iterator[str]:
+    try:
+        if find_sweep(word) is None and find_game(word) is None:
+            load_scenario(word, calibration, sets)
+    except InputError as error:
+        yield str(error)
+
+
+def _own(word: str) -> bool:
+    """Whether a word is a file, a folder, or stands for the reader's own."""
+    return "/" in word or word.endswith(".yaml") or word.startswith(OWN)

@@ -1,0 +1,52 @@
+"""Commands of pages that are generated, and of those that no test types, name what there is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("matplotlib")
+
+from docs.generate.site.lever_pages import LeverPages
+from docs.generate.site.worlds import Worlds
+from docs.generate.snippets import Snippet, commands
+from simulation.inputs import Calibration
+from simulation.inputs.policy.levers import LEVERS
+from tests.docs import reader
+from tests.docs.dry import wrong
+
+
+@pytest.mark.parametrize(
+    ("typed", "says"),
+    [
+        ("runn baseline", "no command runn"),
+        ("run baseline --member 3", "No such option"),
+        ("run baselin", "baselin"),
+        ("run baseline --set levers.us.export_rule.feee@2027-01=0.5", "feee"),
+        ("run baseline --set levers.us.export_rule.fee@2027-01=many", "many"),
+        ("compare baseline --outcomes ratio.stok", "no outcome ratio.stok"),
+        ("explain baseline --outcome ratio.stok", "no outcome ratio.stok"),
+        ("explain --claim nothing", "no claim nothing"),
+        ("compare baseline --view cna", "cna"),
+    ],
+)
+def test_what_is_wrong_is_found(typed: str, says: str, calibration: Calibration) -> None:
+    assert says in " ".join(wrong(typed.split(), calibration))
+
+
+def test_commands_of_lever_pages_are_taken(calibration: Calibration, tmp_path: Path) -> None:
+    pages = LeverPages(calibration, Worlds(calibration, tmp_path / "runs"), tmp_path)
+    found = {}
+    for name, lever in LEVERS.items():
+        text = pages._use(lever).partition("```sh\n")[2].partition("```")[0]
+        for words in commands(Snippet("sh", text, tmp_path / f"{name}.md", 1)):
+            found[name] = wrong(words, calibration)
+    assert found == {name: [] for name in LEVERS}
+
+
+def test_commands_of_pages_are_taken(calibration: Calibration) -> None:
+    """All of them, also those that are run at night or elsewhere."""
+    typed = [(page, words) for page, words in reader.typed() if words[0] != "--version"]
+    found = [(page.name, words, wrong(words, calibration)) for page, words in typed]
+    assert [one for one in found if one[2]] == []

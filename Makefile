@@ -120,14 +120,15 @@ lock: $(VENV)/.tested
 	$(BIN)/pip install --quiet uv
 	$(BIN)/uv pip compile $(LOCK) pyproject.toml -o requirements.lock
 	$(BIN)/uv pip compile $(FURTHER) -o requirements-dev.lock
+	$(BIN)/uv pip compile $(FURTHER) -c requirements-dev.lock --group pyproject.toml:build -o requirements-build.lock
 	$(BIN)/uv pip compile $(FURTHER) -c requirements-dev.lock --group pyproject.toml:docs -o requirements-docs.lock
 	$(BIN)/uv pip compile $(FURTHER) -c requirements-dev.lock --group pyproject.toml:clients -o requirements-clients.lock
 
-# A wheel and an archive of the sources, and the wheel tried in an environment and a folder of its own.
+# A wheel and an archive of the sources, by tools with the hash of every file, and the wheel tried in an environment and a folder of its own.
 dist: $(VENV)/.tested
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check "build>=1.2"
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-build.lock
 	rm -rf dist
-	$(BIN)/python -m build --outdir dist .
+	$(BIN)/python -m build --no-isolation --outdir dist .
 	$(BIN)/python -m tests.dist dist
 
 # Other people's packages that read runs or drive the model, for real: one that is missing fails.

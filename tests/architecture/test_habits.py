@@ -30,6 +30,7 @@ PLACE = re.compile(r"<address [^>]+>")  # what stands for an address before ther
 LOCKS = {
     "requirements.lock": (),
     "requirements-dev.lock": ("dev",),
+    "requirements-build.lock": ("dev", "build"),
     "requirements-docs.lock": ("dev", "docs"),
     "requirements-clients.lock": ("dev", "clients"),
 }
@@ -237,7 +238,11 @@ def test_what_is_installed_without_a_lock_is_told() -> None:
     words = [word.strip('"') for line in lines for word in line.split() if "-r" not in line]
     named = [one for one in words if re.match(r"[a-z]", one)] + PROJECT["build-system"]["requires"]
     free = {re.split(r"[<>=]", one)[0] for one in named}
-    assert {"hatchling", "build", "uv"} <= free
+    assert {"hatchling", "uv"} <= free
+    assert "build" not in free, "the tools of a release are locked"
+    (recipe,) = re.findall(r"^dist:.*\n((?:\t.*\n)+)", MAKEFILE, re.M)
+    assert "-r requirements-build.lock" in recipe
+    assert "build --no-isolation" in recipe, "else build would fetch another hatchling"
     text = (ROOT / "SECURITY.md").read_text("utf-8").partition("## What is not defended")[2]
     assert {one for one in free if f"`{one}`" not in text} == set()
 

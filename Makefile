@@ -48,7 +48,7 @@ compiled: $(VENV)/.tested
 nightly: compiled
 	@failed=0; \
 	$(COVERAGE) || failed=1; \
-	$(PYTEST) -m slow || failed=1; \
+	$(PYTEST) -m slow --durations=20 || failed=1; \
 	$(BIN)/python -m tests.mutants --nights 7 || failed=1; \
 	exit $$failed
 

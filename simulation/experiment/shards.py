@@ -159,6 +159,9 @@ def _read(folder: Path) -> Manifest:
         raise InputError(f"{folder} is no shard: it was made without --shard")
     for name in {**found.get("files", {}), **found["blocks"]}:
         _check_own(folder, name)
+    for name in (store.MEMBERS, store.POINTS):
+        if name not in found.get("files", {}) and (folder / name).exists():
+            raise InputError(f"{folder}: {manifest.NAME} does not list {name}; make the shard anew")
     if not manifest.is_complete(folder, found):
         raise InputError(f"{folder}: shard {found[SHARD]} is not complete; finish it with --resume")
     for name, facts in found.get("files", {}).items():

@@ -141,6 +141,20 @@ def test_a_block_with_other_bytes_is_refused(shards: list[Path], tmp_path: Path)
         merge(shards, tmp_path / "merged", resume=False, finish=finish)
 
 
+@pytest.mark.parametrize("lost", ["members.parquet", "points.parquet", "files"])
+def test_a_table_that_the_manifest_does_not_list(sweep: Sweep, tmp_path: Path, lost: str) -> None:
+    """What is merged would lack it, and nobody would hear of it."""
+    parts = cut(sweep, tmp_path, 2)
+    path = parts[0] / manifest.NAME
+    held = json.loads(path.read_text())
+    del (held if lost == "files" else held["files"])[lost]
+    path.write_text(json.dumps(held))
+    name = "members.parquet" if lost == "files" else lost
+    with pytest.raises(InputError, match=f"shard-1: manifest.json does not list {name}; make"):
+        merge(parts, tmp_path / "merged", resume=False, finish=finish)
+    assert not (tmp_path / "merged").exists()
+
+
 def test_what_is_no_shard(plan: Plans, shards: list[Path], tmp_path: Path) -> None:
     execute(plan(), tmp_path / "whole", engine=ENGINE)
     with pytest.raises(InputError, match="is no shard: it was made without --shard"):

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 import pytest
 
+from simulation.api import runs
 from simulation.api.evidence import page as evidence_page
-from simulation.api.history import exam_files
+from simulation.api.history import exam_files, ledger
 from simulation.api.history import page as history_page
 from simulation.api.views import history
 from simulation.history.scoring.verdict import Skill
@@ -143,3 +145,22 @@ def test_goals_count_at_their_ends() -> None:
         found = list(evidence_page._goals([good, {**good, **change, "cut": "2025-06"}]))
         assert [n for n, goal in enumerate(found) if not goal["met"]] == [number]
         assert found[number]["cuts"] == ["2025-06"]
+
+
+class Planned(Exception):  # noqa: N818 - in place of a run
+    """A run that was about to be made."""
+
+
+@pytest.mark.parametrize("prior", [False, True])
+def test_figures_of_ones_own_are_scored_by_the_draws_asked_for(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, prior: bool
+) -> None:
+    def make(plan: Any, *_: Any, **__: Any) -> None:
+        raise Planned(plan.members, plan.seed, plan.until, plan.calibration.posterior is None)
+
+    monkeypatch.setattr(runs, "make", make)
+    figures = tmp_path / "figures.csv"
+    figures.write_text("outcome,kind,date,low,value,high\ncompute.us,level,2027-03,1,2,3\n")
+    with pytest.raises(Planned) as planned:
+        ledger.score_file(figures, 3, 7, prior=prior)
+    assert planned.value.args == (3, 7, "2027-12", prior)

@@ -144,6 +144,27 @@ def test_an_estimate_counts_and_leaves_nothing(
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.parametrize(
+    ("until", "outcomes", "points", "lines"),
+    [("2022-02", (), 6, 24), ("2022-02", ("compute.us",), 6, 12), ("2022-05", (), 3, 30)],
+)
+def test_an_estimate_has_a_line_of_summary_for_each_point_month_and_outcome(
+    sweep: Sweeps,
+    monkeypatch: pytest.MonkeyPatch,
+    until: str,
+    outcomes: tuple[str, ...],
+    points: int,
+    lines: int,
+) -> None:
+    planned = sweep(f"{PRICE}=10:30:{points}", until=until, outcomes=outcomes)
+    found = estimate(planned, 1, fake_model.engine()).bytes
+    monkeypatch.setattr("simulation.experiment.sweep._SUMMARY_ROW", 0)
+    blocks = estimate(planned, 1, fake_model.engine()).bytes
+    assert found - blocks == 90 * lines
+    assert blocks % points == 0
+    assert blocks > 0
+
+
 # Workers, members and points against one worker, 32 members and 6 points: how many times as long.
 LONGER = {(1, 32, 6): 1, (4, 32, 6): 1 / 4, (1, 96, 6): 3, (1, 8, 6): 1, (3, 64, 6): 2 / 3}
 

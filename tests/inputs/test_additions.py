@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from simulation import months
 from simulation.api.changes.sentences import notes
 from simulation.errors import InputError
 from simulation.inputs import Calibration, Draw, Scenario, load_calibration, load_scenario
@@ -358,3 +359,21 @@ def test_a_supplier_of_its_own_has_sizes_of_its_own(present: Calibration, load: 
     usual, mine = draw(present, load("")), draw(present, load(text))
     assert np.array_equal(mine["supply.more.memory_2022"], usual["supply.micron.memory_2022"] * 0.5)
     assert np.array_equal(mine["supply.micron.memory_2022"], usual["supply.micron.memory_2022"])
+
+
+@pytest.mark.parametrize(("name", "part"), [("lab_share", 1.0), ("ceiling_share", 0.15 / 0.85)])
+def test_a_copy_turns_with_what_it_is_a_copy_of(
+    present: Calibration, load: Load, name: str, part: float
+) -> None:
+    """Where a parameter of the firm that it is like is dated; one of its own stays its own."""
+    parent, copied = f"firms.china_other.{name}", f"firms.moonshot.{name}"
+    dated = f"timeline: [{{from: 2029-01, parameter: {parent}, set: {{times: 0.5}}}}]\n"
+    before, month = months.index("2028-12"), months.index("2029-01")
+    mine = draw(present, load(f"{SPLIT}{dated}"))
+    assert mine.turns(before) == {}
+    turned = mine.turns(month)
+    assert set(turned) == {parent, copied}
+    assert turned[copied] == pytest.approx(mine.at(copied, before) * 0.5)
+    assert turned[copied] == pytest.approx(turned[parent] * part)
+    own = draw(present, load(f"{SPLIT}{dated}parameters: {{{copied}: 0.01}}\n"))
+    assert own.turns(month)[copied] == pytest.approx([0.01] * MEMBERS)

@@ -261,3 +261,9 @@ def test_what_a_fit_presses_against_an_end(capsys: pytest.CaptureFixture[str]) -
     ]  # fmt: skip
     assert line.split() == ["a.b", "72", "%", "upper", "3.3", "8.7", "8.9", "GW"]
     assert "missing mechanism" in " ".join(words)
+
+
+def test_zero_and_no_are_said_of_a_thing_and_what_it_lacks_is_not() -> None:
+    row = {"what": "lever", "name": "a.b", "least": 0, "lasts": False, "floor": 0.0, "about": "",
+           "needs": None, "sets": []}  # fmt: skip
+    assert list(text.lines(row)) == ["a.b (lever)", "  least: 0", "  lasts: no", "  floor: 0"]

@@ -1,0 +1,33 @@
+"""The chart of claims: each claim's own dots beside its own name, the likeliest on top."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+from simulation.analysis.charts import claim_chart
+
+
+def verdict(title: str, share: float, higher: bool) -> Any:
+    return SimpleNamespace(
+        claim=SimpleNamespace(title=title), probability=share, low=share - 0.01, high=share + 0.02,
+        half=share - 0.03, double=share + 0.04, prior=share / 2,
+        where=(SimpleNamespace(parameter=f"of.{title}", higher=higher),),
+    )  # fmt: skip
+
+
+def test_the_likeliest_claim_stands_on_top_with_its_own_dots() -> None:
+    given = [verdict("Middle", 0.5, True), verdict("Low", 0.05, False), verdict("High", 0.95, True)]
+    sheet = claim_chart.draw(given, "source")
+    (axes,) = sheet.figure.axes
+    assert [one.get_text() for one in axes.get_yticklabels()] == ["High", "Middle", "Low"]
+    dots = [line for line in axes.lines if line.get_marker() == "o"]
+    assert [(line.get_xdata()[0], line.get_ydata()[0]) for line in dots] == [
+        (0.95, 0), (0.5, 1), (0.05, 2),
+    ]  # fmt: skip
+    assert axes.get_ylim() == (2.5, -0.5)
+    said = [one.get_text() for one in sheet.figure.texts]
+    assert [text for text in said if text.startswith("of.")] == [
+        "of.High is high", "of.Middle is high", "of.Low is low",
+    ]  # fmt: skip
+    assert any(text.startswith("2 of 3 claims hold in most worlds; 1 hang on") for text in said)

@@ -8,6 +8,7 @@ finished runs under ./results are used again. A trial of a minute that leaves th
 from __future__ import annotations
 
 import argparse
+import math
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -172,9 +173,13 @@ def _history(members: int, names: Sequence[str]) -> str:
         mark = " (history speaks against it)" if against else ""
         over = ", ".join(f"`{name}`" for name in assumed.overrides)
         lines.append(
-            _row(f"`{view.name}`{mark}", f"{assumed.kept:,}", over, f"{factor:.2g}", *_score(fit))
+            _row(f"`{view.name}`{mark}", f"{assumed.kept:,}", over, _times(factor), *_score(fit))
         )
     return "\n".join(lines)
+
+
+def _times(factor: float) -> str:
+    return "no prior draw agrees" if math.isnan(factor) else f"{factor:.2g}"
 
 
 def _score(fit: Fit) -> Iterator[str]:

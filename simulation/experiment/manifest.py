@@ -15,8 +15,8 @@ from typing import Any
 
 from simulation import __version__
 from simulation.errors import InputError, Place, Problem
-from simulation.experiment.files import sha256
 from simulation.experiment.manifest_shape import flaws
+from simulation.kept import hash_of
 from simulation.writing import replacing
 
 FORMAT = 1
@@ -150,7 +150,7 @@ def is_whole(folder: Path, manifest: Manifest) -> bool:
 def is_intact(folder: Path, file: str, facts: Mapping[str, Any] | None) -> bool:
     """Whether a file is recorded as written and holds the very bytes that were."""
     path = folder / file
-    return bool(facts) and path.is_file() and sha256(path) == (facts or {}).get("sha256")
+    return bool(facts) and path.is_file() and hash_of(path) == (facts or {}).get("sha256")
 
 
 @cache

@@ -13,6 +13,7 @@ from typing import Any
 from simulation.errors import InputError
 from simulation.experiment import files, manifest
 from simulation.experiment.manifest import Manifest
+from simulation.kept import hash_of
 from simulation.writing import discard, make_folder, unwritable
 
 SERIES = "series"
@@ -77,7 +78,7 @@ class Store:
 
 def fingerprint(path: Path) -> dict[str, Any]:
     """Length and hash of a file, as the manifest keeps them."""
-    return {"bytes": path.stat().st_size, "sha256": files.sha256(path)}
+    return {"bytes": path.stat().st_size, "sha256": hash_of(path)}
 
 
 @contextmanager

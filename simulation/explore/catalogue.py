@@ -10,7 +10,7 @@ from simulation.analysis.text.words import heading
 from simulation.api.views import listing
 from simulation.explore import question
 from simulation.explore.controls import CONTROLS, GROUPS, Control
-from simulation.explore.headline_month import headline_month
+from simulation.explore.headline_month import month_and_reason
 from simulation.explore.ranges import STEPS, Extent, extent, reach
 from simulation.inputs.policy.levers import LEVERS
 
@@ -61,7 +61,7 @@ def _views(calibration: Calibration) -> list[dict[str, Any]]:
 
 def _question(scenario: Scenario, reference: Scenario) -> dict[str, Any]:
     """A scenario, what it is held against, the month in which it is looked at first, why then."""
-    at, why = headline_month(scenario, reference)
+    at, why = month_and_reason(scenario, reference)
     named = {"name": scenario.name, "title": scenario.title, "about": scenario.about}
     return {**named, "against": reference.name, "at": at, "why": why}
 

@@ -10,7 +10,9 @@ from simulation.explore.question import UNTIL
 from simulation.inputs import Scenario
 
 
-def headline_month(scenario: Scenario, reference: Scenario, until: str = UNTIL) -> tuple[str, str]:
+def month_and_reason(
+    scenario: Scenario, reference: Scenario, until: str = UNTIL
+) -> tuple[str, str]:
     """As `rivalry compare` has it, and why where it is not the usual one; at most `until`.
 
     Nothing has run yet: what differs is counted from the month in which it is in force.

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from simulation.api.comparing import is_folder
 from simulation.api.draws import under_view
 from simulation.errors import InputError, did_you_mean
-from simulation.explore.headline_month import headline_month
+from simulation.explore.headline_month import month_and_reason
 from simulation.explore.offered import held_against, scenario_words
 from simulation.explore.question import UNTIL, Question, WorldOf
 from simulation.explore.session import STAGES
@@ -69,7 +69,7 @@ def _begun(asked: Question, words: Sequence[str], calibration: Calibration) -> Q
         return asked
     on, known = Path(words[0]).stem, _offered(words, calibration)
     judge = held_against(known, calibration)[on]
-    at = headline_month(known[on], known[judge])[0]
+    at = month_and_reason(known[on], known[judge])[0]
     return replace(asked, world=WorldOf(on=on), reference=WorldOf(on=judge), at=at)
 
 
@@ -96,7 +96,7 @@ def _of_run(folder: str, members: int | None, calibration: Calibration) -> Openi
     asked = Question(
         world=WorldOf(on=first),
         reference=WorldOf(on=judge),
-        at=headline_month(known[first], known[judge], until)[0],
+        at=month_and_reason(known[first], known[judge], until)[0],
         until=until,
         seed=run.seed,
         view=view,

@@ -14,6 +14,7 @@ import pytest
 ROOT = Path(__file__).parents[2] / "simulation"
 USERS = ROOT.parent / "docs"  # its generators use what the package offers
 SAID_TWICE = 10  # nodes of syntax from which on two equal functions are twins
+UNDER_OTHER_NAMES = 20  # and those that differ in names of their own; below, equations may meet
 GROUND = "foundations"
 FLOORS = (
     GROUND,
@@ -203,7 +204,19 @@ def _does(node: ast.FunctionDef) -> str:
         if all(isinstance(one, ast.Name | ast.Attribute) for one in call.args):
             return ""
     size = sum(1 for one in body for _ in ast.walk(one))
+    if size >= UNDER_OTHER_NAMES:
+        _rename(node)
     return "; ".join(map(ast.dump, body)) if size >= SAID_TWICE else ""
+
+
+def _rename(node: ast.FunctionDef) -> None:
+    """Give arguments and what a function sets names by their order."""
+    own = [one.arg for one in ast.walk(node.args) if isinstance(one, ast.arg)]
+    names = [one for one in ast.walk(node) if isinstance(one, ast.Name)]
+    own += [one.id for one in names if isinstance(one.ctx, ast.Store)]
+    order = {name: f"_{number}" for number, name in enumerate(dict.fromkeys(own))}
+    for one in names:
+        one.id = order.get(one.id, one.id)
 
 
 def twins(texts: Mapping[str, str]) -> list[list[str]]:
@@ -220,6 +233,9 @@ def test_a_behaviour_has_one_implementation() -> None:
     body = 'self.problems.append(self.document.problem("wrong", at))'
     shown = {name: f"def {name}(self, at): {body}" for name in ("first", "second")}
     assert twins(shown) == [["first.first", "second.second"]]
+    opened = "with {0}.open('rb') as {1}: return hashlib.file_digest({1}, 'sha256').hexdigest()"
+    renamed = {name: f"def {name}({name}):\n    {opened.format(name, name * 2)}" for name in "ab"}
+    assert twins(renamed) == [["a.a", "b.b"]]
     assert twins({module(path): path.read_text("utf-8") for path in FILES}) == []
 
 

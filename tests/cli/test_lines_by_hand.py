@@ -71,6 +71,11 @@ def test_what_history_says_of_a_view() -> None:
         "each)"
     )
     assert next(views.history({**found, "likelihood": 0.5})).startswith("history leaves it")
+    none = {**found, "likelihood": float("nan"), "prior_share": 0.0}
+    assert next(views.history(none)) == (
+        "history leaves it open: 0 % of the prior and 14 % of the posterior draws agree with all "
+        "its ranges, so that it cannot be told how much likelier history makes it"
+    )
     *_, worse = views.history({**found, "fits_worse": True, "likelihood": 2.0})
     assert worse == "it misses most what the shipped draws met: Wafers (2.50 times instead of 1.40)"
     ranges = {"a.b": parameter(how="overridden"), "c.d": parameter(how="outside the prior")}

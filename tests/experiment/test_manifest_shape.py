@@ -16,10 +16,10 @@ from hypothesis import strategies as st
 from simulation.errors import InputError, RivalryError
 from simulation.experiment import manifest
 from simulation.experiment.ensemble import Plan, execute
-from simulation.experiment.files import sha256
 from simulation.experiment.manifest_shape import flaws, lacks, outside, unheld
 from simulation.experiment.reader import Run
 from simulation.experiment.shards import Shard, merge
+from simulation.kept import hash_of
 from tests.experiment.spoiling import PIECES, Called, paths, spoil
 
 Plans = Callable[..., Plan]
@@ -72,7 +72,7 @@ def test_a_link_in_a_shard_is_refused(shards: list[Path], tmp_path: Path, where:
     (elsewhere / "secret.txt").write_text("mine")
     first, *deeper = Path(where).parts
     (shards[0] / first).symlink_to(elsewhere if deeper else elsewhere / "secret.txt")
-    facts = {"bytes": 4, "sha256": sha256(elsewhere / "secret.txt")}
+    facts = {"bytes": 4, "sha256": hash_of(elsewhere / "secret.txt")}
     change(shards[0], lambda data: data["files"].update({where: facts}))
     with pytest.raises(InputError, match=rf"{first} is a link; a shard holds its own files"):
         merge(shards, tmp_path / "merged", resume=False, finish=finish)

@@ -81,7 +81,7 @@ class OutcomePages:
             "The band holds what the assumptions and the draws fitted to history leave open, not "
             "what the model [leaves out](../../model.md#what-is-left-out-so-far); [the scores]"
             "(../../calibrate.md#scores) tell "
-            "how bands fared in blind exams.",
+            "how bands fared on figures that the draws had not seen.",
         )
 
     def _against_baseline(self, name: str) -> Figure:

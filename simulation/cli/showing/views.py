@@ -99,10 +99,12 @@ def history(found: Row, outside: bool = False) -> Iterator[str]:
     against = found["fits_worse"] or found["likelihood"] < UNLIKELY
     which = "all its ranges within the prior" if outside else "all its ranges"
     before, after = (percent(found[key]) for key in ("prior_share", "posterior_share"))
+    told = f"so that history makes it {found['likelihood']:.2g} times as likely as it was"
+    if not found["prior_share"]:
+        told = "so that it cannot be told how much likelier history makes it"
     yield (
         f"history {'speaks against it' if against else 'leaves it open'}: {before} of the prior "
-        f"and {after} of the posterior draws agree with {which}, so that history makes it "
-        f"{found['likelihood']:.2g} times as likely as it was"
+        f"and {after} of the posterior draws agree with {which}, {told}"
     )
     yield (
         f"its members score like a miss of {_times(mine)} on every observed figure, the "

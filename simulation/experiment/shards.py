@@ -157,14 +157,15 @@ def _read(folder: Path) -> Manifest:
         raise InputError(f"{folder} is no run: it has no {manifest.NAME}")
     if not found.get(SHARD):
         raise InputError(f"{folder} is no shard: it was made without --shard")
-    for name in {**found.get("files", {}), **found["blocks"]}:
+    listed = found.get("files", {})
+    for name in {**listed, **found["blocks"]}:
         _check_own(folder, name)
     for name in (store.MEMBERS, store.POINTS):
-        if name not in found.get("files", {}) and (folder / name).exists():
+        if name not in listed and (folder / name).exists():
             raise InputError(f"{folder}: {manifest.NAME} does not list {name}; make the shard anew")
     if not manifest.is_complete(folder, found):
         raise InputError(f"{folder}: shard {found[SHARD]} is not complete; finish it with --resume")
-    for name, facts in found.get("files", {}).items():
+    for name, facts in listed.items():
         if name != store.SUMMARY:
             _check_intact(folder, name, facts)
     return found

@@ -24,13 +24,14 @@ def in_reference(pair: Pair, calibration: Calibration) -> Callable[[str], str]:
     from simulation.api.changes.sentences import before
     from simulation.inputs.calibration.vocabulary import NODES, SEGMENTS
     from simulation.inputs.policy.groups import of_names
+    from simulation.inputs.scenario.settings import bare
 
     groups = of_names(calibration.roster, calibration.chips, SEGMENTS, NODES)
 
     def words(path: str) -> str:
         mine = _events(pair.changed, path, calibration)
         theirs = _events(pair.base, path, calibration)
-        field = path.partition("@")[0].partition("[")[0].rpartition(".")[2]
+        field = bare(path)[-1]
         for event in mine or ():
             if theirs is not None and field in event.values and event.path(field) == path:
                 return before(event, path, theirs, groups, calibration)

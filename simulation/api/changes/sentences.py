@@ -157,8 +157,9 @@ def before(
     from simulation.inputs.policy.lever import Rule
     from simulation.inputs.policy.levers import LEVERS
     from simulation.inputs.scenario.idle import beside
+    from simulation.inputs.scenario.settings import bare
 
-    lever, name_of = LEVERS[event.lever], path.partition("@")[0].partition("[")[0].split(".")[3]
+    lever, name_of = LEVERS[event.lever], bare(path)[3]
     if not issubclass(lever, Rule):
         return ""
     spelt = getattr(lever.fields[name_of], "fields", (name_of,))  # one that sets several

@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 def find(name: str, calibration: Calibration, scenario: Scenario, at: str | None) -> list[Row]:
     """Rows of `levers.…`: a lever, an actor's lever in a month, or a field and what is in force."""
     from simulation.inputs.policy.levers import LEVERS
+    from simulation.inputs.scenario.settings import bare
 
-    parts = name.partition("@")[0].partition("[")[0].split(".")[1:]
+    parts = bare(name)[1:]
     if parts[0] in LEVERS:
         return _lever(parts, name, calibration, at)
     if len(parts) < 3:

@@ -134,8 +134,9 @@ def value_text(path: str, value: Any) -> str:
 def _empty(path: str) -> str:
     """What an empty list means in the field of a lever that a path is about."""
     from simulation.inputs.policy.levers import LEVERS
+    from simulation.inputs.scenario.settings import bare
 
-    lever, name = path.partition("@")[0].partition("[")[0].split(".")[2:]
+    _, _, lever, name = bare(path)
     return LEVERS[lever].fields[name].empty
 
 

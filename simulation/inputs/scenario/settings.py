@@ -80,6 +80,11 @@ class LeverPath:
         return fresh.narrowed(dict(zip(CHOOSERS, self.chosen, strict=True)))
 
 
+def bare(path: str) -> list[str]:
+    """The words of a path, `levers` first, without its selector and its month."""
+    return path.partition("@")[0].partition("[")[0].split(".")
+
+
 def lever_path(path: str, vocabulary: Vocabulary) -> LeverPath:
     """Parse `levers.ACTOR.LEVER.FIELD[SELECTOR][@YYYY-MM]`; ValueError says what is wrong."""
     found = _LEVER.fullmatch(path)

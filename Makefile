@@ -75,11 +75,11 @@ docs-equations: $(VENV)/.installed
 	$(BIN)/python -m docs.generate.equations
 
 bench: $(VENV)/.tested
-	-$(BIN)/pip install --quiet --disable-pip-version-check "ema_workbench>=2.5" "fair>=2.2"
+	-$(BIN)/pip install --quiet --disable-pip-version-check -e '.[bench]'
 	$(BIN)/python -m benchmarks
 
 bench-full: $(VENV)/.tested
-	-$(BIN)/pip install --quiet --disable-pip-version-check "ema_workbench>=2.5" "fair>=2.2"
+	-$(BIN)/pip install --quiet --disable-pip-version-check -e '.[bench]'
 	$(BIN)/python -m benchmarks --full
 
 costs: $(VENV)/.tested

@@ -98,6 +98,7 @@ def opened(folder: Path, wanted: Manifest, resume: bool) -> Iterator[Store]:
         files.remove_leftovers(folder)
         store = Store(folder, found or wanted)
         store.manifest.update(status="running", finished=None)
+        store.manifest.setdefault("files", {})
         manifest.write(folder, store.manifest)  # first of all: it marks the folder as ours
         make_folder(folder / SERIES)
         try:

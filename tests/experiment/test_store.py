@@ -160,6 +160,19 @@ def test_a_damaged_block_makes_a_folder_incomplete(tmp_path: Path) -> None:
         assert not opened.has_block("series/block-a-0000000.parquet")
 
 
+def test_a_run_without_its_list_of_files_goes_on(tmp_path: Path) -> None:
+    """A program that was killed early, or another one, may have left no such list."""
+    finish(tmp_path)
+    held = json.loads((tmp_path / manifest.NAME).read_text())
+    del held["files"]
+    (tmp_path / manifest.NAME).write_text(json.dumps({**held, "status": "running"}))
+    with store.opened(tmp_path, wanted(), resume=True) as opened:
+        assert not opened.has_file("members.csv")
+        assert opened.has_block("series/block-a-0000000.parquet")
+        opened.close()
+    assert "files" in json.loads((tmp_path / manifest.NAME).read_text())
+
+
 def test_other_peoples_folders_are_left_alone(tmp_path: Path) -> None:
     (tmp_path / "thesis.doc").touch()
     with (

@@ -65,7 +65,7 @@ class Broken:
 
 
 @dataclass(frozen=True)
-class Question:
+class BreakdownQuestion:
     """What is asked: an outcome in a month, of a scenario, perhaps against one, or under a view.
 
     `calibration` is a folder of entries laid over the shipped ones.
@@ -81,7 +81,7 @@ class Question:
 
 
 def break_down(
-    question: Question,
+    question: BreakdownQuestion,
     members: int = MEMBERS,
     seed: int = 1,
     prior: bool = False,
@@ -104,7 +104,10 @@ def break_down(
 
 
 def of_run(
-    run: Run, question: Question, workers: int | None = None, progress: Progress | None = None
+    run: Run,
+    question: BreakdownQuestion,
+    workers: int | None = None,
+    progress: Progress | None = None,
 ) -> Broken:
     """Take an outcome of a finished run apart, by running its members again.
 
@@ -148,7 +151,7 @@ def _month(planned: Plan) -> str:
 
 
 def _made(
-    planned: Plan, question: Question, workers: int | None, progress: Progress | None
+    planned: Plan, question: BreakdownQuestion, workers: int | None, progress: Progress | None
 ) -> Broken:
     from simulation.analysis.insight.split import split
     from simulation.experiment.accounts.rerun import Rerun, make

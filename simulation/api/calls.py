@@ -154,7 +154,7 @@ def explain(
         raise InputError("say what to explain: an outcome or a claim")
     check_months(at=at)
     known = with_figures(load_calibration(), calibration)
-    question = explaining.Question(outcome, scenario, at, against, claim)
+    question = explaining.ExplainQuestion(outcome, scenario, at, against, claim)
     word = str(run.folder if isinstance(run, Runs) else run)
     sizes = whole("members", members), whole("seed", seed), whole("workers", workers)
     needs = explaining.needed(word, question, known)
@@ -234,7 +234,7 @@ def breakdown(
 
     check_months(at=at)
     asked = (outcome, at, scenario, against, set_texts(sets), view, calibration)
-    question = breaking_down.Question(*asked)
+    question = breaking_down.BreakdownQuestion(*asked)
     count = whole("workers", workers)
     if run is not None:
         opened = Run.open(run.folder if isinstance(run, Runs) else Path(run))

@@ -14,7 +14,7 @@ from simulation.errors import InputError, did_you_mean
 from simulation.limits import check_month
 
 if TYPE_CHECKING:
-    from simulation.analysis.statistics.claims import Verdict
+    from simulation.analysis.statistics.claims import ClaimVerdict
     from simulation.analysis.statistics.results import Results
     from simulation.experiment.ensemble import Progress
     from simulation.experiment.reader import Run
@@ -29,7 +29,7 @@ TABLE, CHART = "claims.csv", "claims"
 class Judged:
     """Verdicts in the order of the calibration, and what could not be judged, with the reason."""
 
-    verdicts: tuple[Verdict, ...]
+    verdicts: tuple[ClaimVerdict, ...]
     left_out: dict[str, str]
     runs: tuple[Run, ...]
 
@@ -109,7 +109,7 @@ def judge(
 
     runs = tuple(Run.open(folder) for folder in folders)
     before = [run for run in runs if from_prior(run)] + [Run.open(folder) for folder in priors]
-    verdicts: list[Verdict] = []
+    verdicts: list[ClaimVerdict] = []
     left_out: dict[str, str] = {}
     for claim in claims:
         run = held.holder(claim, runs)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from simulation.analysis.insight.discovery import Box
     from simulation.analysis.insight.drivers import Drivers
-    from simulation.analysis.insight.steps import Account
+    from simulation.analysis.insight.steps import StepAccount
     from simulation.experiment.ensemble import Progress
     from simulation.experiment.reader import Run
     from simulation.inputs import Calibration
@@ -36,7 +36,7 @@ _SIDES = 6  # drivers that a box may limit: with more, nobody could say it in a 
 
 
 @dataclass(frozen=True)
-class Question:
+class ExplainQuestion:
     """What is to be explained: an outcome, its change against a reference, or a claim."""
 
     outcome: str = ""
@@ -55,7 +55,7 @@ class Asked:
     one explained, (members,).
     """
 
-    question: Question
+    question: ExplainQuestion
     unit: str
     values: Values
     drawn: Mapping[str, Values]
@@ -81,11 +81,11 @@ class Explanation:
     evidence: Mapping[str, str]
     sources: Mapping[str, tuple[str, ...]]
     about: Mapping[str, str]
-    account: Account | None = None
+    account: StepAccount | None = None
     title: str = ""  # what a claim says
 
 
-def needed(word: str, question: Question, calibration: Calibration) -> list[str]:
+def needed(word: str, question: ExplainQuestion, calibration: Calibration) -> list[str]:
     """The run or scenario named, if any, and the scenarios that its answer is held against."""
     if question.claim:
         pair = chosen(calibration, (question.claim,))[0].pair
@@ -130,7 +130,7 @@ def doubts_of(words: Sequence[str], sets: Sequence[str], calibration: Calibratio
 
 
 def explain(
-    run: Run, question: Question, calibration: Calibration, whole: bool = True
+    run: Run, question: ExplainQuestion, calibration: Calibration, whole: bool = True
 ) -> Explanation:
     """What drives the answer to a question in a run, as in `answer`.
 
@@ -204,7 +204,7 @@ def answer(asked: Asked, run: str, calibration: Calibration, whole: bool = True)
     )
 
 
-def ask(run: Run, question: Question, calibration: Calibration) -> Asked:
+def ask(run: Run, question: ExplainQuestion, calibration: Calibration) -> Asked:
     """The value of each member that is to be explained; InputError where the run lacks it."""
     if run.points is not None:
         return _swept(run, run.points, question)
@@ -220,14 +220,14 @@ def ask(run: Run, question: Question, calibration: Calibration) -> Asked:
     if question.against:
         values = values - run.array(question.against, question.outcome)[row]
     unit = run.outcomes[question.outcome].unit
-    full = Question(question.outcome, scenario, at, question.against)
+    full = ExplainQuestion(question.outcome, scenario, at, question.against)
     known = drawn(run, calibration.vocabulary.renamed, scenario)
     return Asked(
         full, unit, values, known, ways=ways(run, question.outcome, scenario, at, question.against)
     )
 
 
-def _month(run: Run, question: Question, scenario: str = "") -> str:
+def _month(run: Run, question: ExplainQuestion, scenario: str = "") -> str:
     """The month asked about, by default that of a comparison; InputError where the run lacks it."""
     from simulation.analysis.statistics.compare import month_of
     from simulation.analysis.statistics.results import months
@@ -237,7 +237,7 @@ def _month(run: Run, question: Question, scenario: str = "") -> str:
     return at
 
 
-def _swept(run: Run, points: pd.DataFrame, question: Question) -> Asked:
+def _swept(run: Run, points: pd.DataFrame, question: ExplainQuestion) -> Asked:
     """The mean over members at each point of a sweep, and what is varied there."""
     import numpy as np
 
@@ -259,11 +259,11 @@ def _swept(run: Run, points: pd.DataFrame, question: Question) -> Asked:
     scenario = run.scenarios[0]
     means = [run.array(scenario, question.outcome, p)[row].mean(dtype=float) for p in points.index]
     varied = {str(n): points[n].to_numpy(float) for n in points.select_dtypes("number")}
-    full = Question(question.outcome, scenario, at)
+    full = ExplainQuestion(question.outcome, scenario, at)
     return Asked(full, run.outcomes[question.outcome].unit, np.array(means), varied, design)
 
 
-def _claim(run: Run, question: Question, calibration: Calibration) -> Asked:
+def _claim(run: Run, question: ExplainQuestion, calibration: Calibration) -> Asked:
     from simulation.analysis.statistics import claims
 
     claim = chosen(calibration, (question.claim,))[0]
@@ -272,7 +272,7 @@ def _claim(run: Run, question: Question, calibration: Calibration) -> Asked:
         raise InputError(f"{run.given} lacks something that {claim.id} needs: {needed}")
     true = claims.holds(claim, claims.values(claim, run)).astype(float)
     first = claim.tests[0]
-    full = Question(first.outcome, claim.pair[0], first.date, "", claim.id)
+    full = ExplainQuestion(first.outcome, claim.pair[0], first.date, "", claim.id)
     known = drawn(run, calibration.vocabulary.renamed, claim.pair[0])
     on_the_way = ways(run, first.outcome, first.scenario, first.date, first.against or "")
     return Asked(full, "1", true, known, ways=on_the_way)

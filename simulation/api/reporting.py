@@ -96,7 +96,7 @@ def _drivers(
     from simulation.analysis.text.lead import foremost
     from simulation.analysis.text.words import phrase
     from simulation.api.explained import row
-    from simulation.api.explaining import Question, explain
+    from simulation.api.explaining import ExplainQuestion, explain
 
     effects = comparison.effects(pair, wanted)
     outcome = (foremost(effects, date) or effects)[0].outcome
@@ -105,7 +105,7 @@ def _drivers(
     about = {"what": phrase(outcome), "how": how, "rows": [], "told": []}
     if new.run is not old.run or not hasattr(new.run, "drawn"):
         return {**about, "why": "the two scenarios stand in runs of their own"}
-    asked = Question(outcome, new.scenario, date, old.scenario)
+    asked = ExplainQuestion(outcome, new.scenario, date, old.scenario)
     try:
         found = row(explain(new.run, asked, calibration, False))  # type: ignore[arg-type]
     except InputError as error:

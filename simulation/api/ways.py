@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from simulation.analysis.insight.steps import Account
+    from simulation.analysis.insight.steps import StepAccount
     from simulation.experiment.reader import Run
 
 
@@ -36,7 +36,7 @@ def ways(
     return found
 
 
-def rows(account: Account | None) -> list[Mapping[str, Any]]:
+def rows(account: StepAccount | None) -> list[Mapping[str, Any]]:
     """An account's steps as plain data."""
     return [
         {

@@ -25,7 +25,7 @@ WEAK = ("not above", "not below")
 
 
 @dataclass(frozen=True)
-class Verdict:
+class CheckVerdict:
     """What came of a check.
 
     `result` is holds, fails, known (it fails, and the file says why it still does), or idle (the
@@ -69,7 +69,7 @@ class _Part:
 
 def judge_all(
     checks: Sequence[Check], members: int, seed: int = 1, progress: Progress | None = None
-) -> Iterator[Verdict]:
+) -> Iterator[CheckVerdict]:
     """Judge every check over the same members, some at a time, so that memory stays small.
 
     A run that several checks need is made once.
@@ -183,7 +183,7 @@ def _judge_part(check: Check, runs: _Runs) -> _Part:
     return _Part(slacks, moved, _where(check, changed[number], base[number], member))
 
 
-def _judge(check: Check, parts: Sequence[_Part], members: int) -> Verdict:
+def _judge(check: Check, parts: Sequence[_Part], members: int) -> CheckVerdict:
     """What comes of a check for all members together."""
     row = check.row
     for part in parts:
@@ -199,7 +199,7 @@ def _judge(check: Check, parts: Sequence[_Part], members: int) -> Verdict:
     fails = "known" if row.known_defect else "fails"
     idle = row.relation in WEAK and not row.may_be_idle and not moved
     enough = held.sum() >= row.share * len(held) - 1e-9
-    return Verdict(
+    return CheckVerdict(
         name=check.name,
         file=check.file,
         about=row.about,
@@ -242,8 +242,8 @@ def _where(check: Check, changed: Array, base: Array, member: int) -> str:
     return ""
 
 
-def _broken(check: Check, members: int, why: str) -> Verdict:
+def _broken(check: Check, members: int, why: str) -> CheckVerdict:
     row = check.row
-    return Verdict(
+    return CheckVerdict(
         check.name, check.file, row.about, "fails", members, 0, 0, None, "", 0, row.relation, why
     )

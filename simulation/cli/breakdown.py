@@ -86,7 +86,7 @@ def _ask(outcome: str, run: str | None, asked: dict[str, Any]) -> Broken:
     wanted = {
         key: asked[key] for key in ("at", "scenario", "against", "sets", "view", "calibration")
     }
-    question = breaking_down.Question(outcome, **wanted)
+    question = breaking_down.BreakdownQuestion(outcome, **wanted)
     with first_start.running("members in blocks") as progress:
         if run is None:
             size = asked["members"] or breaking_down.MEMBERS, 1

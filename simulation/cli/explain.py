@@ -70,7 +70,7 @@ def explain(
 
     _refuse(run, outcome, claim)
     known = with_figures(load_calibration(), asked["calibration"])
-    question = explaining.Question(outcome, scenario, at, against, claim)
+    question = explaining.ExplainQuestion(outcome, scenario, at, against, claim)
     words = explaining.needed(run, question, known)
     with first_start.running("members in blocks") as progress:
         how = {"progress": progress, "command": output.command_line(), **asked}

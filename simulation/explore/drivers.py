@@ -9,7 +9,7 @@ from simulation.analysis.text.called import called
 from simulation.analysis.text.explaining import sentences, size
 from simulation.analysis.text.words import capital
 from simulation.api.explained import row
-from simulation.api.explaining import Asked, Question, answer
+from simulation.api.explaining import Asked, ExplainQuestion, answer
 from simulation.errors import InputError
 from simulation.explore.answer import REFERENCE, WORLD, Pair
 from simulation.inputs import Draw
@@ -54,7 +54,7 @@ def _asked(
         values = values - pair.reference[place]
     world, theirs = (called(pair.titles[side]) for side in (WORLD, REFERENCE))
     return Asked(
-        Question(outcome, world, at, theirs if changes else ""),
+        ExplainQuestion(outcome, world, at, theirs if changes else ""),
         effect.unit,
         values,
         Draw(known, reference, seed, 0, pair.members).table(),

@@ -23,7 +23,7 @@ from simulation.errors import InputError, RunError, did_you_mean
 from simulation.explore import answer
 from simulation.explore import survival_beforehand as beforehand
 from simulation.explore.controls import BY_KEY, Control
-from simulation.explore.question import BASELINE, Move, Question, WorldOf
+from simulation.explore.question import BASELINE, Move, PageQuestion, WorldOf
 from simulation.explore.ranges import extent
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ def collect(
     for cell in cells:
         cell["charts"] = _beside(reference, cell["charts"])
     return {
-        "at": Question().at,
+        "at": PageQuestion().at,
         "since": WorldOf().since,
         "members": session.stages[-1],
         "draws": known["draws"],
@@ -119,24 +119,24 @@ def _beside(reference: list[Any], charts: list[dict[str, Any]]) -> list[dict[str
     ]
 
 
-def _asked(offered: Mapping[str, Any]) -> Question:
+def _asked(offered: Mapping[str, Any]) -> PageQuestion:
     """A question as it begins on the page: what it is held against, and its month."""
     world, reference = WorldOf(on=offered["name"]), WorldOf(on=offered["against"])
-    return Question(world=world, reference=reference, at=offered["at"])
+    return PageQuestion(world=world, reference=reference, at=offered["at"])
 
 
 def _offered(
     session: Session, points: Mapping[str, Sequence[float]], controls: Sequence[dict[str, Any]]
 ) -> list[dict[str, Any]]:
     """The levers by their keys, with their points and what holds without a move."""
-    force = dict(next(iter(session.ask(Question(), "export")))[1]["in_force"])
+    force = dict(next(iter(session.ask(PageQuestion(), "export")))[1]["in_force"])
     told = {one["key"]: one for one in controls}
     return [{**told[key], "points": at, "in_force": force[key]} for key, at in points.items()]
 
 
 def _worked_out(
     session: Session,
-    questions: Sequence[Question],
+    questions: Sequence[PageQuestion],
     grid: Sequence[WorldOf],
     progress: Progress | None,
     views: bool,
@@ -145,7 +145,7 @@ def _worked_out(
 
     A question is answered in the month of its comparison, levers in that of the first page.
     """
-    asked = [*questions, *(Question(world=world) for world in grid)]
+    asked = [*questions, *(PageQuestion(world=world) for world in grid)]
     tried = len(questions) - 1 + len(beforehand.references(questions[1:]))
     total = len(asked) + (len(session.checked) * tried if views else 0)
     cells, shown = [], []
@@ -185,7 +185,7 @@ def _after(progress: Progress | None, done: int, total: int) -> Progress | None:
     return (lambda more, _: progress(done + more, total)) if progress else None
 
 
-def _pair(session: Session, asked: Question) -> Pair:
+def _pair(session: Session, asked: PageQuestion) -> Pair:
     """All members of a question."""
     last = list(session.ask(asked, "export"))[-1]
     pair = session.known(asked)
@@ -194,7 +194,7 @@ def _pair(session: Session, asked: Question) -> Pair:
     return pair
 
 
-def _cell(session: Session, asked: Question, pair: Pair) -> dict[str, Any]:
+def _cell(session: Session, asked: PageQuestion, pair: Pair) -> dict[str, Any]:
     """An answer with a chart of each headline figure."""
     found = answer.answer(session.titled(asked, pair), asked.at, FIGURES)
     charts = [_short(chart) for chart in found.pop("charts")]

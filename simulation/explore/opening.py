@@ -12,7 +12,7 @@ from simulation.api.draws import under_view
 from simulation.errors import InputError, did_you_mean
 from simulation.explore.headline_month import month_and_reason
 from simulation.explore.offered import held_against, scenario_words
-from simulation.explore.question import UNTIL, Question, WorldOf
+from simulation.explore.question import UNTIL, PageQuestion, WorldOf
 from simulation.explore.session import STAGES
 from simulation.inputs import load_scenario
 from simulation.inputs.views.view import views
@@ -30,7 +30,7 @@ class Opening:
 
     scenarios: tuple[str, ...]
     members: int
-    question: Question
+    question: PageQuestion
 
     @property
     def query(self) -> str:
@@ -54,7 +54,7 @@ def opening(
     folders = [word for word in words if is_folder(word)]
     if not folders:
         names = tuple(words)
-        asked = Question(view=view)
+        asked = PageQuestion(view=view)
         return Opening(names, members or MEMBERS, _begun(asked, names, calibration))
     if len(words) > 1:
         raise InputError("one run folder at a time, without scenarios beside it")
@@ -63,7 +63,7 @@ def opening(
     return _of_run(folders[0], members, calibration)
 
 
-def _begun(asked: Question, words: Sequence[str], calibration: Calibration) -> Question:
+def _begun(asked: PageQuestion, words: Sequence[str], calibration: Calibration) -> PageQuestion:
     """The question with the first scenario named, held against what its file is judged against."""
     if not words:
         return asked
@@ -93,7 +93,7 @@ def _of_run(folder: str, members: int | None, calibration: Calibration) -> Openi
     if judge not in run.scenarios:
         judge = held_against(known, calibration)[first]
     until = run.dates[-1] if run.dates[-1].endswith("-12") else UNTIL
-    asked = Question(
+    asked = PageQuestion(
         world=WorldOf(on=first),
         reference=WorldOf(on=judge),
         at=month_and_reason(known[first], known[judge], until)[0],

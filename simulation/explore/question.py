@@ -64,7 +64,7 @@ class WorldOf:
 
 
 @dataclass(frozen=True)
-class Question:
+class PageQuestion:
     """A world and its reference; where to look, which charts to draw, under whose assumptions."""
 
     world: WorldOf = WorldOf()
@@ -98,7 +98,7 @@ def read(
     scenarios: Collection[str],
     outcomes: Collection[str],
     views: Collection[str] = (),
-) -> Question:
+) -> PageQuestion:
     """The question of a query; InputError where it is malformed, unknown or out of range."""
     if len(query) > LONGEST:
         raise InputError(f"the link is longer than {LONGEST} characters")
@@ -111,7 +111,7 @@ def read(
     given = dict(pairs)
     if len(given) != len(pairs):
         raise InputError("the link has a key twice")
-    asked = Question(
+    asked = PageQuestion(
         world=_world(given, "", scenarios),
         reference=_world(given, _REFERENCE, scenarios),
         until=_until(given.pop("until", UNTIL)),

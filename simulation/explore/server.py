@@ -17,7 +17,7 @@ from simulation.errors import InputError
 from simulation.explore import answer, snippet
 from simulation.explore.claims import judged
 from simulation.explore.drivers import drivers
-from simulation.explore.question import Question
+from simulation.explore.question import PageQuestion
 from simulation.explore.session import Event, Session
 from simulation.explore.survival import survival
 
@@ -98,7 +98,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _route(self, path: str, query: str) -> None:
         session = self.server.session
-        made: dict[str, Callable[[Question], tuple[str, str]]] = {
+        made: dict[str, Callable[[PageQuestion], tuple[str, str]]] = {
             "/scenario.yaml": lambda q: (session.scenario_file(q), "text/yaml"),
             "/reference.yaml": lambda q: (session.scenario_file(q, True), "text/yaml"),
             "/summary.csv": self._csv,
@@ -125,15 +125,15 @@ class _Handler(BaseHTTPRequestHandler):
         else:
             self._file(_asset(path))
 
-    def _csv(self, asked: Question) -> tuple[str, str]:
+    def _csv(self, asked: PageQuestion) -> tuple[str, str]:
         names = dict.fromkeys((*FIGURES, *asked.charts))
         return "\n".join(answer.csv_lines(self._pair(asked), list(names))) + "\n", "text/csv"
 
-    def _outcomes(self, asked: Question) -> tuple[str, str]:
+    def _outcomes(self, asked: PageQuestion) -> tuple[str, str]:
         rows = answer.table(self._pair(asked), asked.at)
         return json.dumps(rows, allow_nan=False), "application/json"
 
-    def _drivers(self, asked: Question) -> tuple[str, str]:
+    def _drivers(self, asked: PageQuestion) -> tuple[str, str]:
         session = self.server.session
         pair, sides = self._pair(asked), session.sides(asked)
         found = drivers(
@@ -141,11 +141,11 @@ class _Handler(BaseHTTPRequestHandler):
         )
         return json.dumps(found, allow_nan=False), "application/json"
 
-    def _claims(self, asked: Question) -> tuple[str, str]:
+    def _claims(self, asked: PageQuestion) -> tuple[str, str]:
         told = judged(self._pair(asked), self.server.session.calibration.claims.values())
         return json.dumps(told, allow_nan=False), "application/json"
 
-    def _pair(self, asked: Question) -> answer.Pair:
+    def _pair(self, asked: PageQuestion) -> answer.Pair:
         """All members of a question; worked out now where a page has not asked it lately."""
         session = self.server.session
         pair = session.known(asked)

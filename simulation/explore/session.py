@@ -25,7 +25,7 @@ from simulation.explore.in_force import all_in_force, set_again
 from simulation.explore.notes import notes
 from simulation.explore.offered import held_against, scenario_words
 from simulation.explore.pool import Job, Pool
-from simulation.explore.question import BASELINE, Question, WorldOf, read
+from simulation.explore.question import BASELINE, PageQuestion, WorldOf, read
 from simulation.explore.worlds import Values, Work
 from simulation.inputs import Calibration, Scenario, load_scenario
 from simulation.inputs.draws.posterior import origin
@@ -109,7 +109,7 @@ class Session:
         draws = origin_line(origin(self.calibration, {}))
         return {**found, "stages": list(self.stages), "draws": draws, "doubt": self.doubt}
 
-    def read(self, query: str) -> Question:
+    def read(self, query: str) -> PageQuestion:
         """The question of a query; InputError where it is malformed or out of range."""
         asked = read(query, self.scenarios, self.outcomes, self.views)
         for world in (asked.world, asked.reference):
@@ -124,9 +124,9 @@ class Session:
 
     def warm(self) -> None:
         """Begin with the reference that pages start from, so that the first move finds it."""
-        Thread(target=lambda: list(self.ask(Question(), "")), daemon=True).start()
+        Thread(target=lambda: list(self.ask(PageQuestion(), "")), daemon=True).start()
 
-    def ask(self, asked: Question, page: str) -> Iterator[Event]:
+    def ask(self, asked: PageQuestion, page: str) -> Iterator[Event]:
         """The events of an answer: question, some answers, done; or failed, or superseded.
 
         A newer question of the same page ends this one. Whoever stops reading must close it.
@@ -156,7 +156,7 @@ class Session:
             self.leave(page, job)
             give_back()
 
-    def sides(self, asked: Question) -> tuple[Scenario, Scenario]:
+    def sides(self, asked: PageQuestion) -> tuple[Scenario, Scenario]:
         """The scenario of the world and of the reference; InputError where one is refused."""
         load, known = scenario_text.load, self.under(asked.view)
         reference = load(asked.reference, self._words, known)
@@ -164,11 +164,11 @@ class Session:
             return reference, reference
         return load(asked.world, self._words, known), reference
 
-    def known(self, asked: Question) -> Pair | None:
+    def known(self, asked: PageQuestion) -> Pair | None:
         """All members of a question that was answered a short while ago."""
         return self._answers.get(asked.computed)
 
-    def scenario_file(self, asked: Question, reference: bool = False) -> str:
+    def scenario_file(self, asked: PageQuestion, reference: bool = False) -> str:
         """The YAML of the world, or of the reference."""
         world = asked.reference if reference else asked.world
         title = self.title(world)
@@ -188,7 +188,7 @@ class Session:
         """End the processes."""
         self._pool.close()
 
-    def _described(self, asked: Question, world: Scenario) -> dict[str, Any]:
+    def _described(self, asked: PageQuestion, world: Scenario) -> dict[str, Any]:
         """The question as the page shows it: titles, what is in force, what is changed."""
         month = months.index(asked.world.since)
         known, on = self.under(asked.view), self.scenarios[asked.world.on]
@@ -215,7 +215,7 @@ class Session:
         }
 
     def _works(
-        self, asked: Question, sides: tuple[Scenario, Scenario], reference_too: bool
+        self, asked: PageQuestion, sides: tuple[Scenario, Scenario], reference_too: bool
     ) -> Iterator[Work]:
         world, reference = sides
         rows, key = months.index(asked.until) + 1, content_of(reference)
@@ -248,7 +248,7 @@ class Session:
             self._pool.stop(older)
 
     def _events(
-        self, asked: Question, job: Job, reference: Scenario, mine: Gathered, base: Gathered
+        self, asked: PageQuestion, job: Job, reference: Scenario, mine: Gathered, base: Gathered
     ) -> Iterator[Event]:
         told = 0
         for piece in job.pieces(_PATIENCE):
@@ -286,17 +286,17 @@ class Session:
             titles={},
         )
 
-    def titled(self, asked: Question, pair: Pair) -> Pair:
+    def titled(self, asked: PageQuestion, pair: Pair) -> Pair:
         """The pair with the names by which sentences call its sides."""
         world = YOURS if asked.world.moves else self.title(asked.world)
         reference = THEIRS if asked.reference.moves else self.title(asked.reference)
         return replace(pair, titles={WORLD: world, REFERENCE: reference})
 
-    def _answer(self, asked: Question, pair: Pair) -> dict[str, Any]:
+    def _answer(self, asked: PageQuestion, pair: Pair) -> dict[str, Any]:
         found = answer.answer(self.titled(asked, pair), asked.at, asked.charts)
         return {**found, "preview": pair.members < self.stages[-1], "of": self.stages[-1]}
 
 
-def _reference_of(asked: Question, reference: Scenario) -> tuple[Any, ...]:
+def _reference_of(asked: PageQuestion, reference: Scenario) -> tuple[Any, ...]:
     """What decides the members of a question's reference."""
     return content_of(reference), asked.seed, asked.until, asked.view

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from simulation.analysis.statistics.headline import FIGURES
-from simulation.explore.question import Question
+from simulation.explore.question import PageQuestion
 from simulation.explore.scenario_text import NAME, REFERENCE
 
 _NEEDED = "# Save {files} beside this: the page has them under Take away.\n"
@@ -28,7 +28,7 @@ print(table[columns].to_string(index=False))
 """
 
 
-def text(asked: Question, members: int) -> str:
+def text(asked: PageQuestion, members: int) -> str:
     """Python that runs both worlds and compares them member by member."""
     reference = f"{REFERENCE}.yaml" if asked.reference.moves else asked.reference.on
     world = f"{NAME}.yaml" if asked.world.moves else asked.world.on

@@ -26,7 +26,7 @@ from simulation.explore.worlds import Work
 from simulation.inputs.scenario.scenario import content_of
 
 if TYPE_CHECKING:
-    from simulation.explore.question import Question
+    from simulation.explore.question import PageQuestion
     from simulation.explore.session import Session
     from simulation.explore.worlds import Values
     from simulation.inputs import Scenario
@@ -37,7 +37,7 @@ _PATIENCE = 5.0  # seconds after which a page hears that the work goes on
 _Key: TypeAlias = tuple[str, str, int, str, int]
 
 
-def survival(session: Session, asked: Question, page: str) -> Iterator[Event]:
+def survival(session: Session, asked: PageQuestion, page: str) -> Iterator[Event]:
     """Which way the headline outcomes move under the shipped draws and each view.
 
     What is known is told after each view that comes in; then done, failed or superseded. A newer
@@ -80,7 +80,7 @@ def _events(
 def works_of(
     worlds: Iterable[Scenario],
     reference: Scenario,
-    asked: Question,
+    asked: PageQuestion,
     view: str,
     members: tuple[int, int],
 ) -> Iterator[Work]:
@@ -101,7 +101,7 @@ class _Check:
     """What the views say that are in; a view is in when both its sides are."""
 
     session: Session
-    asked: Question
+    asked: PageQuestion
     _about: list[str] = field(default_factory=list)
     _found: dict[str, Tried] = field(default_factory=dict)
     _sides: dict[str, tuple[Scenario, Scenario]] = field(default_factory=dict)

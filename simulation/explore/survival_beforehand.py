@@ -18,7 +18,7 @@ from simulation.explore.survival_words import Tried, foremost, tried
 
 if TYPE_CHECKING:
     from simulation.explore.answer import Pair
-    from simulation.explore.question import Question
+    from simulation.explore.question import PageQuestion
     from simulation.explore.session import Session
     from simulation.explore.worlds import Values, Work
     from simulation.inputs import Scenario
@@ -28,21 +28,23 @@ Of = int | str  # a question by its number, a reference by its scenario's name
 
 
 @dataclass
-class Shown:
+class SurvivalShown:
     """A question whose answer is in: what its verdict tells of, and under which views it held."""
 
-    asked: Question
+    asked: PageQuestion
     about: list[str]
     found: dict[str, Tried] = field(default_factory=dict)
 
 
-def shown(asked: Question, pair: Pair) -> Shown:
+def shown(asked: PageQuestion, pair: Pair) -> SurvivalShown:
     """A question with the answer under the draws that ship."""
-    return Shown(asked, foremost(pair, asked.at), {SHIPPED: tried(pair, asked.at)})
+    return SurvivalShown(asked, foremost(pair, asked.at), {SHIPPED: tried(pair, asked.at)})
 
 
 def held(
-    session: Session, questions: Sequence[Shown], progress: Callable[[int, int], None] | None
+    session: Session,
+    questions: Sequence[SurvivalShown],
+    progress: Callable[[int, int], None] | None,
 ) -> list[dict[str, Any]]:
     """What a page says of the views, for each of several questions."""
     if not questions:
@@ -69,7 +71,9 @@ def held(
     return [_told(session, one, order) for one in questions]
 
 
-def _of_view(session: Session, questions: Sequence[Shown], view: str) -> Iterator[tuple[Of, Work]]:
+def _of_view(
+    session: Session, questions: Sequence[SurvivalShown], view: str
+) -> Iterator[tuple[Of, Work]]:
     """For each reference the worlds of a view in the order in which they part, then itself."""
     for judge in references(one.asked for one in questions):
         judged = [n for n, one in enumerate(questions) if one.asked.reference.on == judge]
@@ -82,13 +86,13 @@ def _of_view(session: Session, questions: Sequence[Shown], view: str) -> Iterato
         yield from zip(keys, works, strict=True)
 
 
-def references(questions: Iterable[Question]) -> list[str]:
+def references(questions: Iterable[PageQuestion]) -> list[str]:
     """The scenarios that questions are held against, each once."""
     return list(dict.fromkeys(one.reference.on for one in questions))
 
 
 def _take(
-    session: Session, questions: Sequence[Shown], view: str, values: Mapping[Of, Values]
+    session: Session, questions: Sequence[SurvivalShown], view: str, values: Mapping[Of, Values]
 ) -> None:
     """The verdicts of a view of which all worlds are in."""
     for number, one in enumerate(questions):
@@ -96,7 +100,7 @@ def _take(
         one.found[session.camps[view]] = tried_with(session, *sides, one.asked.at)
 
 
-def _told(session: Session, one: Shown, order: Sequence[str]) -> dict[str, Any]:
+def _told(session: Session, one: SurvivalShown, order: Sequence[str]) -> dict[str, Any]:
     found = {view: one.found[view] for view in order}
     title = session.title(one.asked.world)
     return survival_words.told(found, len(session.checked), title, one.about)

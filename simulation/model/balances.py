@@ -27,7 +27,7 @@ MEMBERS_AT_ONCE = 32
 CHIPS, MAKERS, SUPPLIERS, STATES = "chips", "makers", "suppliers", "states"
 
 
-class Account(NamedTuple):
+class BalanceAccount(NamedTuple):
     """An account of one row, or one for each name of an axis.
 
     Its two sides agree, or where it has a limit the left one stays within the right one.
@@ -39,17 +39,17 @@ class Account(NamedTuple):
 
 
 ACCOUNTS = (
-    Account("chips made", CHIPS),
-    Account("chips in the line", CHIPS),
-    Account("received chips", CHIPS),
-    Account("banked dies", MAKERS),
-    Account("banked memory", MAKERS),
-    Account("money"),
-    Account("wafers used", SUPPLIERS, "allotted"),
-    Account("area packaged", SUPPLIERS, "there is"),
-    Account("memory used", "", "made"),
-    Account("memory in chips"),
-    Account("power drawn", STATES, "connected"),
+    BalanceAccount("chips made", CHIPS),
+    BalanceAccount("chips in the line", CHIPS),
+    BalanceAccount("received chips", CHIPS),
+    BalanceAccount("banked dies", MAKERS),
+    BalanceAccount("banked memory", MAKERS),
+    BalanceAccount("money"),
+    BalanceAccount("wafers used", SUPPLIERS, "allotted"),
+    BalanceAccount("area packaged", SUPPLIERS, "there is"),
+    BalanceAccount("memory used", "", "made"),
+    BalanceAccount("memory in chips"),
+    BalanceAccount("power drawn", STATES, "connected"),
 )
 """Accounts in the order in which `core.accounts.settle` writes them."""
 
@@ -177,7 +177,7 @@ def _for_settle(world: Core) -> tuple[Any, ...]:
 def _refuse(
     world: Core,
     members: slice,
-    account: Account,
+    account: BalanceAccount,
     sides: Array,
     scale: Array,
     wrong: NDArray[np.bool_],

@@ -13,7 +13,7 @@ from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 
 from simulation.analysis.charts import exam_chart, fans, sweeps
-from simulation.analysis.charts.curves import Shown
+from simulation.analysis.charts.curves import ShownCurves
 from simulation.analysis.charts.forest import forest
 from simulation.analysis.charts.style import BLUE, CYCLE, REFERENCE, SCALE, SOFT, VERMILION, Sheet
 from simulation.analysis.statistics.bands import Bands
@@ -28,7 +28,7 @@ NAN = float("nan")
 
 
 def heat(run: Run) -> Sheet:
-    shown = Shown("compute.china", "H100e", "2023-01", "Baseline", "the source")
+    shown = ShownCurves("compute.china", "H100e", "2023-01", "Baseline", "the source")
     return sweeps.draw(sweeps.results(run), tuple(sweeps.paths(run).columns), shown)
 
 

@@ -12,7 +12,7 @@ import pytest
 from chart_boxes import assert_tidy, boxes, title
 
 from simulation.analysis.charts import sweeps
-from simulation.analysis.charts.curves import Shown
+from simulation.analysis.charts.curves import ShownCurves
 from simulation.analysis.charts.style import Sheet
 from simulation.errors import InputError
 from simulation.experiment.reader import Run
@@ -22,7 +22,7 @@ MakeSweep = Callable[..., Run]
 
 def draw(run: Run) -> Sheet:
     table = sweeps.results(run)
-    shown = Shown("compute.china", "H100e", "2023-01", "Baseline", "the source")
+    shown = ShownCurves("compute.china", "H100e", "2023-01", "Baseline", "the source")
     sheet = sweeps.draw(table, tuple(sweeps.paths(run).columns), shown)
     assert_tidy(sheet)
     assert "the source" in " ".join(text for text, _ in boxes(sheet))
@@ -94,7 +94,7 @@ def test_one_number_is_a_response_curve(make_sweep: MakeSweep) -> None:
 
 def test_varied_shares_are_in_per_cent(make_sweep: MakeSweep) -> None:
     fee, cap = "levers.US.export_rule.fee", "levers.US.export_rule.volume_cap"
-    shown = Shown("compute.china", "H100e", "2023-01", "Baseline", "", {fee: "1", cap: "1"})
+    shown = ShownCurves("compute.china", "H100e", "2023-01", "Baseline", "", {fee: "1", cap: "1"})
     table = sweeps.results(make_sweep(**{fee: ["0", "0.25", "0.5"]}))
     sheet = sweeps.draw(table, (fee,), shown)
     assert title(sheet).endswith("as US export rule fee goes from 0 % to 50 %")
@@ -169,7 +169,9 @@ def test_an_outcome_without_values_can_be_drawn(make_sweep: MakeSweep, paths: li
     run = make_sweep(**{name: ["1", "2"] for name in paths})
     table = sweeps.results(run).assign(mean=np.nan, p05=np.nan, p25=np.nan, p50=np.nan)
     table = table.assign(p75=np.nan, p95=np.nan)
-    sheet = sweeps.draw(table, paths, Shown("compute.china", "H100e", "2023-01", "Baseline", ""))
+    sheet = sweeps.draw(
+        table, paths, ShownCurves("compute.china", "H100e", "2023-01", "Baseline", "")
+    )
     assert title(sheet).endswith("no value at any point")
 
 
@@ -218,6 +220,6 @@ def test_close_cells_show_a_third_digit(make_sweep: MakeSweep) -> None:
     run = make_sweep(x=["0", "0", "1", "1"], y=["0", "1", "0", "1"])
     table = sweeps.results(run)
     table["p50"] = [101.0, 102.0, 103.0, 104.0]
-    shown = Shown("compute.china", "H100e", "2023-01", "Baseline", "the source")
+    shown = ShownCurves("compute.china", "H100e", "2023-01", "Baseline", "the source")
     words = [text for text, _ in boxes(sweeps.draw(table, ("x", "y"), shown))]
     assert {"101", "102", "103", "104"} <= set(words)

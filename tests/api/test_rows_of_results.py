@@ -13,12 +13,12 @@ import pytest
 
 from simulation.analysis.insight.discovery import Box
 from simulation.analysis.insight.drivers import Driver, Drivers, Interaction
-from simulation.analysis.insight.steps import Account, Step
+from simulation.analysis.insight.steps import Step, StepAccount
 from simulation.analysis.statistics.across_views import Conclusion, Level
 from simulation.analysis.statistics.verdict import OPEN, Verdict
 from simulation.api import breaking_down, explained, ways
 from simulation.api.evidence import view_rows, views
-from simulation.api.explaining import Asked, Explanation, Question
+from simulation.api.explaining import Asked, ExplainQuestion, Explanation
 from simulation.api.history import calibrating, ledger
 from simulation.api.published import comparison
 from simulation.api.views import across, listing
@@ -38,11 +38,12 @@ def test_an_explanation_as_data() -> None:
     pair = Interaction(("a.b", "c.d"), 0.07)
     found = Drivers(drivers, (pair,), unexplained=0.33, chance=0.011, members=4)
     step = Step(driver("wafers.smic", 0.5), (driver("a.b", 0.6),))
-    question = Question("compute.china", "ban", "2030-12", "baseline", "claim")
+    question = ExplainQuestion("compute.china", "ban", "2030-12", "baseline", "claim")
     one = Explanation(
         Asked(question, "H100e", values, {}),
         "run", found, Box({"a.b": (None, 3.0)}, 0.61, 0.72, 0.25), {"a.b": 5.0}, 9.0,
-        {"a.b": "estimate"}, {"a.b": ("A title",)}, {"a.b": "about"}, Account((step,), 0.81), "T",
+        {"a.b": "estimate"}, {"a.b": ("A title",)}, {"a.b": "about"},
+        StepAccount((step,), 0.81), "T",
     )  # fmt: skip
     row = explained.row(one)
     first, second = row.pop("drivers")

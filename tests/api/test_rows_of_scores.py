@@ -14,8 +14,8 @@ from simulation.api.evidence import page as evidence_page
 from simulation.api.history import exam_files, ledger
 from simulation.api.history import page as history_page
 from simulation.api.views import history
+from simulation.history.scoring.verdict import ExamVerdict as Scored
 from simulation.history.scoring.verdict import Skill
-from simulation.history.scoring.verdict import Verdict as Scored
 
 NAN = float("nan")
 

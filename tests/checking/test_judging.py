@@ -12,11 +12,11 @@ from simulation.checking.probe import reading
 from simulation.checking.read import read_checks
 from simulation.checking.relations import holds, slack, taken
 from simulation.checking.setting import CornerDraw, corners
-from simulation.checking.verdict import Verdict, judge_all
+from simulation.checking.verdict import CheckVerdict, judge_all
 from simulation.inputs import Calibration, Draw, load_scenario
 from simulation.model.world import ModelInputs, World
 
-Judge = Callable[[str], Verdict]
+Judge = Callable[[str], CheckVerdict]
 
 
 @pytest.mark.parametrize(
@@ -62,7 +62,7 @@ def test_what_a_window_comes_to() -> None:
 def judge(tmp_path: Path, calibration: Calibration) -> Judge:
     """The verdict on one check of three members, given its keys as YAML."""
 
-    def verdict(text: str) -> Verdict:
+    def verdict(text: str) -> CheckVerdict:
         path = tmp_path / "mine.yaml"
         path.write_text(f"checks:\n  mine:\n    about: Mine.\n{text}")
         (found,) = judge_all(read_checks(path, calibration), members=3)

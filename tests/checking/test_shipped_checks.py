@@ -8,7 +8,7 @@ from scipy.stats import binom
 from simulation.checking.files import shipped
 from simulation.checking.read import Check, read_checks
 from simulation.checking.setting import corners
-from simulation.checking.verdict import Verdict, judge_all
+from simulation.checking.verdict import CheckVerdict, judge_all
 from simulation.inputs import Calibration, load_calibration
 
 CALIBRATION = load_calibration()
@@ -21,20 +21,20 @@ def checks(name: str) -> tuple[Check, ...]:
     return read_checks(FILES[name], CALIBRATION)
 
 
-def told(verdicts: list[Verdict]) -> str:
+def told(verdicts: list[CheckVerdict]) -> str:
     bad = [v for v in verdicts if not v.good]
     return "\n".join(f"{v.name}: {v.result}, {v.held}/{v.members}, {v.note}" for v in bad)
 
 
 @pytest.fixture(scope="module")
-def verdicts() -> dict[str, Verdict]:
+def verdicts() -> dict[str, CheckVerdict]:
     """What comes of every check for three members, judged together: the files share runs."""
     every = [check for name in FILES for check in checks(name)]
     return {verdict.name: verdict for verdict in judge_all(every, members=3)}
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_they_hold_for_a_few_members(name: str, verdicts: dict[str, Verdict]) -> None:
+def test_they_hold_for_a_few_members(name: str, verdicts: dict[str, CheckVerdict]) -> None:
     assert not told([verdicts[c.name] for c in checks(name) if c.row.share == 1.0])
 
 

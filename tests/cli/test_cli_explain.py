@@ -69,13 +69,13 @@ def test_python_gives_what_the_command_prints(rivalry: Rivalry, made: Path) -> N
 def test_a_change_is_each_members_own(made: Path) -> None:
     """Values are those of the scenario less those of the reference, and of neither alone."""
     from simulation.api.draws import drawing_from
-    from simulation.api.explaining import Question, ask
+    from simulation.api.explaining import ExplainQuestion, ask
     from simulation.experiment.reader import Run
 
     run, name = Run.open(made), "compute.china"
     row = run.dates.index("2023-12")
     sides = [run.array(side, name)[row].astype(float) for side in ("no_controls_ever", "baseline")]
-    question = Question(name, "no_controls_ever", "2023-12", "baseline")
+    question = ExplainQuestion(name, "no_controls_ever", "2023-12", "baseline")
     asked = ask(run, question, drawing_from(False))
     assert np.array_equal(asked.values, sides[0] - sides[1])
     assert (asked.values != 0).any()
@@ -84,12 +84,14 @@ def test_a_change_is_each_members_own(made: Path) -> None:
 
 
 def test_a_case_is_the_highest_quarter_or_what_a_claim_says() -> None:
-    from simulation.api.explaining import Asked, Question, _cases
+    from simulation.api.explaining import Asked, ExplainQuestion, _cases
 
     values = np.array([5.0, 1.0, 8.0, 2.0, 3.0, 4.0, 7.0, 6.0])
-    highest = _cases(Asked(Question("lag.china"), "months", values, {}))
+    highest = _cases(Asked(ExplainQuestion("lag.china"), "months", values, {}))
     assert values[highest].tolist() == [8.0, 7.0]
-    true = _cases(Asked(Question("lag.china", claim="backfire"), "1", np.array([0.0, 1.0]), {}))
+    true = _cases(
+        Asked(ExplainQuestion("lag.china", claim="backfire"), "1", np.array([0.0, 1.0]), {})
+    )
     assert true.tolist() == [False, True]
 
 

@@ -19,7 +19,7 @@ from simulation.cli import breakdown, calibrate, tables
 from simulation.cli.showing import text, views
 from simulation.cli.texts import backtest, compare, figures
 from simulation.experiment.accounts.node import Mark, Node, Part, Way
-from simulation.history.scoring.verdict import Skill, Verdict
+from simulation.history.scoring.verdict import ExamVerdict, Skill
 
 TIE = tables.TIE
 
@@ -98,7 +98,7 @@ def test_scores_of_an_exam_as_cells() -> None:
         Skill("trend", 6, 0.3, 0.4, -0.2, 0.5),
     )
     crps = {"carried": 0.9, "model": 0.14, "posterior": 0.11, "prior": 0.19}
-    verdict = Verdict(30, 9, 0.51, 0.88, crps, 3.128, 2.2, skills)
+    verdict = ExamVerdict(30, 9, 0.51, 0.88, crps, 3.128, 2.2, skills)
     assert backtest._scores(verdict) == [
         "30 (9)", "51 %", "88 %", "0.110", "0.190", "0.140", "0.22 (0.05 to 0.35; 0.11)",
         "0.40 (-0.20 to 0.50; 0.30)", "3.13", "2.2",

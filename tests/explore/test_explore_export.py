@@ -18,7 +18,7 @@ from simulation.analysis.statistics.headline import FIGURES
 from simulation.cli import cli
 from simulation.explore import export
 from simulation.explore.controls import BY_KEY
-from simulation.explore.question import Question
+from simulation.explore.question import PageQuestion
 from simulation.explore.session import Session
 from simulation.explore.survival import survival
 
@@ -244,4 +244,4 @@ def test_somebody_without_python_opens_the_file(file: Path, data: dict[str, Any]
 
 
 def test_the_question_of_a_file_is_that_of_the_page() -> None:
-    assert Question().query() == ""
+    assert PageQuestion().query() == ""

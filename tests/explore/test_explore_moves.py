@@ -14,7 +14,7 @@ from simulation.explore import scenario_text
 from simulation.explore.controls import CONTROLS, Control
 from simulation.explore.in_force import all_in_force
 from simulation.explore.notes import notes
-from simulation.explore.question import Move, Question, WorldOf
+from simulation.explore.question import Move, PageQuestion, WorldOf
 from simulation.explore.ranges import extent
 from simulation.explore.session import Session
 from simulation.explore.worlds import Pasts, Work
@@ -76,7 +76,7 @@ def test_every_control_writes_a_file_that_is_accepted_at_both_ends(
     base = load_scenario("baseline", session.calibration)
     differing = 0
     for value in ends(control, session.calibration):
-        moved = Question(world=WorldOf(moves={control.key: Move(value)}))
+        moved = PageQuestion(world=WorldOf(moves={control.key: Move(value)}))
         asked = session.read(moved.query())
         path = tmp_path / "my_world.yaml"
         path.write_text(session.scenario_file(asked), encoding="utf-8")

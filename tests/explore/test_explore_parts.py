@@ -17,7 +17,7 @@ from simulation.explore.export import _grid
 from simulation.explore.gathered import Gathered, Recent
 from simulation.explore.headline_month import month_and_reason
 from simulation.explore.offered import held_against
-from simulation.explore.question import Question
+from simulation.explore.question import PageQuestion
 from simulation.explore.session import _reference_of
 from simulation.explore.survival import works_of
 from simulation.explore.worlds import Work
@@ -59,7 +59,7 @@ def test_each_thing_that_decides_numbers_makes_a_kept_past_another() -> None:
 
 
 def test_each_thing_that_decides_numbers_makes_a_reference_another() -> None:
-    known, asked = drawing_from(False), Question()
+    known, asked = drawing_from(False), PageQuestion()
     baseline, sold = (load_scenario(name, known) for name in ("baseline", "h200_sales_allowed"))
     others = ({"view": "cnas"}, {"seed": 2}, {"until": "2027-12"})
     keys = [_reference_of(asked, baseline), _reference_of(asked, sold)]
@@ -70,7 +70,7 @@ def test_each_thing_that_decides_numbers_makes_a_reference_another() -> None:
 
 
 def test_a_view_is_asked_for_the_months_that_the_page_shows() -> None:
-    known, asked = drawing_from(False), Question(until="2027-12")
+    known, asked = drawing_from(False), PageQuestion(until="2027-12")
     world, reference = (load_scenario(one, known) for one in ("h200_sales_allowed", "baseline"))
     (work,) = works_of([world], reference, asked, "cnas", (3, 9))
     assert work.months == 12 * 6, "January 2022 to December 2027"

@@ -8,14 +8,14 @@ from hypothesis import strategies as st
 
 from simulation.errors import InputError
 from simulation.explore.controls import BY_KEY, CONTROLS, GROUPS
-from simulation.explore.question import LONGEST, Move, Question, WorldOf, read
+from simulation.explore.question import LONGEST, Move, PageQuestion, WorldOf, read
 
 SCENARIOS = ("baseline", "h200_sales_allowed", "smuggling_crackdown")
 VIEWS = ("", "cnas", "iea")
 OUTCOMES = ("ratio.stock", "new_compute.china", "output.china", "revenue.nvidia", "lag.china")
 
 
-def asked(query: str) -> Question:
+def asked(query: str) -> PageQuestion:
     return read(query, SCENARIOS, OUTCOMES, VIEWS)
 
 
@@ -39,7 +39,7 @@ worlds = st.builds(
     WorldOf, st.sampled_from(SCENARIOS), st.sampled_from(("2026-01", "2027-01")), moves()
 )
 questions = st.builds(
-    Question,
+    PageQuestion,
     worlds,
     worlds,
     at=st.sampled_from(("2025-03", "2027-12")),
@@ -51,7 +51,7 @@ questions = st.builds(
 
 
 @given(questions)
-def test_a_link_brings_its_question_back(question: Question) -> None:
+def test_a_link_brings_its_question_back(question: PageQuestion) -> None:
     assert asked(question.query()) == question
 
 

@@ -22,7 +22,7 @@ from simulation.explore.answer import Pair
 from simulation.explore.answer import answer as answer_of
 from simulation.explore.claims import judged
 from simulation.explore.notes import notes
-from simulation.explore.question import Question
+from simulation.explore.question import PageQuestion
 from simulation.explore.session import Session, _reference_of
 from simulation.explore.worlds import Pasts, Work
 from simulation.inputs import Calibration, load_scenario
@@ -224,9 +224,9 @@ def test_whatever_a_file_says_makes_another_world(calibration: Calibration, tmp_
     for number, (what, line) in enumerate(said.items()):
         path = tmp_path / f"world_{number}.yaml"
         path.write_text(f"title: World {number}\nextends: baseline\n{line}\n", "utf-8")
-        keys[what] = _reference_of(Question(), load_scenario(path, calibration))
+        keys[what] = _reference_of(PageQuestion(), load_scenario(path, calibration))
     assert len({*keys.values()}) == len(said), keys
-    assert keys["nothing"] == _reference_of(Question(), load_scenario("baseline", calibration))
+    assert keys["nothing"] == _reference_of(PageQuestion(), load_scenario("baseline", calibration))
 
 
 def test_a_reference_is_run_once_for_all_that_is_held_against_it(session: Session) -> None:

@@ -17,7 +17,7 @@ from simulation.analysis.charts.style import (
     Sheet,
     drawing,
 )
-from simulation.analysis.statistics.claims import Verdict
+from simulation.analysis.statistics.claims import ClaimVerdict
 
 _ROW, _NAMES, _WIDE, _WHERE = 0.42, 4.3, 3.4, 3.6
 _NOTE = (
@@ -26,7 +26,7 @@ _NOTE = (
 )
 
 
-def draw(verdicts: Sequence[Verdict], source: str) -> Sheet:
+def draw(verdicts: Sequence[ClaimVerdict], source: str) -> Sheet:
     """One row a claim, the likeliest on top, with what sets the two camps' worlds apart."""
     with drawing():
         order = sorted(verdicts, key=lambda verdict: -verdict.probability)
@@ -40,7 +40,7 @@ def draw(verdicts: Sequence[Verdict], source: str) -> Sheet:
         return sheet
 
 
-def _title(order: Sequence[Verdict]) -> str:
+def _title(order: Sequence[ClaimVerdict]) -> str:
     likely = sum(verdict.probability >= 0.5 for verdict in order)
     split = sum(0.1 <= verdict.probability <= 0.9 for verdict in order)
     return (
@@ -49,7 +49,7 @@ def _title(order: Sequence[Verdict]) -> str:
     )
 
 
-def _dots(axes: Axes, order: Sequence[Verdict]) -> None:
+def _dots(axes: Axes, order: Sequence[ClaimVerdict]) -> None:
     for y, verdict in enumerate(order):
         axes.plot([verdict.low, verdict.high], [y, y], color=BLUE, linewidth=3, alpha=0.45)
         axes.plot([verdict.half], [y], "|", color=SOFT, markersize=8, markeredgewidth=1.2)
@@ -66,11 +66,11 @@ def _dots(axes: Axes, order: Sequence[Verdict]) -> None:
     axes.set_xticks([0, 0.25, 0.5, 0.75, 1], ["0 %", "25 %", "50 %", "75 %", "100 %"])
 
 
-def _name(sheet: Sheet, verdict: Verdict) -> str:
+def _name(sheet: Sheet, verdict: ClaimVerdict) -> str:
     return "\n".join(sheet.wrap(verdict.claim.title, _NAMES - 0.6, BODY))
 
 
-def _where(sheet: Sheet, order: Sequence[Verdict], top: float, height: float) -> None:
+def _where(sheet: Sheet, order: Sequence[ClaimVerdict], top: float, height: float) -> None:
     left, step = _NAMES + _WIDE + 0.25, height / len(order)
     sheet.text(left, top - 0.25, "more likely where", SMALL, INK, "bold")
     for number, verdict in enumerate(order):

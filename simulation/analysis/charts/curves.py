@@ -21,7 +21,7 @@ _MANY = 3  # from more lines than these, their 90 % bands would hide each other
 
 
 @dataclass(frozen=True)
-class Shown:
+class ShownCurves:
     """What a sweep's chart shows: one outcome at one date under one scenario.
 
     `units` are those of the varied paths that have one.
@@ -57,7 +57,9 @@ class Shown:
         return axis_label(path(name), self.unit_of(name))
 
 
-def response_curve(table: pd.DataFrame, x: str, shown: Shown, lines: str | None = None) -> Sheet:
+def response_curve(
+    table: pd.DataFrame, x: str, shown: ShownCurves, lines: str | None = None
+) -> Sheet:
     """Median and 50 % and 90 % bands along the path `x`, one line a value of `lines`."""
     with drawing():
         numeric = pd.api.types.is_numeric_dtype(table[x])
@@ -106,7 +108,9 @@ def where(row: pd.Series, names: Sequence[str], units: Mapping[str, str] = UNITL
     return ", ".join(f"{words} {setting(row[name], units.get(name, ''))}" for words, name in ends)
 
 
-def _parts(table: pd.DataFrame, lines: str | None, shown: Shown) -> list[tuple[str, pd.DataFrame]]:
+def _parts(
+    table: pd.DataFrame, lines: str | None, shown: ShownCurves
+) -> list[tuple[str, pd.DataFrame]]:
     if lines is None:
         return [("", table)]
     unit = shown.unit_of(lines)
@@ -137,7 +141,7 @@ def _dots(axes: Axes, bands: Bands, color: str) -> None:
     axes.plot(range(len(bands.p50)), bands.p50, "o", color=color, markersize=7)
 
 
-def _abscissa(axes: Axes, table: pd.DataFrame, x: str, shown: Shown) -> None:
+def _abscissa(axes: Axes, table: pd.DataFrame, x: str, shown: ShownCurves) -> None:
     unit = shown.unit_of(x)
     if pd.api.types.is_numeric_dtype(table[x]):
         axes.xaxis.set_major_locator(MaxNLocator(nbins=8, steps=[1, 2, 2.5, 5, 10]))
@@ -151,7 +155,7 @@ def _abscissa(axes: Axes, table: pd.DataFrame, x: str, shown: Shown) -> None:
     axes.grid(axis="y", color=FAINT, linewidth=0.7)
 
 
-def _title(table: pd.DataFrame, x: str, shown: Shown, lines: str | None) -> str:
+def _title(table: pd.DataFrame, x: str, shown: ShownCurves, lines: str | None) -> str:
     found = table.dropna(subset=["p50"])
     if found.empty:
         return f"{shown.head}: no value at any point"

@@ -14,7 +14,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from numpy.typing import NDArray
 
 from simulation.analysis.charts import axis
-from simulation.analysis.charts.curves import Shown, extremes, where
+from simulation.analysis.charts.curves import ShownCurves, extremes, where
 from simulation.analysis.charts.style import BODY, INK, SCALE, SMALL, Sheet, drawing
 from simulation.analysis.text.numbers import human, scale, setting, span
 
@@ -22,7 +22,7 @@ _LABELLED = 10  # levels of an axis, and cells of a row, that can carry a label 
 _CLOSE = 2.0
 
 
-def heat_map(table: pd.DataFrame, varied: Sequence[str], shown: Shown) -> Sheet:
+def heat_map(table: pd.DataFrame, varied: Sequence[str], shown: ShownCurves) -> Sheet:
     """The outcome's median over two paths: cells for a grid, coloured dots for any other design."""
     with drawing():
         x, y = varied
@@ -133,7 +133,9 @@ def _levels(axes: Axes, which: str, column: pd.Series, labels: Sequence[str], un
         line.set_ticks(range(len(names)), labels=names)
 
 
-def _bar(sheet: Sheet, shades: ScalarMappable, shown: Shown, top: float, bottom: float) -> None:
+def _bar(
+    sheet: Sheet, shades: ScalarMappable, shown: ShownCurves, top: float, bottom: float
+) -> None:
     axes = sheet.axes(sheet.width - 1.45, top, 0.18, bottom - top)
     bar = sheet.figure.colorbar(shades, cax=axes)
     bar.outline.set_visible(False)
@@ -157,7 +159,7 @@ def _apart(ticks: Sequence[float]) -> list[str]:
     return texts
 
 
-def _extremes(table: pd.DataFrame, varied: Sequence[str], shown: Shown) -> str:
+def _extremes(table: pd.DataFrame, varied: Sequence[str], shown: ShownCurves) -> str:
     found = table.dropna(subset=["p50"])
     if found.empty:
         return f"{shown.head}: no value at any point"

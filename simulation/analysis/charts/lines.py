@@ -25,7 +25,7 @@ _STYLES: tuple[Any, ...] = ("-", (0, (5, 1.5)), (0, (1.5, 1.2)), (0, (6, 1.5, 1.
 
 
 @dataclass(frozen=True)
-class Shown:
+class ShownLines:
     """What a sheet is about: an outcome, its unit, the months, the month of the title."""
 
     outcome: str
@@ -47,11 +47,11 @@ def lines(effects: Sequence[Effect], titles: Titles, date: str, source: str) -> 
     sides = {effect.reference: effect.base for effect in effects}
     sides |= {effect.scenario: effect.changed for effect in effects}
     named = [(titles.get(name, name), bands) for name, bands in sides.items()]
-    shown = Shown(first.outcome, first.unit, dates, date, source)
+    shown = ShownLines(first.outcome, first.unit, dates, date, source)
     return medians(named, shown, len({effect.reference for effect in effects}))
 
 
-def medians(sides: Sequence[tuple[str, Bands]], shown: Shown, references: int = 0) -> Sheet:
+def medians(sides: Sequence[tuple[str, Bands]], shown: ShownLines, references: int = 0) -> Sheet:
     """Lines with the names of (title, bands) at their ends; the first `references` are grey."""
     with drawing():
         sheet = Sheet(9.5, max(5.4, 1.9 + 0.42 * len(sides)))
@@ -74,7 +74,7 @@ def medians(sides: Sequence[tuple[str, Bands]], shown: Shown, references: int = 
         return sheet
 
 
-def exceedance(sides: Sequence[tuple[str, NDArray[np.float32]]], shown: Shown) -> Sheet:
+def exceedance(sides: Sequence[tuple[str, NDArray[np.float32]]], shown: ShownLines) -> Sheet:
     """The share of members (members,) of each side that lie above a value, at one month."""
     with drawing():
         sheet = Sheet(9.5, 5.4)
@@ -113,7 +113,7 @@ def _look(number: int, references: int) -> tuple[str, Any]:
     return CYCLE[place], _STYLES[turn % len(_STYLES)]
 
 
-def _title(sides: Sequence[tuple[str, Bands]], shown: Shown) -> str:
+def _title(sides: Sequence[tuple[str, Bands]], shown: ShownLines) -> str:
     row = shown.row
     ordered = sorted(sides, key=lambda side: float(side[1].p50[row]))
     what, when = capital(phrase(shown.outcome)), month(shown.dates[row])

@@ -12,7 +12,7 @@ from matplotlib.patheffects import withStroke
 from numpy.typing import NDArray
 
 from simulation.analysis.charts import axis
-from simulation.analysis.charts.curves import Shown
+from simulation.analysis.charts.curves import ShownCurves
 from simulation.analysis.charts.heat import positions, shades_of
 from simulation.analysis.charts.style import INK, SMALL, SOFT, TINY, Sheet, drawing
 from simulation.analysis.text.numbers import human, scale, setting, signed, span
@@ -21,7 +21,7 @@ from simulation.analysis.text.words import path
 _FEW = 100  # lines that may be drawn nearly opaque
 
 
-def parallel(table: pd.DataFrame, varied: Sequence[str], shown: Shown) -> Sheet:
+def parallel(table: pd.DataFrame, varied: Sequence[str], shown: ShownCurves) -> Sheet:
     """One line a point across the varied paths to the outcome's median, which gives its colour."""
     with drawing():
         count = len(varied) + 1
@@ -109,7 +109,7 @@ def _ruler(axes: Axes, number: int, column: pd.Series, last: bool) -> None:
         )  # fmt: skip
 
 
-def _strongest(table: pd.DataFrame, varied: Sequence[str], shown: Shown) -> str:
+def _strongest(table: pd.DataFrame, varied: Sequence[str], shown: ShownCurves) -> str:
     """The range over all points, and the path that the outcome follows most closely."""
     found = table.dropna(subset=["p50"])
     if found.empty:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from simulation.analysis.charts import fans
-from simulation.analysis.charts.lines import Shown, exceedance, medians
+from simulation.analysis.charts.lines import ShownLines, exceedance, medians
 from simulation.analysis.charts.plots import source_of
 from simulation.analysis.charts.style import Sheet
 from simulation.analysis.charts.sweeps import draw_one, paths, shown_month
@@ -94,7 +94,7 @@ def _of_sides(
     date = at or headline.month(run.dates)
     for outcome in outcomes:
         unit = run.outcomes[outcome].unit
-        shown = Shown(outcome, unit, run.dates, date, source_of(run))
+        shown = ShownLines(outcome, unit, run.dates, date, source_of(run))
         held = [
             (Side(name, name, run).title, run.arrays(name, (outcome,))[outcome])
             for name in run.scenarios

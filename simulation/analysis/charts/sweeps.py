@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from simulation.analysis.charts.curves import Shown, response_curve
+from simulation.analysis.charts.curves import ShownCurves, response_curve
 from simulation.analysis.charts.heat import heat_map
 from simulation.analysis.charts.parallel_coordinates import parallel
 from simulation.analysis.charts.plots import Job, Progress, sources_of
@@ -99,7 +99,7 @@ def draw_one(
     return job()
 
 
-def draw(table: pd.DataFrame, varied: Sequence[str], shown: Shown, kind: str = "") -> Sheet:
+def draw(table: pd.DataFrame, varied: Sequence[str], shown: ShownCurves, kind: str = "") -> Sheet:
     """The chart that fits the paths, for rows of `results` of one outcome, scenario and date."""
     if kind == "heat":
         return heat_map(table, varied, shown)
@@ -129,7 +129,7 @@ def _jobs(
             f"chip-rivalry {manifest.get('version', '')}; seed {manifest['seed']}; {size}; "
             f"sweep {run.name}; {sources_of(manifest)}"
         )
-        what = Shown(
+        what = ShownCurves(
             outcome=str(outcome),
             unit=str(part["unit"].iloc[0]),
             date=str(part["date"].iloc[0]),

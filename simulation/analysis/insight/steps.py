@@ -64,7 +64,7 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Account:
+class StepAccount:
     """Steps in falling order of their shares; together they explain a fraction of the variance."""
 
     steps: tuple[Step, ...]
@@ -81,7 +81,7 @@ def before(outcome: str) -> tuple[str, ...]:
 
 def account(
     outcome: Values, ways: Mapping[str, Values], drawn: Mapping[str, Values], least: float
-) -> Account | None:
+) -> StepAccount | None:
     """How outcomes on the way explain an outcome; None where that is no more than `least`.
 
     `outcome` and each of `ways` and `drawn` are (members,). InputError as `drivers.find`.
@@ -97,7 +97,7 @@ def account(
     opened = [_by(whole[way.name], drawn) for way in found.drivers[:_OPENED]]
     closed = [()] * (len(found.drivers) - len(opened))
     steps = zip(found.drivers, [*opened, *closed], strict=True)
-    return Account(tuple(Step(way, by) for way, by in steps), explained)
+    return StepAccount(tuple(Step(way, by) for way, by in steps), explained)
 
 
 def _by(way: Values, drawn: Mapping[str, Values]) -> tuple[Driver, ...]:

@@ -88,7 +88,7 @@ class Claim(Protocol):
 
 
 @dataclass(frozen=True)
-class Verdict:
+class ClaimVerdict:
     """What an ensemble says of a claim.
 
     `low` and `high` are the 90 % interval of the probability that the number of members leaves
@@ -111,7 +111,7 @@ class Verdict:
     prior: float | None = None
 
 
-def judge(claim: Claim, run: Results, drawn: Mapping[str, Values] | None = None) -> Verdict:
+def judge(claim: Claim, run: Results, drawn: Mapping[str, Values] | None = None) -> ClaimVerdict:
     """Evaluate a claim on a run that has all its scenarios; `drawn` are parameters by name.
 
     InputError where an outcome or month of the claim is not in the run.
@@ -124,7 +124,7 @@ def judge(claim: Claim, run: Results, drawn: Mapping[str, Values] | None = None)
         headline = held[claim.tests[0]]
         known = [name for name in claim.drivers if name in drawn]
         shares = {name: share_of_variance(drawn[name], headline) for name in known}
-    return Verdict(
+    return ClaimVerdict(
         claim=claim,
         probability=float(true.mean()),
         low=low,
@@ -200,7 +200,7 @@ def _over(above: Values, below: Values) -> Values:
     return ratio
 
 
-def row(verdict: Verdict) -> dict[str, Any]:
+def row(verdict: ClaimVerdict) -> dict[str, Any]:
     """A verdict as plain data."""
     claim, headline = verdict.claim, verdict.claim.tests[0]
     return {

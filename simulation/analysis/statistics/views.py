@@ -29,7 +29,7 @@ _EXCHANGE_RATES = ("USD/EUR", "CNY/USD")
 Values = NDArray[np.float32]
 
 
-class View:
+class ResultsView:
     """Passes everything on to the run below; subclasses change `outcomes` and `arrays`."""
 
     def __init__(self, below: Results) -> None:
@@ -64,7 +64,7 @@ class View:
         return self.below.points
 
 
-class InUnit(View):
+class InUnit(ResultsView):
     """Compute, and what follows from it, in one of the units that the run also recorded."""
 
     def __init__(self, below: Results, unit: str) -> None:
@@ -103,7 +103,7 @@ class InUnit(View):
         return variants if all(v in self.below.outcomes for v in variants) else (name,)
 
 
-class Real(View):
+class Real(ResultsView):
     """Money at the prices of one year."""
 
     def __init__(self, below: Results, year: int, index: Mapping[str, float]) -> None:

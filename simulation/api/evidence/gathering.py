@@ -132,7 +132,7 @@ def _drivers(members: int, seed: int, workers: int | None) -> list[Row]:
     planned, run = comparison.paired(members, seed, False, workers)
     found = []
     for name in DRIVEN:
-        question = explaining.Question(name, results.BASE, AT)
+        question = explaining.ExplainQuestion(name, results.BASE, AT)
         asked = explaining.ask(run, question, planned.calibration)
         answer = explaining.answer(asked, run.name, planned.calibration, whole=False)
         found.append({**explained.row(answer), "unit": asked.unit})

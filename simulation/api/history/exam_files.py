@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from simulation.api.history.exams import Exams
     from simulation.history.scoring.exam import Exam
-    from simulation.history.scoring.verdict import Verdict
+    from simulation.history.scoring.verdict import ExamVerdict
 
 ROWS, SCORES, PAGE, FALLEN = "forecasts.csv", "scores.csv", "history.html", "fallbacks.csv"
 MISSES = "misses.csv"
@@ -40,7 +40,7 @@ def write(done: Exams, place: Path, command: str) -> list[Path]:
     return [place / name for name in (ROWS, SCORES, MISSES, FALLEN, PAGE)]
 
 
-def flat(exam: Exam, what: str, found: Verdict) -> dict[str, Any]:
+def flat(exam: Exam, what: str, found: ExamVerdict) -> dict[str, Any]:
     """A verdict as a row of scores.csv."""
     row: dict[str, Any] = {"cut": exam.label, "figures": what}
     for key, value in asdict(found).items():

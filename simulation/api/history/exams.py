@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from simulation.history.fitting.calibrate import Effort
     from simulation.history.observed.selection import Selection
     from simulation.history.scoring.exam import Exam
-    from simulation.history.scoring.verdict import Verdict
+    from simulation.history.scoring.verdict import ExamVerdict
     from simulation.inputs import Calibration
 
 SCENARIO = "baseline"
@@ -54,7 +54,7 @@ def hindcast(cuts: Sequence[str], effort: Effort) -> Exams:
     return Exams(calibration, selection, tuple(found))
 
 
-def verdicts(exams: Sequence[Exam]) -> list[tuple[Exam, str, Verdict]]:
+def verdicts(exams: Sequence[Exam]) -> list[tuple[Exam, str, ExamVerdict]]:
     """For each exam the verdict on all figures, and on those of periods after the cut."""
     from simulation.history.scoring.verdict import strictly_after, verdict
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from simulation.api.history.exams import Exams
     from simulation.history.observed.selection import Compared
     from simulation.history.scoring.exam import Exam
-    from simulation.history.scoring.verdict import Verdict
+    from simulation.history.scoring.verdict import ExamVerdict
     from simulation.inputs import Calibration
 
 _FAR = float(np.log10(2))
@@ -66,7 +66,7 @@ def page_data(done: Exams, command: str) -> dict[str, Any]:
     }
 
 
-def _short(cut: str, found: Verdict) -> str:
+def _short(cut: str, found: ExamVerdict) -> str:
     """A cut in one sentence, with what is wrong with its forecasts."""
     from simulation.analysis.pages.render import percent
 

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from .effects import Account, Use
+from .effects import EffectAccount, Use
 from .values import (
     ANY,
     NOTHING,
@@ -43,7 +43,7 @@ class Calls:
         reader: Library,
         routine: Routine,
         variables: dict[str, Value],
-        account: Account,
+        account: EffectAccount,
         quiet: bool = False,
     ) -> None:
         self.reader, self.routine = reader, routine

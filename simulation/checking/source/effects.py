@@ -26,7 +26,7 @@ class Use(NamedTuple):
 
 
 @dataclass
-class Account:
+class EffectAccount:
     """Effects as they add up in a function; `sure` holds on the way that is being followed."""
 
     reads: set[str] = field(default_factory=set)

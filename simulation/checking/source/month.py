@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 
 from .code import MODEL, PACKAGE, Module, Routine
-from .effects import Account, Effects, Names
+from .effects import EffectAccount, Effects, Names
 from .frame import Frame
 from .places import STATE, Places
 from .reader import Reader
@@ -117,7 +117,7 @@ class Month:
         """What a phase calls, in order, as far as it touches anything that changes."""
         world = routine.node.args.args[0].arg
         bound: dict[str, Value] = {world: frozenset({self.reader.me})}
-        frame = Frame(self.reader, routine, bound, Account(), quiet=True)
+        frame = Frame(self.reader, routine, bound, EffectAccount(), quiet=True)
         for call in _calls(routine.node):
             for atom in frame.evaluate(call.func):
                 if isinstance(atom, Callee) and atom.routine is not None:

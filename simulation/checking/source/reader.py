@@ -6,7 +6,7 @@ import ast
 from pathlib import Path
 
 from .code import PACKAGE, Module, Routine
-from .effects import Account, Effects
+from .effects import EffectAccount, Effects
 from .frame import Frame
 from .library import Library, Summary
 from .values import NOTHING, Group, Thing, Value
@@ -33,7 +33,7 @@ class Reader(Library):
         key = routine.node, around, me, tuple(given), frozenset(named.items())
         if key not in self._done:
             self._done[key] = Effects(), NOTHING  # a function that calls itself adds nothing
-            frame = Frame(self, routine, self.bind(routine, me, given, named), Account())
+            frame = Frame(self, routine, self.bind(routine, me, given, named), EffectAccount())
             found, node = frame.follow(), routine.node
             if isinstance(node, ast.FunctionDef) and node.returns is not None:
                 found |= self.annotated(node.returns, routine.module)
@@ -48,7 +48,7 @@ class Reader(Library):
             return NOTHING
         routine = where or Routine(_alone(node.value), module)
         variables = self.bind(where, None, [], {}) if where else {}
-        value = Frame(self, routine, variables, Account(), quiet=True).evaluate(node.value)
+        value = Frame(self, routine, variables, EffectAccount(), quiet=True).evaluate(node.value)
         target = node.targets[0] if isinstance(node, ast.Assign) else node.target
         if not isinstance(target, ast.Tuple):
             return value

@@ -12,7 +12,7 @@ from simulation.counts import counted
 
 if TYPE_CHECKING:
     from simulation.checking.read import Check
-    from simulation.checking.verdict import Verdict
+    from simulation.checking.verdict import CheckVerdict
     from simulation.errors import Problem
     from simulation.inputs import Calibration
 
@@ -53,7 +53,7 @@ def _read(words: Sequence[str], calibration: Calibration) -> list[Check]:
     return found
 
 
-def _tell(verdicts: Sequence[Verdict], members: int, seed: int) -> None:
+def _tell(verdicts: Sequence[CheckVerdict], members: int, seed: int) -> None:
     cells = [[v.name, v.result, f"{v.held}/{v.members}", _worst(v), v.outcome] for v in verdicts]
     output.say_table(("check", "result", "members", "worst", "in"), cells)
     for verdict in verdicts:
@@ -69,7 +69,7 @@ def _tell(verdicts: Sequence[Verdict], members: int, seed: int) -> None:
     output.say(f"{sizes}, seed {seed}: {said}")
 
 
-def _worst(verdict: Verdict) -> str:
+def _worst(verdict: CheckVerdict) -> str:
     """Least distance to breaking the relation, in percent; below zero is beyond it."""
     if verdict.worst is None:
         return "-"
@@ -78,7 +78,7 @@ def _worst(verdict: Verdict) -> str:
     return f"{100.0 * verdict.worst + 0.0:+.3g} %"
 
 
-def _why(verdict: Verdict) -> list[str]:
+def _why(verdict: CheckVerdict) -> list[str]:
     head = f"{verdict.file}: {verdict.name} {verdict.result}: {verdict.about}"
     if verdict.result == "idle":
         return [head, "  the change moved nothing in any member, so nothing was tested"]

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from simulation.api.published.comparison import Beside, Row
     from simulation.history.observed.selection import Selection
     from simulation.history.scoring.fit import SeriesFit
-    from simulation.history.scoring.verdict import Verdict
+    from simulation.history.scoring.verdict import ExamVerdict
 
 _FITTED = "The members are drawn from the posterior, which was fitted to these very figures."
 _UNFITTED = "Nothing is fitted: the members are drawn from the priors."
@@ -98,7 +98,7 @@ def tell_exams(done: Exams) -> None:
     output.say_table(headings, rows, numbers=10)
 
 
-def _scores(v: Verdict) -> list[str]:
+def _scores(v: ExamVerdict) -> list[str]:
     skills = [f"{s.pooled:.2f} ({s.low:.2f} to {s.high:.2f}; {s.mean_ratio:.2f})" for s in v.skills]
     scores = [f"{v.crps[name]:.3f}" for name in ("posterior", "prior", "model")]
     cover = [f"{100 * share:.0f} %" for share in (v.coverage_50, v.coverage_90)]

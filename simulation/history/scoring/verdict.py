@@ -35,7 +35,7 @@ class Skill:
 
 
 @dataclass(frozen=True)
-class Verdict:
+class ExamVerdict:
     """What a set of forecasts is worth; every series counts once, whatever its overlaps."""
 
     figures: int
@@ -48,14 +48,14 @@ class Verdict:
     skills: tuple[Skill, ...]
 
 
-def verdict(rows: Sequence[Row], forecast: str = "posterior") -> Verdict:
+def verdict(rows: Sequence[Row], forecast: str = "posterior") -> ExamVerdict:
     """The verdict on rows of an exam; ValueError if there are none."""
     if not rows:
         raise ValueError("no forecast to judge")
     groups = _groups(rows)
     names = [key for key in rows[0] if key.startswith("crps_")]
     year = [row["log10_width"] for row in rows if row["ahead"] in _YEAR]
-    return Verdict(
+    return ExamVerdict(
         figures=len(rows),
         series=len(groups),
         coverage_50=_mean(groups.values(), "inside_50"),

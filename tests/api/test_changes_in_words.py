@@ -159,7 +159,7 @@ def test_runs_tell_in_words_what_sets_them_apart(known: Calibration, tmp_path: P
     assert said[0] == (
         "China admits 0 % of licensed imports for A100 from 2022-02 (reference: 50 %)"
     )
-    assert said[1].startswith("supply.smic.wafers_2027 is (35 k")
+    assert said[1].startswith("supply.smic.wafers_2027 is (27 k")
     assert said[2:] == [
         "only in the reference: China admits 50 % of licensed purchases abroad from 2022-03"
     ]

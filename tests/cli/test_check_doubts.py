@@ -79,7 +79,7 @@ sources: {ours: {title: Ours, date: 2026-06, kind: judgement}}
             "mine/figures.yaml",
             FIGURES,
             "mine/figures.yaml:2:3: warning: 'supply.smic.wafers_2027': 60 lies far outside its "
-            "prior, 35000..100000 wafers/month: 583 times less",
+            "prior, 27000..130000 wafers/month: 450 times less",
         ),
         (
             "sweep.yaml",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -39,6 +40,21 @@ def test_hindsight_is_found(calibration: Calibration) -> None:
     lock_in = calibration.entries["choice.lock_in"]
     assert not hindsight(lock_in, calibration)
     assert hindsight(replace(lock_in, sources=lock_in.sources[:1]), calibration)
+
+
+def test_a_later_year_is_no_prior(calibration: Calibration) -> None:
+    """What a source expects of a year after the facts illustrates, and the judgement is wider."""
+    later = re.compile(r"(?<!\d)20(2[7-9]|[3-9]\d)(?!\d)")
+    found = {
+        entry.name
+        for entry in calibration.parameters()
+        if entry.drawn
+        for ref in entry.sources
+        if later.search(ref.place)
+        and calibration.sources[ref.id].kind != "judgement"
+        and "illustrate" not in ref.place
+    }
+    assert found - FORETOLD.keys() == set()
 
 
 def test_a_forecast_is_no_prior(calibration: Calibration) -> None:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import yaml
+
 from simulation.inputs import Calibration
 
 from .test_used_once import named
@@ -17,6 +21,25 @@ def unchecked(calibration: Calibration) -> set[str]:
             for ref in entry.sources:
                 figures[entry.verified] |= named(ref.place)
     return figures[False] - figures[True]
+
+
+def test_what_was_relayed_is_unverified(calibration: Calibration) -> None:
+    """A figure that the facts know from another source than its own is marked where it enters."""
+    relayed = set(yaml.safe_load((Path(__file__).parent / "relayed.yaml").read_text("utf-8")))
+    points = {
+        point.id: one.verified and point.verified
+        for one in calibration.series.values()
+        for point in one.points
+    }
+    cited = {
+        name: entry.verified
+        for entry in calibration.entries.values()
+        for ref in entry.sources
+        if len(entry.sources) == 1 or entry.role == "parameter"
+        for name in named(ref.place)
+        if "illustrates" not in ref.place
+    }
+    assert {one for one in relayed if (cited | points)[one]} == set()
 
 
 def test_what_rests_on_the_unchecked_is_unverified(calibration: Calibration) -> None:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from ..core.context import Core
 
 WAVES = ("wave", "agents")  # of generative AI in 2022, of models that reason and act since 2024
-YEAR = 2026  # the calendar year that `firms.FIRM.guided_2026` is about
+YEAR = 2026  # the calendar year that `firms.FIRM.guided_2026`, and as raised, is about
 LAST = months.offset(f"{YEAR}-12")
 MONTHS_PER_YEAR = 12.0
 LEAST_FOR_AI = 0.1  # of a firm's guidance, where its other spending leaves less
@@ -91,6 +91,8 @@ def _for_decide_budgets(world: Core) -> tuple[Any, ...]:
         state.unspent_share,
         of_firms("firms", f"guided_{YEAR}", 0.0),
         of_firms("firms", f"guided_{YEAR}_from", 0.0),
+        of_firms("firms", f"guided_{YEAR}_raised", 0.0),
+        of_firms("firms", f"guided_{YEAR}_raised_from", 0.0),
         p("budgets.guidance_kept"),
         p("budgets.guidance_months"),
         state.base_capex,
@@ -129,6 +131,8 @@ def decide_budgets(
     unspent_share: Table,
     guided: Table,
     guided_from: Table,
+    raised: Table,
+    raised_from: Table,
     kept: Line,
     guidance_months: Line,
     other_capex: Table,
@@ -147,8 +151,8 @@ def decide_budgets(
     """Set what firms expect and spend on AI, USD billion/year, and the year's spending so far.
 
     Guidance covers all capital spending of its year, past months included; it is met up to a drawn
-    factor, and holds from its date to the end of its year, of which some months are `left`. Orders
-    on hand keep a budget from falling faster than they are worked off.
+    factor, and holds from its date until it is raised or its year ends, of which some months are
+    `left`. Orders on hand keep a budget from falling faster than they are worked off.
     """
     members = expected.shape[1]
     part, surge = np.empty((len(wave), members)), np.empty(members)
@@ -171,13 +175,14 @@ def decide_budgets(
             top = ceiling_share[f, k] * ceiling[f, k]
             speed = growth[f, k] + lead[f, k]
             expected[f, k] = budget.expectation(expected[f, k], speed, top, surge[k], held_back)
-        told = left > 0.0 and some(guided[f])
+        told = left > 0.0 and (some(guided[f]) or some(raised[f]))
         if told:
             for k in range(members):
-                whole = guided[f, k] * kept[k]
+                later = raised[f, k] > 0.0 and month >= raised_from[f, k]
+                whole = (raised[f, k] if later else guided[f, k]) * kept[k]
                 for_ai = max(whole - other_capex[f, k], LEAST_FOR_AI * whole)
                 rate = budget.to_come(for_ai, spent[f, k], growth[f, k], left)
-                pace[k] = rate if month >= guided_from[f, k] else 0.0
+                pace[k] = rate if later or month >= guided_from[f, k] else 0.0
                 expected[f, k] = budget.heard(expected[f, k], pace[k], guidance_months[k])
         for k in range(members):
             a_year = owed[k] / horizon[k] * MONTHS_PER_YEAR / budget.BILLION

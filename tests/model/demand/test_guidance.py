@@ -75,3 +75,34 @@ def test_a_year_is_planned_as_guided(world: Worlds) -> None:
     row = model.layout.row["firms"]["amazon"]
     planned = model.state.spent_this_year[row] + model.state.base_capex[row]
     assert planned == pytest.approx(0.9 * 300, rel=0.05)
+
+
+def test_raised_guidance_takes_the_place_of_the_one_before(variants: Variants) -> None:
+    """What is said in July changes nothing before July, and is what firms plan for after it."""
+    sets = [
+        (
+            f"parameters.firms.alphabet.guided_2026_raised={size}",
+            "parameters.budgets.guidance_kept=1",
+        )
+        for size in (0, 150, 260)
+    ]
+    kept, cut, raised = (
+        series(block, "capex.alphabet") for block in variants("baseline", sets, 8, HEARD + 9)
+    )
+    july = months.index("2026-07")
+    assert np.array_equal(kept[:july], raised[:july])
+    assert np.array_equal(kept[:july], cut[:july])
+    assert (cut[july + 2] < kept[july + 2]).all()
+    assert (kept[july + 2] < raised[july + 2]).all()
+
+
+def test_guidance_may_come_for_the_first_time_late(variants: Variants) -> None:
+    """A firm that says nothing until July plans as before until then."""
+    first = ("parameters.firms.alphabet.guided_2026=0", "parameters.budgets.guidance_kept=1")
+    sets = [(*first, f"parameters.firms.alphabet.guided_2026_raised={size}") for size in (0, 400)]
+    silent, told = (
+        series(block, "capex.alphabet") for block in variants("baseline", sets, 8, HEARD + 9)
+    )
+    july = months.index("2026-07")
+    assert np.array_equal(silent[:july], told[:july])
+    assert (told[july + 2] > silent[july + 2]).all()

@@ -71,7 +71,7 @@ def test_dies_that_want_of_memory_leaves_idle_go_to_other_chips(world: Worlds) -
 
     Where packaging is short, wafers are left over whoever gets the dies.
     """
-    model = world(months=60, stop=8)
+    model = world(months=60, stop=40)
     while model.month < months.index("2026-06"):
         model.step()
     active = model.chips_on_sale.active

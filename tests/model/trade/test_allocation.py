@@ -20,6 +20,7 @@ def test_zero_budgets_buy_nothing(inputs: Inputs) -> None:
     known = inputs().calibration
     sets = [f"parameters.firms.{firm}.ai_capex_2021=1e-12" for firm in known.roster.firms]
     sets += [f"parameters.firms.{firm}.guided_2026=0" for firm in TOLD]
+    sets.append("parameters.firms.alphabet.guided_2026_raised=0")
     sets.append("levers.oracle_openai.capex_pledge.amount=0")
     block = simulate(inputs(sets=tuple(sets), months=60))
     new = block.values[-1, block.outcomes.index("new_compute.world")]

@@ -116,7 +116,7 @@ ALL_MAY = "{from: 2026-09, actor: US, lever: export_rule, set: {licensed_buyers:
         ([STATE.replace("[state]", "[private]")], []),
         ([B30A],
          ["export_rule.license_chips names b30a from 2027-01: china import_admission.share lets in "
-          "1 to 19 %, drawn, of what is ordered"]),
+          "2 to 38 %, drawn, of what is ordered"]),
         ([B30A, B30A_IN], []),
         ([B30A.replace("b30a", "h20")], []),
         ([CAP],
@@ -208,7 +208,7 @@ def test_what_is_set_anew_is_told_beside_what_the_reference_holds(known: Calibra
         "US licenses by name: none from 2027-01 (reference: H20)",
         "TSMC ships 0 % of its output from 2028-03",
         "China: the entry about import admission share from 2026-07 is taken out "
-        "(it was 1 % to 19 %, drawn)",
+        "(it was 2 % to 38 %, drawn)",
     ]
     assert [row["old"] for row in beside(found, known)][:2] == ["21 k TPP", "H20"]
     gone = _rule("2026-02", "us", "export_rule", license_chips=["no_such_chip"])

@@ -127,9 +127,14 @@ def test_what_holds_without_a_move_counts_relative_and_ended_entries(
     path = tmp_path / "own.yaml"
     path.write_text(OWN, encoding="utf-8")
     scenario, baseline = (load_scenario(one, calibration) for one in (path, "baseline"))
-    before, meanwhile, after = (
+    before, first, meanwhile, after = (
         all_in_force(CONTROLS, one, months.index(month), calibration)
-        for one, month in ((baseline, "2026-05"), (scenario, "2026-08"), (scenario, "2026-09"))
+        for one, month in (
+            (baseline, "2026-05"),
+            (scenario, "2026-06"),
+            (scenario, "2026-08"),
+            (scenario, "2026-09"),
+        )
     )
     assert after["fee"].value == pytest.approx(1.2 * before["fee"].value)
     assert after["fee"].text == "30 % since 2026-06"
@@ -138,8 +143,10 @@ def test_what_holds_without_a_move_counts_relative_and_ended_entries(
     assert (after["japanese_tools"].value, before["japanese_tools"].value) == (0.25, 1)
     assert after["state_mandate"].text == "70 % since 2026-06"
     assert after["private_mandate"] == before["private_mandate"]
-    assert after["admission"].drawn
-    assert after["admission"].value == pytest.approx(before["admission"].value + 0.1)
+    assert first["admission"].value == pytest.approx(before["admission"].value + 0.1)
+    july = calibration.entries["policy.china.admission_2026h2"].value
+    assert after["admission"].drawn  # the baseline's own entry of July ends the one before
+    assert after["admission"].value == pytest.approx(sum(july.bounds()) / 2)
     assert after["smic_yield"].value == pytest.approx(0.5 * before["smic_yield"].value)
 
 

@@ -175,9 +175,12 @@ def test_a_view_is_called_like_nothing_else(drawn: Calibration) -> None:
 def test_a_view_outside_the_prior_is_judged_by_what_lies_within(
     drawn: Calibration, shipped: dict[str, View]
 ) -> None:
-    view = shipped["grunewald_2026"]
+    shipped_view, name = shipped["grunewald_2026"], "grey.most_spent"
+    above = drawn.entries[name].value.bounds()[1] + 1.0
+    far = replace(shipped_view.ranges[0], name=name, low=above, high=above)
+    view = replace(shipped_view, ranges=(*shipped_view.ranges, far))
     outside = [one for one in view.ranges if beyond(one, drawn)]
-    assert [one.name for one in outside] == ["policy.china.admission_2026h2"]
+    assert [one.name for one in outside] == [name]
     within = replace(view, ranges=tuple(one for one in view.ranges if one not in outside))
     assert 0 < posterior_share(view, drawn) == posterior_share(within, drawn)
     assert 0 < prior_share(view, drawn) == prior_share(within, drawn)

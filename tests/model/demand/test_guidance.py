@@ -8,6 +8,8 @@ import numpy as np
 import pytest
 
 from simulation import months
+from simulation.distributions import Constant
+from simulation.inputs import Calibration
 from simulation.model.demand import budgets
 from simulation.model.world import World
 from tests.conftest import series
@@ -106,3 +108,16 @@ def test_guidance_may_come_for_the_first_time_late(variants: Variants) -> None:
     july = months.index("2026-07")
     assert np.array_equal(silent[:july], told[:july])
     assert (told[july + 2] > silent[july + 2]).all()
+
+
+def test_guidance_is_heard_no_sooner_than_it_was_known(calibration: Calibration) -> None:
+    """Firms act on what they say from the month in which it was published, or later."""
+    names = [name for name in calibration.entries if name.startswith("firms.")]
+    dates = [name for name in names if "guided_" in name and name.endswith("_from")]
+    assert len(dates) == 6
+    for name in dates:
+        said = calibration.entries[name.removesuffix("_from")]
+        start = calibration.entries[name].value
+        assert isinstance(start, Constant)
+        assert said.known_from is not None
+        assert start.value >= said.known_from, name

@@ -125,7 +125,9 @@ def test_where_the_scarcer_part_holds_back_the_frontier_grows_less(
     run: Run, baseline: Block
 ) -> None:
     held = run(stop=30, months=UNTIL, sets=("structure.capability=bottleneck",))
-    assert (at(held, "frontier.us", "2029-12") <= at(baseline, "frontier.us", "2029-12")).all()
+    less, more = (at(block, "frontier.us", "2029-12") for block in (held, baseline))
+    assert (less <= more + 1e-5).all()  # logs; outcomes are stored in single precision
+    assert (less < more - 0.1).mean() > 0.5
     easy = run(
         stop=4,
         months=40,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import shlex
 from pathlib import Path
 
 import pytest
@@ -10,7 +12,7 @@ pytest.importorskip("matplotlib")
 
 from docs.generate.site.lever_pages import LeverPages
 from docs.generate.site.worlds import Worlds
-from docs.generate.snippets import Snippet, commands
+from docs.generate.snippets import Snippet, commands, pages
 from simulation.inputs import Calibration
 from simulation.inputs.policy.levers import LEVERS
 from tests.docs import reader
@@ -50,3 +52,31 @@ def test_commands_of_pages_are_taken(calibration: Calibration) -> None:
     typed = [(page, words) for page, words in reader.typed() if words[0] != "--version"]
     found = [(page.name, words, wrong(words, calibration)) for page, words in typed]
     assert [one for one in found if one[2]] == []
+
+
+SPAN = re.compile(r"(?<!`)`rivalry ([^`…]+)`(?!`)")
+STANDS_FOR = {"MONTH": "2030-12", "KIND": "scenarios", "LABEL": "baseline"}
+
+
+def in_sentences(text: str) -> list[list[str]]:
+    """Commands that sentences name, the first of alternatives for all."""
+    prose = re.sub(r"```.*?```", "", text, flags=re.S)
+    return [
+        [STANDS_FOR.get(word, word.partition("|")[0]) for word in shlex.split(found)]
+        for found in SPAN.findall(prose)
+    ]
+
+
+def test_commands_within_sentences_are_taken(calibration: Calibration) -> None:
+    """What they leave out, as a sentence may, is not asked for."""
+    typed = [(page, words) for page in pages() for words in in_sentences(page.read_text("utf-8"))]
+    assert len(typed) > 100
+    found = [(page.name, words, wrong(words, calibration)) for page, words in typed]
+    assert [one for one in found if any(one[2])] == []
+
+
+def test_a_command_within_a_sentence_is_found(calibration: Calibration) -> None:
+    text = "Type `rivalry run\nbaselin`, or `rivalry plot --kind a|b`, not `rivalry …`."
+    text += "\n```\n`rivalry x`\n```"
+    assert in_sentences(text) == [["run", "baselin"], ["plot", "--kind", "a"]]
+    assert any(wrong(in_sentences(text)[0], calibration))

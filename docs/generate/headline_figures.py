@@ -26,6 +26,7 @@ ROOT = Path(__file__).resolve().parents[2]
 README, CHANGELOG = ROOT / "README.md", ROOT / "CHANGELOG.md"
 BEFORE = ROOT / "docs" / "evidence" / "baseline_0.1.0.csv"
 YEARS = ("2026", "2028", "2030")
+AT = "2030"
 MEMBERS, SEED = 200, 1
 Numbers = dict[str, dict[str, tuple[float, float]]]
 
@@ -46,16 +47,19 @@ def december(name: str, outcome: str, year: str) -> NDArray[np.float64]:
 
 
 def example() -> str:
-    """What the scenario of the README's picture does, in a sentence."""
+    """What the report of `make demo` says first, in a sentence."""
     sold, kept = "h200_sales_allowed", "baseline"
-    more = december(sold, "compute.china", "2027") / december(kept, "compute.china", "2027") - 1.0
-    low, middle, high = np.nanpercentile(100.0 * more, (5, 50, 95))
-    lead, before = (np.nanmedian(december(one, "ratio.stock", "2027")) for one in (sold, kept))
+    times = (
+        december(sold, one, AT) / december(kept, one, AT)
+        for one in ("compute.china", "output.china")
+    )
+    more, less = (np.nanpercentile(100.0 * (one - 1.0), (5, 50, 95)) for one in times)
+    lead, before = (np.nanmedian(december(one, "ratio.stock", AT)) for one in (sold, kept))
     return (
-        f"With H200 sales allowed China has {middle:.0f} % more AI compute at the end of 2027 "
-        f"(in 90 % of worlds {low:.0f} to {high:.0f} %), and the US has {lead:.1f} times as much "
-        f"in place of {before:.1f}."
-    ).replace("-", "\N{MINUS SIGN}")
+        f"With H200 sales allowed China has {more[1]:.1f} % more AI compute at the end of {AT} "
+        f"(in 90 % of worlds {more[0]:.1f} to {more[2]:.0f} %), its makers deliver {-less[1]:.1f} "
+        f"% less, and the US has {lead:.1f} times as much in place of {before:.1f}."
+    ).replace(" -", " \N{MINUS SIGN}")
 
 
 def numbers() -> Numbers:

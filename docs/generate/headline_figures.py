@@ -93,7 +93,7 @@ def summary(found: Numbers) -> str:
         f"In the baseline of 2030 Chinese makers deliver {times['output.china']} the AI compute of "
         f"before, Nvidia earns {times['revenue.nvidia']} as much, the four large US clouds invest "
         f"{times['capex.us4']} as much, {times['smuggled_units.china']} as many chips are "
-        f"smuggled, and the US lead in compute is {now:.0f} in place of {before:.0f}."
+        f"smuggled, and the US lead in compute is {now:.0f} in place of {before:.0f} (means)."
     )
 
 

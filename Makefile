@@ -16,7 +16,7 @@ CUTS = 2023-12 2024-06 2024-12 2025-06
 COVERAGE = $(PYTEST) -m "not slow" --cov --cov-report=term-missing:skip-covered
 PYTEST = $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder --randomly-seed=$(SEED)
 
-.PHONY: demo test quick compiled nightly coverage mutants bench bench-full costs docs docs-phone docs-equations dist clients lint types lock baseline declarations draws effects felt posterior exams forecasts clean
+.PHONY: demo test quick compiled nightly coverage mutants runners bench bench-full costs docs docs-phone docs-equations dist clients lint types lock baseline declarations draws effects felt posterior exams forecasts clean
 
 # The run goes to a folder of its own under results/, and after an update to another.
 demo: $(VENV)/.installed
@@ -74,12 +74,13 @@ docs-phone: docs
 docs-equations: $(VENV)/.installed
 	$(BIN)/python -m docs.generate.equations
 
-bench: $(VENV)/.tested
+runners: $(VENV)/.tested
 	-$(BIN)/pip install --quiet --disable-pip-version-check -e '.[bench]'
+
+bench: runners
 	$(BIN)/python -m benchmarks
 
-bench-full: $(VENV)/.tested
-	-$(BIN)/pip install --quiet --disable-pip-version-check -e '.[bench]'
+bench-full: runners
 	$(BIN)/python -m benchmarks --full
 
 costs: $(VENV)/.tested

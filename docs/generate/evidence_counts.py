@@ -9,6 +9,8 @@ from textwrap import wrap
 
 from simulation.inputs import Calibration, load_calibration
 
+from .marks import filled, held
+
 README = Path(__file__).resolve().parents[2] / "README.md"
 BEGIN, END = "<!-- evidence: begin -->", "<!-- evidence: end -->"
 WORDS = ("measured", "derived", "estimate", "assumption")
@@ -41,13 +43,13 @@ def text(calibration: Calibration) -> str:
 
 def page(calibration: Calibration) -> str:
     """The README with the sentences made anew."""
-    found = re.compile(f"{re.escape(BEGIN)}.*?{re.escape(END)}", re.S)
-    return found.sub(f"{BEGIN}\n{text(calibration)}\n{END}", README.read_text("utf-8"))
+    told = README.read_text("utf-8")
+    return filled(README, told, BEGIN, END, f"\n{text(calibration)}\n", "counts by evidence")
 
 
 def stated() -> list[int]:
     """The numbers that the README states."""
-    block = README.read_text("utf-8").partition(BEGIN)[2].partition(END)[0]
+    block = held(README.read_text("utf-8"), BEGIN, END)
     return [int(word.replace(",", "")) for word in re.findall(r"\d[\d,]*\d|\d", block)]
 
 

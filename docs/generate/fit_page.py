@@ -13,6 +13,7 @@ from simulation.analysis.text.numbers import percent
 from simulation.api.history.calibrating import pressed
 
 from .exams_sat import ARCHIVE, EVIDENCE, KEPT, Row, draws_of, read, sittings
+from .marks import filled
 from .site.words import table
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -104,10 +105,8 @@ def page(file: Path, made: dict[str, str]) -> str:
     for name in PAGES[file]:
         begin = f"<!-- table of {name}: python -m docs.generate.fit_page -->"
         end = f"<!-- table of {name}: end -->"
-        if (text.count(begin), text.count(end)) != (1, 1):
-            raise ValueError(f"{file.name} has not one place for the table of {name}")
-        head, _, rest = text.partition(begin)
-        text = f"{head}{begin}\n\n{made[name]}\n\n{end}{rest.partition(end)[2]}"
+        what = f"the table of {name}"
+        text = filled(file, text, begin, end, f"\n\n{made[name]}\n\n", what)
     return text
 
 

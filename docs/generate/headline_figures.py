@@ -6,20 +6,17 @@ They are of the draws that ship: what a scenario does, and the baseline beside t
 from __future__ import annotations
 
 import csv
-import re
-from functools import cache
+from dataclasses import dataclass
 from pathlib import Path
 from textwrap import wrap
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from simulation import months
-from simulation.api.draws import drawing_from
-from simulation.inputs import Draw, load_scenario
-from simulation.model.world import ModelInputs, simulate
+import simulation
+from simulation.experiment.reader import Run
 
+from .marks import filled
 from .site.words import table
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -27,34 +24,41 @@ README, CHANGELOG = ROOT / "README.md", ROOT / "CHANGELOG.md"
 BEFORE = ROOT / "docs" / "evidence" / "baseline_0.1.0.csv"
 YEARS = ("2026", "2028", "2030")
 AT = "2030"
+BASELINE, SOLD = "baseline", "h200_sales_allowed"
+LOCKED, FREE = "allied_tool_and_hbm_lockdown", "no_controls_ever"
 MEMBERS, SEED = 200, 1
 Numbers = dict[str, dict[str, tuple[float, float]]]
 
 
-@cache
-def world(name: str) -> Any:
-    """A scenario's block of MEMBERS members, drawn from history."""
-    known = drawing_from(prior=False)
-    scenario = load_scenario(name, known)
-    return simulate(ModelInputs(known, scenario, Draw(known, scenario, SEED, 0, MEMBERS)))
+@dataclass(frozen=True)
+class Worlds:
+    """What scenarios come to, member by member, drawn from history."""
+
+    run: Run
+
+    def december(self, name: str, outcome: str, year: str) -> NDArray[np.float64]:
+        """An outcome of a scenario in December, a value for each member."""
+        month = self.run.dates.index(f"{year}-12")
+        return np.asarray(self.run.array(name, outcome)[month], np.float64)
+
+    def mean(self, name: str, outcome: str, year: str) -> float:
+        """The mean of the members."""
+        return float(np.nanmean(self.december(name, outcome, year)))
+
+    def times(self, name: str, outcome: str, year: str) -> float:
+        """The mean over the baseline's."""
+        return self.mean(name, outcome, year) / self.mean(BASELINE, outcome, year)
 
 
-def december(name: str, outcome: str, year: str) -> NDArray[np.float64]:
-    """An outcome of a scenario in December, a value for each member."""
-    block = world(name)
-    found = block.values[months.index(f"{year}-12"), block.outcomes.index(outcome)]
-    return np.asarray(found, np.float64)
-
-
-def example() -> str:
+def example(worlds: Worlds) -> str:
     """What the report of `make demo` says first, in a sentence."""
-    sold, kept = "h200_sales_allowed", "baseline"
     times = (
-        december(sold, one, AT) / december(kept, one, AT)
+        worlds.december(SOLD, one, AT) / worlds.december(BASELINE, one, AT)
         for one in ("compute.china", "output.china")
     )
     more, less = (np.nanpercentile(100.0 * (one - 1.0), (5, 50, 95)) for one in times)
-    lead, before = (np.nanmedian(december(one, "ratio.stock", AT)) for one in (sold, kept))
+    leads = (worlds.december(one, "ratio.stock", AT) for one in (SOLD, BASELINE))
+    lead, before = (np.nanmedian(one) for one in leads)
     return (
         f"With H200 sales allowed China has {more[1]:.1f} % more AI compute at the end of {AT} "
         f"(in 90 % of worlds {more[0]:.1f} to {more[2]:.0f} %), its makers deliver {-less[1]:.1f} "
@@ -62,16 +66,23 @@ def example() -> str:
     ).replace(" -", " \N{MINUS SIGN}")
 
 
-def numbers() -> Numbers:
-    """Means in December, by outcome and year: of 0.1.0 (16 members), and of today's draws."""
+def first_edition() -> list[dict[str, str]]:
+    """Rows of the means of 0.1.0 in December (16 members, seed 1), by outcome."""
     with BEFORE.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
+        return list(csv.DictReader(file))
+
+
+def numbers(worlds: Worlds) -> Numbers:
+    """Means in December, by outcome and year: of 0.1.0, and of today's draws."""
     return {
         f"`{row['outcome']}`, {row['told']}": {
-            year: (float(row[year]), float(row["factor"]) * _mean("baseline", row["outcome"], year))
+            year: (
+                float(row[year]),
+                float(row["factor"]) * worlds.mean(BASELINE, row["outcome"], year),
+            )
             for year in YEARS
         }
-        for row in rows
+        for row in first_edition()
     }
 
 
@@ -97,12 +108,12 @@ def summary(found: Numbers) -> str:
     )
 
 
-def answers() -> str:
+def answers(worlds: Worlds) -> str:
     """What three scenarios do to means of the baseline, beside what they did in 0.1.0."""
-    sold = [_times("h200_sales_allowed", "compute.china", year) for year in YEARS]
+    sold = [worlds.times(SOLD, "compute.china", year) for year in YEARS]
     percents = [f"{100.0 * (times - 1.0):.0f}" for times in sold]
-    lost = 100.0 * (1.0 - _times("allied_tool_and_hbm_lockdown", "output.china", "2030"))
-    free = _times("no_controls_ever", "compute.china", "2030")
+    lost = 100.0 * (1.0 - worlds.times(LOCKED, "output.china", "2030"))
+    free = worlds.times(FREE, "compute.china", "2030")
     return (
         "`h200_sales_allowed` raises `compute.china` of 2026, 2028 and 2030 by "
         f"{percents[0]}, {percents[1]} and {percents[2]} % (10, 12 and 9 % in 0.1.0); "
@@ -119,37 +130,33 @@ def brief(value: float) -> str:
 
 def texts() -> dict[Path, dict[str, str]]:
     """What stands between the marks of each page, by the name of the mark."""
-    found = numbers()
-    sentences = {"summary": summary(found), "answers": answers()}
+    outcomes = [row["outcome"] for row in first_edition()]
+    names = (BASELINE, SOLD, LOCKED, FREE)
+    runs = simulation.run(names, MEMBERS, SEED, until=f"{AT}-12", outcomes=outcomes)
+    worlds = Worlds(runs.open())
+    found = numbers(worlds)
+    sentences = {"summary": summary(found), "answers": answers(worlds)}
     told = {name: "\n".join(wrap(text, 110)) for name, text in sentences.items()}
     return {
-        README: {"example": "\n".join(wrap(example(), 110))},
+        README: {"example": "\n".join(wrap(example(worlds), 110))},
         CHANGELOG: told | {"change": change(found)},
     }
 
 
-def marked(name: str) -> re.Pattern[str]:
-    """The part of a page between the marks of a name."""
+def marks(name: str) -> tuple[str, str]:
+    """The comments between which a part stands."""
     begin, end = (f"<!-- {name} of these draws: {word} -->" for word in ("begin", "end"))
-    return re.compile(f"(?<={re.escape(begin)}\n)(.*?)(?=\n{re.escape(end)})", re.S)
+    return begin, end
 
 
-def _mean(name: str, outcome: str, year: str) -> float:
-    return float(np.nanmean(december(name, outcome, year)))
-
-
-def _times(name: str, outcome: str, year: str) -> float:
-    return _mean(name, outcome, year) / _mean("baseline", outcome, year)
-
-
-def renew() -> None:
-    """Write the pages with their parts made anew."""
-    for page, parts in texts().items():
-        text = page.read_text("utf-8")
-        for name, part in parts.items():
-            text = marked(name).sub(part, text)
-        page.write_text(text, encoding="utf-8")
+def page(file: Path, parts: dict[str, str]) -> str:
+    """A page with its parts made anew; ValueError where the place of one is missing."""
+    text = file.read_text("utf-8")
+    for name, part in parts.items():
+        text = filled(file, text, *marks(name), f"\n{part}\n", f"the {name}")
+    return text
 
 
 if __name__ == "__main__":
-    renew()
+    for one, made in texts().items():
+        one.write_text(page(one, made), encoding="utf-8")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
 from simulation.model.tables.record import Record, Variable
 from simulation.model.tables.state_table import StateTable
 
+from .marks import filled
 from .site.words import code, table
 
 PAGE = Path(__file__).resolve().parents[1] / "model" / "odd.md"
@@ -34,9 +34,8 @@ def text() -> str:
 
 def page() -> str:
     """The page with its tables made anew."""
-    found = re.compile(f"{re.escape(BEGIN)}.*?{re.escape(END)}", re.S)
-    new = f"{BEGIN}\n\n{text()}\n\n{END}"
-    return found.sub(lambda _: new, PAGE.read_text("utf-8"))
+    told = PAGE.read_text("utf-8")
+    return filled(PAGE, told, BEGIN, END, f"\n\n{text()}\n\n", "tables of variables")
 
 
 def _title(part: type[Record]) -> str:

@@ -14,6 +14,7 @@ from simulation.inputs.policy.structure import STRUCTURE
 from simulation.inputs.scenario.files import FragmentFile
 from simulation.inputs.scenario.schema import scenario_schema
 
+from .marks import filled
 from .site.words import code, table
 
 PAGE = Path(__file__).resolve().parents[1] / "scenarios.md"
@@ -68,9 +69,8 @@ def text() -> str:
 
 def page() -> str:
     """The page with its tables made anew."""
-    found = re.compile(f"{re.escape(BEGIN)}.*?{re.escape(END)}", re.S)
-    new = f"{BEGIN}\n\n{text()}\n\n{END}"
-    return found.sub(lambda _: new, PAGE.read_text("utf-8"))
+    told = PAGE.read_text("utf-8")
+    return filled(PAGE, told, BEGIN, END, f"\n\n{text()}\n\n", "tables of keys")
 
 
 def _group(group: Group) -> Iterator[str]:

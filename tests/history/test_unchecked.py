@@ -37,10 +37,9 @@ def relayed(calibration: Calibration) -> set[tuple[str, str]]:
     }
     for entry in calibration.entries.values():
         seen = [ref for ref in entry.sources if calibration.sources[ref.id].kind != "judgement"]
-        for ref in seen if entry.verified else ():
-            others = any(not named(one.place) & ids for one in seen)
-            if ILLUSTRATES not in ref.place and not others:
-                found |= {(name, entry.name) for name in named(ref.place)}
+        if entry.verified and all(named(ref.place) & ids for ref in seen):
+            rests = [ref for ref in seen if ILLUSTRATES not in ref.place]
+            found |= {(name, entry.name) for ref in rests for name in named(ref.place)}
     return {(figure, entry) for figure, entry in found if figure in ids}
 
 

@@ -14,6 +14,7 @@ from simulation.analysis.pages.figures import chart
 from simulation.analysis.statistics.effect import Effect, measure
 from simulation.analysis.text import numbers, words
 from simulation.analysis.text.called import called
+from simulation.analysis.text import lead
 from simulation.analysis.text.lead import overall, surest, told
 from simulation.analysis.text.sentences import (
     POINTS,
@@ -208,6 +209,13 @@ def test_a_direction_that_two_members_in_three_share_is_likely(up: int, expected
     assert up in (6, 10) or rest[-1].startswith(
         "China's compute: higher than the baseline in 70 % of 10 paired members, lower in 30 %."
     )
+
+
+@pytest.mark.parametrize(("up", "sure"), [(97, lead.CLEAR), (93, lead.LIKELY), (60, lead.UNSURE)])
+def test_a_direction_is_clear_where_the_whole_interval_has_it(up: int, sure: str) -> None:
+    """Nine members in ten are not enough: the interval of 5 to 95 % leaves five at either end."""
+    more = effect([10] * 100, [12] * up + [9] * (100 - up), "compute.china", "H100e")
+    assert lead.sureness(more, DATE) == sure
 
 
 def test_where_nothing_is_clear_the_surest_direction_is_told() -> None:

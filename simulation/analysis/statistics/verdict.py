@@ -8,7 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 
 AGREE = 0.9
-"""A conclusion holds under a view where so many of its members agree."""
+"""A conclusion holds under a view where so many of its members agree.
+
+What words say of one effect has bounds of its own: `sureness` of `analysis.text.lead`.
+"""
 OPEN, SAME, UNDECIDED = "open", "same", "undecided"
 _TAIL = 0.05  # on either side of an interval of 90 %
 _EARLY = 0.01  # the same for a first look, which is followed by another where it settles nothing

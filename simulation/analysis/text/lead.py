@@ -20,9 +20,13 @@ from simulation.analysis.text.sentences import (
 )
 from simulation.analysis.text.words import capital, listed, month, phrase
 
-CLEAR, LIKELY, OPEN = "clear", "likely", "open"
-AGREE = 2 / 3
+CLEAR, LIKELY, UNSURE = "clear", "likely", "open"
+LIKELY_FROM = 2 / 3
 """Share of members on one side from which a direction is likely.
+
+It grades the words about one effect, told with its interval. Whether a conclusion outlives another
+view is asked of clear ones, and more strictly: `AGREE` of `analysis.statistics.verdict`, with the
+error of the share in a sample of members.
 
 Source: IPCC guidance note on the consistent treatment of uncertainties (Mastrandrea and others
 2010), table 1: likely, 66 to 100 %.
@@ -33,18 +37,21 @@ _TOLD = 2
 
 
 def sureness(effect: Effect, date: str) -> str:
-    """Clear where nine members in ten lie on one side, likely from two in three, else open."""
+    """Clear where the whole 90 % interval lies on one side, likely from two members in three.
+
+    So 95 % of the members agree on what is clear. Anything else is `UNSURE`.
+    """
     found = change(effect, date)
     if found.known and found.verb in ("raises", "lowers"):
         return CLEAR
     paired = effect.paired and found.known and found.verb == "changes"
-    return LIKELY if paired and _agree(effect, date, found) >= AGREE else OPEN
+    return LIKELY if paired and _agree(effect, date, found) >= LIKELY_FROM else UNSURE
 
 
 def leaning(effect: Effect, date: str) -> str:
     """Says "up" or "down" of a change that is clear or likely, else nothing."""
     found = change(effect, date)
-    return "" if sureness(effect, date) == OPEN else "up" if found.median > 0 else "down"
+    return "" if sureness(effect, date) == UNSURE else "up" if found.median > 0 else "down"
 
 
 def _agree(effect: Effect, date: str, found: Change) -> float:
@@ -60,7 +67,7 @@ def foremost(effects: Sequence[Effect], date: str) -> list[Effect]:
     reference come last. Other outcomes, which mostly follow from a rule by itself, come where fewer
     than two questions have an answer, and are left out where they are so small.
     """
-    asked = [one for one in _answers(effects, date) if _rank(one, date) < _OPEN_RANK]
+    asked = [one for one in _answers(effects, date) if _rank(one, date) < _UNSURE_RANK]
     others = [e for e in effects if e.outcome not in FIGURES and _rank(e, date) in _LARGE]
     others.sort(key=lambda e: (_rank(e, date), -size(e, date)))
     return [*sorted(asked, key=lambda e: _rank(e, date)), *others][:_TOLD]
@@ -76,12 +83,12 @@ def _answers(effects: Sequence[Effect], date: str) -> Iterator[Effect]:
 
 
 _RANKS = ((CLEAR, False), (LIKELY, False), (CLEAR, True), (LIKELY, True))
-_OPEN_RANK, _LARGE = len(_RANKS), (0, 1)
+_UNSURE_RANK, _LARGE = len(_RANKS), (0, 1)
 
 
 def _rank(effect: Effect, date: str) -> int:
     sure = sureness(effect, date)
-    return _OPEN_RANK if sure == OPEN else _RANKS.index((sure, _small(effect, date)))
+    return _UNSURE_RANK if sure == UNSURE else _RANKS.index((sure, _small(effect, date)))
 
 
 def _small(effect: Effect, date: str) -> bool:
@@ -128,7 +135,7 @@ def _others(effects: Sequence[Effect], date: str) -> Iterator[str]:
     """The questions that the first sentence leaves out, as one sentence."""
     first = {effect.outcome for effect in foremost(effects, date)}
     rest = [effect for effect in _answers(effects, date) if effect.outcome not in first]
-    moved = [effect for effect in rest if _rank(effect, date) < _OPEN_RANK]
+    moved = [effect for effect in rest if _rank(effect, date) < _UNSURE_RANK]
     parts = [f"it {_clauses(moved, date)}"] if moved else []
     for effect in rest:
         found = change(effect, date)

@@ -12,9 +12,8 @@ import yaml
 
 from simulation.analysis.pages.figures import chart
 from simulation.analysis.statistics.effect import Effect, measure
-from simulation.analysis.text import numbers, words
+from simulation.analysis.text import lead, numbers, words
 from simulation.analysis.text.called import called
-from simulation.analysis.text import lead
 from simulation.analysis.text.lead import overall, surest, told
 from simulation.analysis.text.sentences import (
     POINTS,

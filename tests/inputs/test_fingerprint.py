@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -69,3 +71,30 @@ def test_every_version_of_python_gives_the_same_hash() -> None:
 @pytest.mark.parametrize("pattern", fingerprint._CODE)
 def test_no_file_of_the_model_has_moved_out_of_sight(pattern: str) -> None:
     assert list(Path(simulation.__file__).parent.glob(pattern))
+
+
+ROOT = Path(simulation.__file__).parent
+LEFT_OUT = {"history/fitting/contraction.py": "it compares draws with the prior and moves none"}
+
+
+def _of_history(path: Path) -> Iterator[Path]:
+    """Files of the room `history` that a file imports, wherever the import stands."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith(
+            "simulation.history"
+        ):
+            base = ROOT.parent.joinpath(*str(node.module).split("."))
+            names = (base / alias.name for alias in node.names)
+            yield from (f for one in (base, *names) if (f := one.with_suffix(".py")).is_file())
+
+
+def test_all_of_the_fit_is_seen() -> None:
+    """What the fit imports of `history`, directly or through others, makes the draws."""
+    found: set[Path] = set()
+    new = {ROOT / "api/history/calibrating.py"}
+    while new:
+        new = {one for path in new for one in _of_history(path)} - found
+        found |= new
+    hashed = {file for pattern in fingerprint._CODE for file in ROOT.glob(pattern)}
+    assert len(found) > len(LEFT_OUT)
+    assert {one.relative_to(ROOT).as_posix() for one in found - hashed} == LEFT_OUT.keys()

@@ -71,10 +71,14 @@ def origin_line(origin: Mapping[str, Any]) -> str:
         return f"{head}members are drawn from the priors{_apart(left)}"
     some = f"{view['draws']:,} of " if view and view["resampled"] else ""
     line = f"{head}members are drawn from {some}{origin['draws']:,} posterior draws"
-    left = sorted({name for names in origin["overridden"].values() for name in names})
-    if figures:
-        left = [name for name in left if name not in figures["replaced"]]
-    return f"{line}{_apart(left)}"
+    replaced = figures["replaced"] if figures else ()
+    left, scaled = (_named(origin.get(kind, {}), replaced) for kind in ("overridden", "scaled"))
+    return f"{line}{_apart(left)}{_scaled(scaled)}"
+
+
+def _named(by_scenario: Mapping[str, Sequence[str]], replaced: Sequence[str]) -> list[str]:
+    """Parameters that are named of any scenario, but for those with figures of somebody's own."""
+    return sorted({name for names in by_scenario.values() for name in names}.difference(replaced))
 
 
 def view_lines(folders: Sequence[Path]) -> list[str]:
@@ -87,11 +91,17 @@ def view_lines(folders: Sequence[Path]) -> list[str]:
 
 
 def _replaced(figures: Mapping[str, Any]) -> str:
-    names = figures["replaced"]
-    told = ", ".join(names[:3]) + (f" and {len(names) - 3} more" if names[3:] else "")
+    told = _some(figures["replaced"])
     return f"calibration {figures['name']} stands for the shipped figures and draws of {told}"
 
 
 def _apart(left: Sequence[str]) -> str:
-    shown = ", ".join(left[:3]) + (f" and {len(left) - 3} more" if left[3:] else "")
-    return f"; overridden, and drawn apart: {shown}" if left else ""
+    return f"; overridden, and drawn apart: {_some(left)}" if left else ""
+
+
+def _scaled(names: Sequence[str]) -> str:
+    return f"; drawn with the rest, and scaled: {_some(names)}" if names else ""
+
+
+def _some(names: Sequence[str]) -> str:
+    return ", ".join(names[:3]) + (f" and {len(names) - 3} more" if names[3:] else "")

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from simulation.api.draws import origin_line
 from simulation.errors import InputError
 from simulation.inputs import Calibration, Draw, load_scenario
 from simulation.inputs.draws import posterior
@@ -100,6 +101,35 @@ def test_an_override_replaces_its_column_and_only_that(drawn: Calibration) -> No
     told = posterior.origin(drawn, {"x": other, "y": plain})
     assert told["overridden"] == {"x": [ONE]}
     assert posterior.origin(replace(drawn, posterior=None), {"x": other}) == {"from": "prior"}
+
+
+@pytest.mark.parametrize(
+    ("sets", "kind", "line"),
+    [
+        ((f"{ONE}={{times: 0.9}}",), "scaled", f"; drawn with the rest, and scaled: {ONE}"),
+        ((f"{ONE}={{plus: 0.01}}",), "scaled", f"; drawn with the rest, and scaled: {ONE}"),
+        ((f"{ONE}=3.3",), "overridden", f"; overridden, and drawn apart: {ONE}"),
+        ((f"{ONE}={{dist: uniform, low: 2, high: 3}}",), "overridden", f"drawn apart: {ONE}"),
+    ],
+)
+def test_what_is_told_of_an_override_is_how_it_is_drawn(
+    drawn: Calibration, sets: tuple[str, ...], kind: str, line: str
+) -> None:
+    """Only a scaled parameter moves with its posterior draw, as it did before it was scaled."""
+    plain, other = (load_scenario("baseline", drawn, s) for s in ((), sets))
+    told = posterior.origin(drawn, {"x": other, "y": plain})
+    assert {k: told[k] for k in ("overridden", "scaled") if told.get(k)} == {kind: {"x": [ONE]}}
+    assert origin_line(told).endswith(line)
+    one, two = (Draw(drawn, s, 1, 0, 10)[ONE] for s in (plain, other))
+    assert (np.argsort(one).tolist() == np.argsort(two).tolist()) == (kind == "scaled")
+
+
+def test_the_parameters_of_a_new_firm_may_be_overridden(drawn: Calibration) -> None:
+    new = "firms.moonshot.lab_share"
+    found = load_scenario("new_chinese_lab", drawn, (f"{new}=0.5",))
+    streams = (found.extended(drawn).entries[new].stream,)
+    under = replace(drawn, posterior=Posterior.of(streams, np.full((1, 10), 0.5)))
+    assert posterior.origin(under, {"x": found})["overridden"] == {"x": [new]}
 
 
 def test_files(tmp_path: Path, calibration: Calibration, drawn: Calibration) -> None:

@@ -3,7 +3,8 @@
 A member's value depends on the seed, the stream and the member alone: not on the block that it
 rides in, nor on which other parameters are drawn. An override keeps its parameter's stream, so
 two scenarios differ only by what they change (common random numbers). With posterior draws, the
-streams that history informs come from there; an overridden parameter leaves them, alone.
+streams that history informs come from there; an overridden parameter leaves them, alone, unless
+it is only scaled.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulation import months, rng
-from simulation.distributions import Adjusted, Distribution, parse_distribution
+from simulation.distributions import Distribution, parse_distribution
 from simulation.errors import did_you_mean
 from simulation.inputs.calibration.calibration import Calibration
 from simulation.inputs.policy import structure
@@ -24,6 +25,7 @@ from simulation.inputs.policy.levers import LEVERS
 from simulation.inputs.policy.timeline import Event
 from simulation.inputs.policy.values import Chain, Follows, ParameterRef, Relative, Traced
 from simulation.inputs.scenario.dated import in_force, turns
+from simulation.inputs.scenario.overrides import only_scaled
 from simulation.inputs.scenario.scenario import Scenario
 
 Array = NDArray[np.float64]
@@ -207,10 +209,8 @@ class Draw:
     def _leaves_posterior(self, name: str) -> bool:
         """Whether a scenario has another distribution for a parameter, not the usual one scaled."""
         override = self.scenario.parameters.get(name)
-        if override is None:
-            return False
-        usual, value = self.calibration.entries[name].value, override.value
-        return not (isinstance(value, Adjusted) and value.of == usual)
+        usual = self.calibration.entries[name].value
+        return override is not None and not only_scaled(usual, override.value)
 
     def _from(self, distribution: Distribution, stream: str, u: Array | None = None) -> Array:
         if not distribution.random:

@@ -26,6 +26,7 @@ from simulation import rng
 from simulation.errors import InputError
 from simulation.inputs.calibration.calibration import Calibration
 from simulation.inputs.draws.fingerprint import calibration_hash, model_hash
+from simulation.inputs.scenario.overrides import only_scaled
 from simulation.locate import shown
 from simulation.writing import make_folder, replacing
 
@@ -186,7 +187,9 @@ def _stale(facts: dict[str, Any], calibration: Calibration) -> str:
 def origin(calibration: Calibration, scenarios: Mapping[str, Scenario]) -> dict[str, Any]:
     """Where members come from, for a manifest: prior or posterior, which, and what left it.
 
-    An overridden parameter is drawn from its override; the others stay in their posterior draw.
+    `overridden` names, by scenario, the informed parameters that are drawn from an override, apart
+    from the posterior draw; `scaled` those that keep their draw, times or plus a number. It is left
+    out where no parameter is scaled.
     """
     found = calibration.posterior
     view = {"view": calibration.view.to_dict()} if calibration.view else {}
@@ -194,17 +197,21 @@ def origin(calibration: Calibration, scenarios: Mapping[str, Scenario]) -> dict[
         view["calibration"] = calibration.overlay.to_dict()
     if not isinstance(found, Posterior):
         return {"from": "prior", **view}
-    entries = calibration.entries
-    left = {
-        name: sorted(p for p in scenario.parameters if entries[p].stream in found)
-        for name, scenario in scenarios.items()
-    }
+    left: dict[str, list[str]] = {}
+    scaled: dict[str, list[str]] = {}
+    for name, scenario in scenarios.items():
+        entries = scenario.extended(calibration).entries
+        for one, override in sorted(scenario.parameters.items()):
+            if entries[one].stream in found:
+                kept = only_scaled(entries[one].value, override.value)
+                (scaled if kept else left).setdefault(name, []).append(one)
     return {
         "from": "posterior",
         "draws": len(found),
         "sha256": found.digest,
         "stale": found.stale,
-        "overridden": {name: names for name, names in left.items() if names},
+        "overridden": left,
+        **({"scaled": scaled} if scaled else {}),
         **view,
     }
 

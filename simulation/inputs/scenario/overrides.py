@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from simulation.distribution_kinds import WIDEST
-from simulation.distributions import Distribution, adjusted, parse_distribution
+from simulation.distributions import Adjusted, Distribution, adjusted, parse_distribution
 from simulation.errors import Problem, did_you_mean
 from simulation.inputs.policy.values import OF_NUMBERS
 from simulation.inputs.tables.entries import Entry
@@ -32,6 +32,14 @@ def drawn_from(
         return calibration.entries[name].value
     parent = drawn_from(copied.of, calibration, overridden)
     return adjusted(parent, copied.times, copied.plus)
+
+
+def only_scaled(usual: Distribution, value: Distribution) -> bool:
+    """Whether an override is the usual distribution times or plus a number.
+
+    Such a parameter keeps its posterior draw, which is scaled; any other override is drawn apart.
+    """
+    return isinstance(value, Adjusted) and value.of == usual
 
 
 def is_source_choice(written: Any) -> bool:

@@ -185,3 +185,20 @@ def test_cooperation_calms_the_race_of_the_blocs_alone(then: Then) -> None:
     assert added[blocs] == pytest.approx(np.broadcast_to(-0.5 * race, added[blocs].shape))
     assert added[~blocs] == pytest.approx(0.0, abs=1e-12)
     assert (race != 0).all()
+
+
+def test_income_encourages_by_what_firms_of_the_same_state_spend(then: Then) -> None:
+    """Income that covers all their spending adds half of the most."""
+    without, earning = then(), then()
+    members, seat = without.world.members, without.layout.firm_state
+    without.state.ai_income[...] = 0.0
+    earning.state.ai_income[...] = np.arange(1.0, 1.0 + len(without.layout.states))[:, None]
+    for now in (without, earning):
+        benefit.encourage(now.world, np.zeros(members), np.ones(members))
+    added = earning.state.outlook - without.state.outlook
+    each = earning.state.ai_capex + earning.state.pledge
+    spent = np.stack([each[seat == seat[f]].sum(axis=0) for f in range(len(seat))])
+    income, most = 1.0 + seat[:, None], earning.p("budgets.reinvestment")
+    assert added == pytest.approx(np.where(spent > 0, most * income / (income + spent), 0.0))
+    assert (spent < each.sum(axis=0)).all()
+    assert (added > 0).any()

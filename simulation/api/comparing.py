@@ -237,9 +237,10 @@ def price_index() -> dict[str, float]:
 def chart_folder(folders: Sequence[Path]) -> Path:
     """Where charts go unless told otherwise: into the run's folder, or a new one for several."""
     from simulation.experiment.manifest import short_hash
+    from simulation.experiment.store import COMPARED
 
     if len(folders) == 1:
-        return folders[0] / "compare"
+        return folders[0] / COMPARED
     return RESULTS / f"compare-{short_hash([str(folder) for folder in folders])}"
 
 

@@ -103,8 +103,11 @@ def solve(game: Game, run: Run) -> Answer:
     return answer(collect(row.us, row.china, _goals(game.file), cells), run.seed)
 
 
-def write(game: Game, found: Answer, run: Run, place: Path) -> list[Path]:
-    """Write the table of payoffs, the answer as JSON and the charts; RunError if refused."""
+def write(game: Game, found: Answer, run: Run) -> list[Path]:
+    """Write the table of payoffs, the answer as JSON and the charts beside the run.
+
+    The page comes first. RunError where the disk refuses.
+    """
     import json
 
     import pandas as pd
@@ -112,8 +115,10 @@ def write(game: Game, found: Answer, run: Run, place: Path) -> list[Path]:
     from simulation.analysis.charts.game_chart import draw, draw_weights
     from simulation.analysis.charts.plots import source_of
     from simulation.analysis.games.answer import row, rows
+    from simulation.experiment.store import PLAYED
     from simulation.writing import make_folder, replacing
 
+    place = run.folder / PLAYED
     make_folder(place)
     with replacing(place / TABLE) as temporary:
         pd.DataFrame(rows(found)).to_csv(temporary, index=False, lineterminator="\n")
@@ -142,6 +147,8 @@ def command(game: Game) -> str:
     view = plan.calibration.view
     if view is not None:
         words += ["--view", view.name + ("" if view.name in views(plan.calibration) else ".yaml")]
+    figures = plan.calibration.overlay
+    words += ["--calibration", figures.name] if figures else []
     return shlex.join(words)
 
 

@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from simulation.experiment.reader import Run
 
 MOST = 40
-FOLDER = "plots"
 
 
 def write(
@@ -30,11 +29,12 @@ def write(
     """
     from simulation.api import sweep_report
     from simulation.experiment.reader import Run
+    from simulation.experiment.store import PLOTS
     from simulation.writing import file_stem, make_folder
 
     run = Run.open(folder)
     drawn = draw(run, kind, outcomes, at)
-    place = out or folder / FOLDER
+    place = out or folder / PLOTS
     make_folder(place)
     files = [
         file for name, one in drawn for file in one.save(place / file_stem(name), name, formats)

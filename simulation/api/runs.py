@@ -177,9 +177,9 @@ def ready(planned: Planned, folder: Path, resume: bool = False, force: bool = Fa
     """
     from simulation.experiment import ensemble, store
 
-    if force:
-        store.clear(folder)
     described = ensemble.describe(planned)
+    if force:  # once it is known that the run can be made
+        store.clear(folder)
     resume = resume or store.holds(folder, described)
     store.check(folder, described, resume)
     return resume

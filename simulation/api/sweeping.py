@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from simulation.inputs import Calibration, Scenario
 
 MEMBERS = 50
-CHARTS = "charts"
 
 
 def plan_sweep(
@@ -151,6 +150,7 @@ def summarise_sweep(folder: Path, at: str | None = None) -> None:
     """Write a sweep's summary.csv and its charts at a month, by default the headline one."""
     from simulation.analysis.charts.sweeps import draw_sweep
     from simulation.experiment.reader import Run
+    from simulation.experiment.store import CHARTS
 
     summarise(folder)
     run = Run.open(folder, partial=True)

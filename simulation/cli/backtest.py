@@ -153,6 +153,7 @@ def _report(
     from simulation.api.draws import doubts
     from simulation.api.evidence import gathering
     from simulation.api.evidence.page import page_data, write
+    from simulation.experiment.store import EVIDENCE
 
     with first_start.running("members in blocks") as progress:
         done = gathering.gather(
@@ -164,7 +165,7 @@ def _report(
             output.command_line(),
         )
     output.warn(doubts(done.fit.planned.calibration))
-    place = asked["out"] or done.fit.run.folder / "evidence"
+    place = asked["out"] or done.fit.run.folder / EVIDENCE
     with output.progress("page"):
         page = write(done, place)
     told = page_data(done)["verdict"]

@@ -60,6 +60,7 @@ def claims(
     tested, and where it is said.
     """
     from simulation.api import claiming, draws
+    from simulation.experiment.store import CLAIMS
     from simulation.inputs import load_calibration
 
     known = load_calibration()
@@ -78,7 +79,7 @@ def claims(
     for told in draws.view_lines(folders):
         output.note(told)
     judged = claiming.judge(wanted, folders, priors, known.vocabulary.renamed)
-    files = claiming.write(judged, place := out or folders[0] / "claims", known.sources)
+    files = claiming.write(judged, place := out or folders[0] / CLAIMS, known.sources)
     if as_json:
         output.say_json(output.plain(claiming.rows(judged)))
         return

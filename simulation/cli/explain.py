@@ -66,6 +66,7 @@ def explain(
     from simulation.api import explained, explaining
     from simulation.api.draws import with_figures
     from simulation.experiment.reader import Run
+    from simulation.experiment.store import EXPLAINED
     from simulation.inputs import load_calibration
 
     _refuse(run, outcome, claim)
@@ -79,7 +80,7 @@ def explain(
     _note_draws(place)
     opened = Run.open(place)
     found = explaining.explain(opened, question, known)
-    files = explained.write(found, opened, out or place / "explain")
+    files = explained.write(found, opened, out or place / EXPLAINED)
     if as_json:
         output.say_json(output.plain(explained.row(found)))
         return

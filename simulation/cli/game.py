@@ -74,14 +74,14 @@ def game(
     again = runs.ready(planned.plan, folder, asked["resume"], asked["force"])
     with first_start.running("pairs of policies in blocks") as progress:
         found = gaming.play(planned, folder, resume=again, workers=workers, progress=progress)
-    files = gaming.write(planned, found, Run.open(folder), folder / "game")
+    files = gaming.write(planned, found, Run.open(folder))
     if as_json:
         from simulation.analysis.games.answer import row
 
         output.say_json(row(found))
         return
     _tell(planned, found)
-    output.say(f"charts and tables ({len(files)} files): {folder / 'game'}")
+    output.say(f"charts and tables ({len(files)} files): {files[0].parent}")
     output.say(f"the page, for a browser: {files[0]}")
 
 

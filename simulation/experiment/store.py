@@ -21,8 +21,11 @@ MEMBERS = "members.parquet"
 POINTS = "points.parquet"
 SUMMARY = "summary.csv"
 DATAPACKAGE = "datapackage.json"
-_BESIDE = ("charts", "compare", "claims", "explain")
-DERIVED = (SUMMARY, DATAPACKAGE, "charts/*")
+CHARTS, COMPARED, CLAIMS, EXPLAINED = "charts", "compare", "claims", "explain"
+PLOTS, PLAYED, BACKTEST, EVIDENCE = "plots", "game", "backtest", "evidence"
+BESIDE = (CHARTS, COMPARED, CLAIMS, EXPLAINED, PLOTS, PLAYED, BACKTEST, EVIDENCE)
+"""Folders that commands put beside the blocks of a run; of a backtest there may be several."""
+DERIVED = (SUMMARY, DATAPACKAGE, f"{CHARTS}/*")
 """What is made from all blocks at the end, as patterns."""
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 
@@ -128,15 +131,27 @@ def holds(folder: Path, wanted: Manifest) -> bool:
 
 def clear(folder: Path) -> None:
     """Delete a run, so that it can be made anew; InputError where a folder holds anything else."""
-    if not _contents(folder):
+    held = _contents(folder)
+    if not held:
         return
     if manifest.read(folder) is None:
         raise InputError(f"{folder} holds no run, so --force leaves it alone; choose another --out")
+    others = [name for name in held if not _is_of_run(name)]
+    if others:
+        what = f"holds {', '.join(others)} beside a run, so --force leaves it alone"
+        raise InputError(f"{folder} {what}; move that away or choose another --out")
     with files.locked(folder):
-        for name in (SERIES, *_BESIDE):
-            shutil.rmtree(folder / name, ignore_errors=True)
-        for name in (MEMBERS, POINTS, SUMMARY, DATAPACKAGE, manifest.NAME):
-            discard(folder / name)
+        for name in sorted(held, key=manifest.NAME.__eq__):  # by the last one a run is known
+            if (folder / name).is_dir():
+                shutil.rmtree(folder / name, ignore_errors=True)
+            else:
+                discard(folder / name)
+
+
+def _is_of_run(name: str) -> bool:
+    """Whether a run, or a command that reads it, makes something of this name in its folder."""
+    made = (SERIES, MEMBERS, POINTS, SUMMARY, DATAPACKAGE, manifest.NAME, *BESIDE)
+    return name in made or name.startswith(f"{BACKTEST}-") or files.is_leftover(name)
 
 
 def check(folder: Path, wanted: Manifest, resume: bool) -> Manifest | None:

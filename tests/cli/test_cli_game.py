@@ -18,6 +18,7 @@ from simulation.analysis.text.gaming import points
 from simulation.cli import cli
 from simulation.experiment.reader import Run
 from simulation.inputs.draws import posterior
+from tests.inputs.test_overlays import lay
 
 Rivalry = Callable[..., Result]
 READ = ("ratio.stock", "compute.china", "revenue.nvidia", "revenue.amd")
@@ -110,6 +111,13 @@ def test_the_page_says_the_command_that_plays_it_again(
     rivalry("game", "small.yaml", "--prior", "--out", "p", "--members", "2")
     again = html.unescape((folder / "p/game/game.html").read_text(encoding="utf-8"))
     assert "<code>rivalry game small.yaml --members 2 --seed 1 --prior</code>" in again
+    lay(folder)
+    rivalry("game", "small.yaml", "--calibration", "my_figures", "--out", "q", "--members", "2")
+    again = html.unescape((folder / "q/game/game.html").read_text(encoding="utf-8"))
+    assert (
+        "<code>rivalry game small.yaml --members 2 --seed 1 --calibration my_figures</code>"
+        in again
+    )
 
 
 def test_a_cell_is_the_run_of_a_file_that_applies_both(

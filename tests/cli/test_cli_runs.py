@@ -14,6 +14,7 @@ from simulation.analysis.statistics.headline import median_errors
 from simulation.analysis.text.numbers import human
 from simulation.cli import first_start
 from simulation.cli.run import exactness
+from simulation.experiment import store
 from simulation.experiment.reader import Run
 from tests.cli.conftest import NARROW, SMALL, contents
 
@@ -89,6 +90,36 @@ def test_a_run_can_be_forced_anew(rivalry: Any, folder: Path) -> None:
     said = rivalry("run", "baseline", *NARROW, "--out", "other", "--force", code=2).stderr
     assert "other holds no run, so --force leaves it alone" in said
     assert (folder / "other" / "thesis.txt").read_text() == "mine"
+
+
+@pytest.mark.parametrize("name", [*store.BESIDE, "backtest-2024-12"])
+def test_a_run_with_charts_beside_it_can_be_forced_anew(
+    rivalry: Any, folder: Path, name: str
+) -> None:
+    rivalry("run", "baseline", *NARROW, "--out", "mine")
+    before = contents(folder / "mine")
+    (folder / "mine" / name).mkdir()
+    (folder / "mine" / name / "old.svg").write_text("of the run before")
+    rivalry("run", "baseline", *NARROW, "--out", "mine", "--force")
+    assert contents(folder / "mine") == before
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ((), "mine holds notes.txt beside a run, so --force leaves it alone"),
+        (("--set", "levers.us.nothing=1"), "nothing"),
+    ],
+)
+def test_force_deletes_nothing_that_it_does_not_make_anew(
+    rivalry: Any, folder: Path, words: tuple[str, ...], said: str
+) -> None:
+    rivalry("run", "baseline", *NARROW, "--out", "mine")
+    (folder / "mine" / "notes.txt").write_text("mine")
+    before = contents(folder / "mine")
+    again = ("run", "baseline", *NARROW, *words, "--out", "mine", "--force")
+    assert said in rivalry(*again, code=2).stderr
+    assert contents(folder / "mine") == before
 
 
 def test_the_table_has_all_outcomes_that_were_asked_for(rivalry: Any) -> None:

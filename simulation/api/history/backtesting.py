@@ -117,7 +117,9 @@ def simulated(planned: Plan, run: Run, names: Sequence[str]) -> Simulated:
 
 def out_folder(done: Backtest, until: str | None) -> Path:
     """Where tables and charts go unless told otherwise: into the run's folder."""
-    return done.run.folder / ("backtest" if until is None else f"backtest-{until}")
+    from simulation.experiment.store import BACKTEST
+
+    return done.run.folder / (BACKTEST if until is None else f"{BACKTEST}-{until}")
 
 
 def write(done: Backtest, place: Path) -> list[Path]:

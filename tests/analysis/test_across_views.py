@@ -15,6 +15,7 @@ from simulation.analysis.statistics.across_views import (
     Conclusion,
     Level,
     conclusions,
+    judged,
     placed,
     table,
 )
@@ -244,6 +245,18 @@ def test_a_largest_change_that_is_open_is_not_told_as_one() -> None:
     split = np.where(np.arange(100) < 60, 30.0, -30.0)
     views = {**held(one=5.0), "two": Held(effect("ban", "compute.china", split))}
     assert not list(extremes(views, 0, ["compute.china"], "2030-12"))  # type: ignore[arg-type]
+
+
+def test_a_verdict_counts_the_members_that_have_a_difference() -> None:
+    """Of a ratio over nothing, say, there is none: 19 of 20 say less than 95 of 100."""
+    falls = np.where(np.arange(100) % 20 < 19, -4.0, 4.0)
+    of_all = judged(effect("ban", "ratio.stock", falls), "2030-12")
+    of_some = judged(
+        effect("ban", "ratio.stock", np.where(np.arange(100) < 20, falls, np.nan)), "2030-12"
+    )
+    assert of_all.share == of_some.share == pytest.approx(0.95)
+    assert (of_all.low, of_all.high) == pytest.approx(interval(95, 100))
+    assert (of_some.low, of_some.high) == pytest.approx(interval(19, 20))
 
 
 def test_each_row_of_a_table_has_the_verdict_of_its_view_outcome_and_month() -> None:

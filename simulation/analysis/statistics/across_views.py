@@ -134,12 +134,8 @@ def judged(effect: Effect, date: str) -> Verdict:
     up, down = (float(share[row]) for share in (effect.higher, effect.lower))
     if not np.isfinite(up + down):
         return verdict({OPEN: 0.0}, 0)
-    return verdict({"rises": up, "falls": down, SAME: 1 - up - down}, effect.members)
-
-
-def direction(effect: Effect, date: str) -> str:
-    """The same by the members at hand alone: no word of how many there are."""
-    return judged(effect, date).leaning
+    shares = {"rises": up, "falls": down, SAME: 1 - up - down}
+    return verdict(shares, int(effect.counted[row]))
 
 
 def placed(values: NDArray[np.float64], level: Level) -> Verdict:

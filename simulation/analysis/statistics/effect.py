@@ -28,7 +28,8 @@ class Effect:
     """One outcome under a scenario and its reference; every series is (months,).
 
     `difference` and `percent` are bands of the member-wise difference, `higher` and `lower` the
-    shares of members in which the scenario is above and below. `percent` is empty in months in
+    shares of members in which the scenario is above and below, of those `counted`: that have a
+    difference in that month. `percent` is empty in months in
     which fewer than half of the members have a reference other than 0, and for units without a
     true zero. `first` is the row of the first month in which any member differs. Each `…_error`
     is the Monte Carlo standard error of that median; members that are not paired have none of
@@ -48,6 +49,7 @@ class Effect:
     percent: Bands
     higher: Series
     lower: Series
+    counted: Series
     first: int | None
     base_error: Series
     changed_error: Series
@@ -112,6 +114,7 @@ def measure(
         percent=bands(gap.percent),
         higher=_share(gap.absolute > 0, known),
         lower=_share(gap.absolute < 0, known),
+        counted=known.sum(axis=1),
         first=gap.first if paired else None,
         base_error=median_errors(base, draws),
         changed_error=median_errors(changed, draws),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import os
 import re
@@ -285,3 +286,20 @@ def test_data_sets_are_named_with_what_is_known_of_their_licence(calibration: Ca
     assert len(found) > 10
     for one in found:
         assert one.url in known or re.search(re.escape(one.url) + r"[\s,:]", unknown), one.id
+
+
+def test_every_package_that_is_imported_is_declared() -> None:
+    """What comes only because another package needs it may go with the next version of that one."""
+    files = (ROOT / "simulation").rglob("*.py")
+    nodes = [node for file in files for node in ast.walk(ast.parse(file.read_text("utf-8")))]
+    names = [one.name for node in nodes if isinstance(node, ast.Import) for one in node.names]
+    names += [node.module for node in nodes if isinstance(node, ast.ImportFrom) and not node.level]
+    imported = {name.partition(".")[0] for name in names if name}
+    foreign = imported - sys.stdlib_module_names - {"simulation"}
+    project = PROJECT["project"]
+    groups = [project["dependencies"], *project["optional-dependencies"].values()]
+    declared = {re.split(r"[^\w-]", one)[0].lower() for group in groups for one in group}
+    called = {"PIL": "pillow", "yaml": "pyyaml"}
+    missing = {name for name in foreign if called.get(name, name).lower() not in declared}
+    assert {"PIL", "numpy", "yaml"} <= foreign
+    assert missing == set()

@@ -1,10 +1,11 @@
 """`python -m benchmarks.agreement`: this code against an earlier commit's, outcome by outcome.
 
-Both run every shipped scenario with the same members, each in a process of its own; what they
-would store is compared in float64, before it is rounded. A value agrees where it is within 1e-9 of
-the earlier one, or of its outcome's scale (its mean size over months and members) near zero. The
-earlier commit is checked out into `results/agreement`, with its own locked packages; `--python`
-names another Python that has them. Exit code 1 where anything is further off.
+Both run every scenario that ships with both, with the same members, each in a process of its own;
+what they would store is compared in float64, before it is rounded. A value agrees where it is
+within 1e-9 of the earlier one, or of its outcome's scale (its mean size over months and members)
+near zero. The earlier commit, by default the last one, is checked out into `results/agreement`,
+with its own locked packages; `--python` names another Python that has them. Exit code 1 where
+anything is further off.
 """
 
 from __future__ import annotations
@@ -24,7 +25,6 @@ from numpy.typing import NDArray
 ROOT = Path(__file__).resolve().parent.parent
 KEPT = ROOT / "results" / "agreement"
 RECORDER = Path(__file__).with_name("agreement_record.py")
-FIRST_EDITION = "c8b4bc4"
 TOLERANCE = 1e-9
 Values = NDArray[np.float64]
 
@@ -97,7 +97,7 @@ def pairs(before: Path, after: Path) -> Iterator[tuple[str, tuple[str, ...], Val
 
 def checkout(commit: str, given: Path | None = None) -> tuple[Path, Path]:
     """A checkout of a commit, and a Python with the packages that it locks, if none is given."""
-    home = KEPT / commit
+    home = KEPT / commit_of(commit)
     code, python = home / "code", home / "venv" / "bin" / "python"
     if not code.exists():
         subprocess.run(["git", "clone", "--quiet", str(ROOT), str(code)], check=True)
@@ -110,6 +110,12 @@ def checkout(commit: str, given: Path | None = None) -> tuple[Path, Path]:
         quiet = ["--quiet", "--disable-pip-version-check"]
         subprocess.run([str(python), "-m", "pip", "install", *quiet, "-r", lock], check=True)
     return code, python
+
+
+def commit_of(name: str) -> str:
+    """The hash of a commit, a branch or a tag: what is kept of one is of no other."""
+    told = ["git", "-C", str(ROOT), "rev-parse", "--verify", "--short=12", f"{name}^{{commit}}"]
+    return subprocess.run(told, check=True, capture_output=True, text=True).stdout.strip()
 
 
 def record(
@@ -131,26 +137,28 @@ def record(
         raise SystemExit("agreement: a recording failed")
 
 
-def shipped() -> list[str]:
-    """Names of the scenarios that ship."""
-    return sorted(file.stem for file in (ROOT / "scenarios").glob("*.yaml"))
+def shipped(*roots: Path) -> list[str]:
+    """Names of the scenarios that ship with all of these."""
+    found = ({file.stem for file in (root / "scenarios").glob("*.yaml")} for root in roots)
+    return sorted(set.intersection(*found))
 
 
 def main() -> int:
     """Record what is missing, compare, print."""
     asked = argparse.ArgumentParser(description=__doc__)
-    asked.add_argument("--against", default=FIRST_EDITION, metavar="COMMIT")
+    asked.add_argument("--against", default="HEAD", metavar="COMMIT")
     asked.add_argument("--members", type=int, default=60)
-    asked.add_argument("--scenarios", nargs="*", default=shipped())
+    asked.add_argument("--scenarios", nargs="*", default=[])
     asked.add_argument("--python", type=Path, help="a Python with the earlier commit's packages")
     args = asked.parse_args()
     code, python = checkout(args.against, args.python)
-    before = KEPT / args.against / f"members_{args.members}"
-    missing = [name for name in args.scenarios if not (before / f"{name}.npz").exists()]
+    names = args.scenarios or shipped(ROOT, code)
+    before = KEPT / commit_of(args.against) / f"members_{args.members}"
+    missing = [name for name in names if not (before / f"{name}.npz").exists()]
     record(code, python, before, args.members, missing)
     with tempfile.TemporaryDirectory() as folder:
         after = Path(folder)
-        record(ROOT, Path(sys.executable), after, args.members, args.scenarios)
+        record(ROOT, Path(sys.executable), after, args.members, names)
         found = compare(before, after)
     for name, one in found.items():
         far = f", largest {one.largest:.1e} ({one.worst})" if one.unequal else ""

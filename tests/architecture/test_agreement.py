@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import subprocess
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from benchmarks.agreement import compare, difference
+from benchmarks.agreement import ROOT, commit_of, compare, difference, shipped
 
 NAMES = ("a", "b")
 
@@ -70,3 +71,18 @@ def test_outcomes_are_compared_by_name(tmp_path: Path) -> None:
         folder.mkdir()
         np.savez(folder / "baseline.npz", names=np.array(names), values=values()[:, columns])
     assert compare(before, after)["baseline"].unequal == 0
+
+
+@pytest.mark.skipif(not (ROOT / ".git").exists(), reason="no history")
+def test_a_commit_goes_by_its_hash_whatever_it_is_called() -> None:
+    assert len(commit_of("HEAD")) == 12
+    assert commit_of("HEAD") == commit_of(commit_of("HEAD"))
+    with pytest.raises(subprocess.CalledProcessError):
+        commit_of("no-such-branch")
+
+
+def test_scenarios_are_those_that_both_versions_have(tmp_path: Path) -> None:
+    (tmp_path / "scenarios").mkdir()
+    for name in ("baseline", "gone_since"):
+        (tmp_path / "scenarios" / f"{name}.yaml").touch()
+    assert shipped(ROOT, tmp_path) == ["baseline"]

@@ -8,13 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field, model_validator
 
-from simulation.rng import normal_quantile
+from simulation.rng import Z95, normal_quantile
 from simulation.strict import Number, Positive, Strict, Weight
 
 Array = NDArray[np.float64]
 
 WIDEST = 1e12  # ratio of the two ends of a distribution on a logarithmic scale
-Z95 = 1.6448536269514722  # standard normal quantile of 0.95
 
 
 class Base(Strict):

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 _WORDS_PER_COUNT = 4  # Philox 4x64 gives four words a count
+Z95 = 1.6448536269514722  # standard normal quantile of 0.95, the upper end of a 90 % interval
 
 
 def uniform(

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from simulation.analysis.pages.pictures import small
 from simulation.analysis.pages.report import NAME, Beside, page
 from simulation.errors import InputError
+from simulation.inputs.yaml.strict_yaml import SUFFIXES
 
 if TYPE_CHECKING:
     from simulation.analysis.pages.packing import Levels
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 STILL = "overview.png"
 _ALONE = ("--resume", "--force", "--json", "--wide", "--no-report", "--report")
 _WITH_VALUE = ("--out", "--workers", "--dask", "--shard", "--format", "--iamc", "--xlsx")
-_TPP = 16.0  # total processing performance is TFLOPS times the bits of a number, here BF16
 _OBSERVED = ("calendar_year", "fiscal_year", "level")
 _CREDITED = re.compile(r"\bCC[- ]?BY\b")
 
@@ -138,6 +138,7 @@ def _claims(runs: Sequence[Results], calibration: Calibration) -> list[dict[str,
 def _chips(calibration: Calibration) -> Iterator[dict[str, Any]]:
     """Chips by month of shipping and total processing performance."""
     from simulation import months
+    from simulation.model.equations.variants import BITS
 
     makers = calibration.roster.makers
     for chip in calibration.chips:
@@ -147,7 +148,7 @@ def _chips(calibration: Calibration) -> Iterator[dict[str, Any]]:
             continue
         if not 0 <= months.offset(chip.ship_month) < months.COUNT:
             continue
-        found = tpp.value.median() if tpp else _TPP * speed.value.median()
+        found = tpp.value.median() if tpp else BITS * speed.value.median()
         yield {"name": chip.title, "maker": chip.maker, "state": maker.state,
                "tpp": float(f"{found:.4g}"), "ship": str(chip.ship_month)}  # fmt: skip
 
@@ -192,5 +193,5 @@ def portable(command: str) -> str:
             if not value:
                 next(words, None)
         elif word not in _ALONE:
-            kept.append(Path(word).name if word.endswith((".yaml", ".yml")) else word)
+            kept.append(Path(word).name if word.endswith(SUFFIXES) else word)
     return shlex.join(kept)

@@ -24,7 +24,6 @@ _PATIENCE = 30  # seconds for the scheduler to answer, and for a first worker to
 _PAUSE = 0.2  # seconds before workers are asked again
 _IN_HAND = 2  # tasks given out for each thread of the cluster: memory here stays flat
 _CERTIFICATES = ("CA_FILE", "CLIENT__CERT", "CLIENT__KEY")
-_TRIES = 3  # workers that may die over one block before it counts as failed
 
 
 def make_all(context: WorkerContext, tasks: Iterable[Task], address: str, report: Report) -> None:
@@ -66,8 +65,9 @@ def _take(future: Any, given: dict[Any, Task], context: WorkerContext, report: R
     task = given.pop(future)
     try:
         result: TaskResult = replace(future.result(), task=task)
-    except KilledWorker:
-        error = f"{_TRIES} workers of the cluster ended without a result (killed, out of memory)"
+    except KilledWorker as killed:  # as often as the cluster's own setting lets them
+        lost = killed.allowed_failures + 1
+        error = f"{lost} workers of the cluster ended without a result (killed, out of memory)"
         result = TaskResult(task, {"status": "failed", **context.extent(task), "error": error})
     deliver(context.write_packed(result), report)
     future.release()

@@ -12,8 +12,6 @@ from pathlib import Path
 
 from simulation.errors import RunError
 from simulation.writing import discard, unwritable
-from simulation.writing import make_folder as make_folder  # where others found them first
-from simulation.writing import replacing as replacing
 
 LOCK = ".lock"
 _NO_LOCKS = (errno.ENOSYS, errno.ENOLCK, errno.ENOTSUP, errno.EOPNOTSUPP)

@@ -12,7 +12,7 @@ from simulation.api.draws import under_view
 from simulation.errors import InputError, did_you_mean
 from simulation.explore.headline_month import month_and_reason
 from simulation.explore.offered import held_against, scenario_words
-from simulation.explore.question import UNTIL, PageQuestion, WorldOf
+from simulation.explore.question import MOST_SEED, UNTIL, PageQuestion, WorldOf
 from simulation.explore.session import STAGES
 from simulation.inputs import load_scenario
 from simulation.inputs.views.view import views
@@ -84,6 +84,8 @@ def _of_run(folder: str, members: int | None, calibration: Calibration) -> Openi
     from simulation.experiment.reader import Run
 
     run = Run.open(folder)
+    if run.seed > MOST_SEED:
+        raise InputError(f"{folder} has the seed {run.seed}; a page takes seeds up to {MOST_SEED}")
     view = view_of(run.manifest)
     calibration = under_view(calibration, view) if view else calibration
     names = tuple(_word(run, name, calibration) for name in run.scenarios)

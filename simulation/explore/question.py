@@ -18,7 +18,7 @@ SINCE, AT, UNTIL = "2027-01", "2030-12", "2032-12"
 CHARTS = ("ratio.stock", "new_compute.china", "output.china", "revenue.nvidia")
 FIRST_SINCE, FIRST_UNTIL = "2024-01", "2027-12"
 LONGEST = 4096  # characters of a query
-MOST_SEED = 2**31 - 1
+MOST_SEED = 2**53 - 1  # a page counts no further without rounding
 _NUMBER = r"(-?[0-9]{1,12}(?:\.[0-9]{1,12})?(?:e-?[0-9]{1,2})?)"
 _MONTH = r"([0-9]{4}-[0-9]{2})"
 _VALUE = re.compile(f"(?:({'|'.join(OF_NUMBERS)}):)?{_NUMBER}(?:@{_MONTH})?(?:\\.\\.{_MONTH})?")
@@ -211,6 +211,6 @@ def _view(text: str, views: Collection[str]) -> str:
 
 
 def _seed(text: str) -> int:
-    if not (text.isascii() and text.isdecimal() and len(text) < 11 and int(text) <= MOST_SEED):
+    if not (text.isascii() and text.isdecimal() and len(text) <= 16 and int(text) <= MOST_SEED):
         raise InputError(f"seed: expected a number from 0 to {MOST_SEED}, got {text[:40]!r}")
     return int(text)

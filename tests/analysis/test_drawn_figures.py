@@ -21,6 +21,7 @@ from simulation.analysis.statistics.compare import Comparison
 from simulation.analysis.statistics.effect import Effect, measure
 from simulation.analysis.text.numbers import quantity
 from simulation.experiment.reader import Run
+from simulation.rng import Z95
 
 MakeSweep = Callable[..., Run]
 DATE = "2028-12"
@@ -141,8 +142,8 @@ def test_bars_of_a_posterior_are_as_wide_as_it_is(saved: list[Any]) -> None:
     assert [text.get_text() for text in axes.get_yticklabels()] == ["narrow", "wide"]
     prior, posterior = axes.collections
     ends = [segment[:, 0] for segment in posterior.get_segments()]
-    assert ends[0] == pytest.approx([1 - 0.329, 1 + 0.329])
-    assert ends[1] == pytest.approx([-0.5 - 1.4805, -0.5 + 1.4805])
+    assert ends[0] == pytest.approx([1 - 0.2 * Z95, 1 + 0.2 * Z95])
+    assert ends[1] == pytest.approx([-0.5 - 0.9 * Z95, -0.5 + 0.9 * Z95])
     rows = [segment[0, 1] for segment in posterior.get_segments()]
     assert rows == axes.get_yticks().tolist() == [1, 0]
-    assert [segment[:, 0].tolist() for segment in prior.get_segments()] == [[-1.645, 1.645]] * 2
+    assert [segment[:, 0].tolist() for segment in prior.get_segments()] == [[-Z95, Z95]] * 2

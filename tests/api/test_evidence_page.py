@@ -14,8 +14,9 @@ import pytest
 
 from simulation.analysis.charts.inline import overlay, shares
 from simulation.analysis.charts.overlay import Observed, Overlay
+from simulation.analysis.statistics.across_views import OUTCOMES
 from simulation.api.evidence import page as evidence_page
-from simulation.api.evidence.gathering import DRIVEN, Evidence, gather, shipped, shipped_misses
+from simulation.api.evidence.gathering import Evidence, gather, shipped, shipped_misses
 from simulation.api.evidence.views import judged_views, simulated
 from simulation.api.history.backtesting import backtest
 from simulation.api.published.comparison import Beside
@@ -81,7 +82,7 @@ def evidence(
             fit=fit,
             published=Beside(results, ""),
             drivers=(DRIVERS,),
-            views=simulated(some, DRIVEN, 1, 1, members=4, until="2026-12"),
+            views=simulated(some, OUTCOMES, 1, 1, members=4, until="2026-12"),
             exams=shipped(calibration),
             missed=shipped_misses(calibration),
         )
@@ -252,7 +253,7 @@ def test_the_command_writes_the_page(tmp_path: Path, monkeypatch: pytest.MonkeyP
     pages = [tmp_path / place / evidence_page.PAGE for place in ("one", "two")]
     assert pages[0].read_bytes() == pages[1].read_bytes()
     text = pages[0].read_text("utf-8")
-    for outcome in DRIVEN:
+    for outcome in OUTCOMES:
         assert f'<details id="{outcome}">' in text
     assert "page: one/evidence.html" in first.stdout
     assert "observed figures lie inside the 90 % bands" in first.stdout

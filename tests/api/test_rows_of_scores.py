@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from simulation import months
 from simulation.api import runs
 from simulation.api.evidence import page as evidence_page
 from simulation.api.history import exam_files, ledger
@@ -16,6 +17,8 @@ from simulation.api.history import page as history_page
 from simulation.api.views import history
 from simulation.history.scoring.verdict import ExamVerdict as Scored
 from simulation.history.scoring.verdict import Skill
+from simulation.inputs import Calibration
+from simulation.inputs.draws import posterior
 
 NAN = float("nan")
 
@@ -164,3 +167,14 @@ def test_figures_of_ones_own_are_scored_by_the_draws_asked_for(
     with pytest.raises(Planned) as planned:
         ledger.score_file(figures, 3, 7, prior=prior)
     assert planned.value.args == (3, 7, "2027-12", prior)
+
+
+def test_the_page_says_up_to_when_the_draws_are_fitted(calibration: Calibration) -> None:
+    found = history_page._parameters(calibration)
+    fitted = posterior.load(calibration)
+    assert found is not None
+    assert fitted is not None
+    assert (
+        f"fitted to figures up to {months.label(fitted.facts['past_months'] - 1)}: "
+        in found["lead"]
+    )

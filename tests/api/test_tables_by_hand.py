@@ -133,7 +133,7 @@ def test_the_narrowest_parameters_stand_in_the_figure(monkeypatch: pytest.Monkey
         for number, ratio in enumerate(ratios)
     ]  # fmt: skip
     drawn: list[Any] = []
-    posterior = SimpleNamespace(stale="")
+    posterior = SimpleNamespace(stale="", past=54)
     monkeypatch.setattr("simulation.api.history.calibrating.table", lambda *_: iter(rows))
     monkeypatch.setattr("simulation.inputs.draws.posterior.load", lambda _: posterior)
     monkeypatch.setattr(
@@ -146,7 +146,7 @@ def test_the_narrowest_parameters_stand_in_the_figure(monkeypatch: pytest.Monkey
     assert names == [f"p{number}" for number in order]
     np.testing.assert_allclose(widths, np.sort(ratios)[:45], atol=1e-9)
     np.testing.assert_array_equal(moves, order - 25)
-    assert "40 of 50 parameters moved" in told["lead"]
+    assert "fitted to figures up to 2026-06: 40 of 50 parameters moved" in told["lead"]
     assert told["alt"].endswith(f"45 parameters, p{order[0]} the narrowest.")
 
 

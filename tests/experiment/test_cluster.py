@@ -10,6 +10,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from contextlib import nullcontext, suppress
 from dataclasses import replace
 from io import BytesIO
@@ -22,7 +23,7 @@ import fake_model
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from distributed import LocalCluster
+from distributed import KilledWorker, LocalCluster
 from distributed.security import Security
 
 from simulation.errors import InputError, RunError
@@ -228,6 +229,17 @@ def test_workers_that_died_over_the_question_are_asked_again(
     monkeypatch.setattr(cluster, "_PATIENCE", 0)
     with pytest.raises(InputError, match="no worker of the Dask scheduler at tcp://here answers"):
         cluster._check_versions(Dying(OSError("died")))
+
+
+def test_a_block_that_kills_workers_is_told_with_as_many_as_the_cluster_let_die() -> None:
+    """The setting is the cluster's: `distributed.scheduler.allowed-failures`."""
+    future: Any = Future()
+    future.set_exception(KilledWorker("block", SimpleNamespace(address="tcp://there"), 5))
+    future.release = lambda: None
+    context: Any = SimpleNamespace(extent=lambda task: {}, write_packed=lambda result: result)
+    told: list[Any] = []
+    cluster._take(future, {future: SimpleNamespace(file="block")}, context, told.append)
+    assert told[0].facts["error"].startswith("6 workers of the cluster ended without a result")
 
 
 def test_nobody_at_the_address(

@@ -17,6 +17,7 @@ from simulation.api.draws import drawing_from
 from simulation.cli import cli
 from simulation.errors import InputError
 from simulation.explore.opening import opening, stages_to
+from simulation.explore.question import MOST_SEED
 from tests.processes import launch, needs_signals
 
 
@@ -87,6 +88,18 @@ def test_the_first_link_has_the_scenario_named() -> None:
 )
 def test_a_question_opens_in_the_month_of_its_comparison(word: str, query: str) -> None:
     assert opening((word,), None, drawing_from(False)).query == query
+
+
+def test_a_run_opens_with_its_seed_as_far_as_a_page_can_count(tmp_path: Path) -> None:
+    for more in (0, 1):
+        words = ["run", "baseline", "--members", "2", "--until", "2022-12", "--seed"]
+        words += [str(MOST_SEED + more), "--outcomes", "ratio.stock"]
+        done = CliRunner().invoke(cli, [*words, "--out", str(tmp_path / str(more))])
+        assert done.exit_code == 0, done.output
+    query = opening((str(tmp_path / "0"),), None, drawing_from(False)).query
+    assert f"seed={MOST_SEED}" in query
+    with pytest.raises(InputError, match=f"has the seed {MOST_SEED + 1}; a page takes seeds up to"):
+        opening((str(tmp_path / "1"),), None, drawing_from(False))
 
 
 def test_files_open_against_each_other(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from simulation.analysis.charts.axis import human_ticks
 from simulation.analysis.charts.style import CYCLE, FAINT, INK, SMALL, SOFT, TINY, drawing
 from simulation.analysis.text.numbers import unit_text
+from simulation.rng import Z95
 
 Values = NDArray[np.float64]
 _SIZE, _DPI = (5.2, 2.7), 110
@@ -75,9 +76,9 @@ def shifts(names: Sequence[str], ratios: Values, moves: Values) -> bytes:
         figure = Figure(figsize=(7.6, 0.2 * len(names) + 1.0), dpi=_DPI, layout="constrained")
         axes = figure.add_subplot()
         y = np.arange(len(names))[::-1]
-        axes.hlines(y, -1.645, 1.645, color=FAINT, lw=7, label="prior, 5 to 95 %")
+        axes.hlines(y, -Z95, Z95, color=FAINT, lw=7, label="prior, 5 to 95 %")
         axes.hlines(
-            y, moves - 1.645 * ratios, moves + 1.645 * ratios, color=CYCLE[0], lw=2.5,
+            y, moves - Z95 * ratios, moves + Z95 * ratios, color=CYCLE[0], lw=2.5,
             label="posterior, 5 to 95 %",
         )  # fmt: skip
         axes.plot(moves, y, "o", color=CYCLE[0], ms=3.5)

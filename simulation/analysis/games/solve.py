@@ -14,6 +14,8 @@ from importlib.util import find_spec
 import numpy as np
 from numpy.typing import NDArray
 
+from simulation.rng import Z95
+
 Values = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 
@@ -137,7 +139,7 @@ def survival(
     return held / draws
 
 
-def nearly(us: Values, china: Values, errors: float = 1.645) -> Iterator[Near]:
+def nearly(us: Values, china: Values, errors: float = Z95) -> Iterator[Near]:
     """Pairs that are an equilibrium within the Monte Carlo error of the members.
 
     No change of one side's policy gains more than `errors` standard errors of its mean paired

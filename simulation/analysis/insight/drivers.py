@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from simulation.analysis.insight import smooth
 from simulation.errors import InputError
+from simulation.rng import Z95
 
 Values = NDArray[np.float64]
 TOGETHER = 0.7
@@ -26,7 +27,6 @@ MOST = 12
 LEAST = 0.005  # smaller shares are of parameters that add to others and alone show nothing
 DOUBT = 0.01
 SHUFFLED = 1000
-DEVIATE = 1.6448536269514722  # of a 90 % interval
 
 
 @dataclass(frozen=True)
@@ -78,8 +78,8 @@ class Drivers:
 def find(outcome: Values, drawn: Mapping[str, Values], seed: int = 1, most: int = MOST) -> Drivers:
     """Drivers of an outcome (members,) among drawn parameters, each (members,), at most `most`.
 
-    InputError with fewer than FEWEST members in which the outcome is a number, or where it does
-    not vary.
+    InputError with fewer than FEWEST members in which the outcome is a number, or where it or all
+    that is drawn does not vary.
     """
     known = np.isfinite(outcome)
     y = outcome[known]
@@ -89,6 +89,8 @@ def find(outcome: Values, drawn: Mapping[str, Values], seed: int = 1, most: int 
     if np.ptp(y) <= 1e-9 * np.abs(y).max(initial=0.0):
         raise InputError("the outcome is the same in every member: nothing drives it")
     names = tuple(name for name, values in drawn.items() if np.ptp(values[known]) > 0)
+    if not names:
+        raise InputError("nothing that varies is a number: there is nothing that could drive it")
     table = smooth.Table(np.stack([drawn[name][known] for name in names], axis=1))
     chance = by_chance(y, seed)
     groups = drawn_together(table.columns)
@@ -191,7 +193,7 @@ def _driver(y: Values, table: Values, names: Sequence[str], group: NDArray[np.in
             columns = whole
     errors = smooth.left_out(y, columns)
     found = smooth.share(y, errors)
-    error = DEVIATE * standard_error(y, errors, found)
+    error = Z95 * standard_error(y, errors, found)
     return Driver(
         parameters=tuple(names[i] for i in group),
         share=max(found, 0.0),

@@ -19,24 +19,20 @@ Values = NDArray[np.float64]
 def of_knowing(advantage: Values, columns: Values) -> float:
     """What knowing one parameter adds to the expected outcome of the best choice, in its unit.
 
-    `advantage` is (members,) or (members, options): how much better each option does than a first
-    one. `columns` (members, k) is an orthonormal basis of curves of the parameter.
+    `advantage` (members,) is how much better one choice does than the other. `columns` (members, k)
+    is an orthonormal basis of curves of the parameter.
 
     Form:
-        V = mean_m(max(0, max_o(E[a_mo | x_m]))) - max(0, max_o(mean_m(a_mo)))
+        V = mean_m(max(0, E[a_m | x_m])) - max(0, mean_m(a_m))
     """
-    options = advantage if advantage.ndim == 2 else advantage[:, None]
-    mean = options.mean(axis=0)
-    fitted = mean + columns @ (columns.T @ (options - mean))
-    told = np.maximum(fitted.max(axis=1), 0.0).mean()
-    return max(float(told - max(mean.max(), 0.0)), 0.0)
+    mean = advantage.mean()
+    fitted = mean + columns @ (columns.T @ (advantage - mean))
+    return max(float(np.maximum(fitted, 0.0).mean() - max(mean, 0.0)), 0.0)
 
 
 def of_everything(advantage: Values) -> float:
     """What knowing all parameters would add: the most that any knowledge is worth (EVPI)."""
-    options = advantage if advantage.ndim == 2 else advantage[:, None]
-    best = np.maximum(options.max(axis=1), 0.0).mean()
-    return float(best - max(options.mean(axis=0).max(), 0.0))
+    return float(np.maximum(advantage, 0.0).mean() - max(advantage.mean(), 0.0))
 
 
 def of_each(advantage: Values, drawn: Mapping[str, Values]) -> dict[str, float]:

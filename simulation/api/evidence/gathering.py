@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from simulation.analysis.statistics.across_views import OUTCOMES
 from simulation.errors import InputError
 
 if TYPE_CHECKING:
@@ -17,13 +18,6 @@ if TYPE_CHECKING:
 
 MEMBERS, SEED = 1000, 1
 AT = "2030-12"
-DRIVEN = (
-    "ratio.stock",
-    "compute.china",
-    "output.china",
-    "self_sufficiency.china.value",
-    "lag.china",
-)
 SHIPPED = ("docs", "evidence")
 SCORES, MISSES = "second_edition_exams.csv", "second_edition_misses.csv"
 _EXAM_DRAWS, _STEPS = 2048, 5
@@ -81,7 +75,7 @@ def gather(
         fit=fit,
         published=published,
         drivers=tuple(_drivers(members, seed, workers)),
-        views=views.simulated(views.judged_views(), DRIVEN, seed, workers, progress),
+        views=views.simulated(views.judged_views(), OUTCOMES, seed, workers, progress),
         exams=exams,
         missed=missed,
         cuts=tuple(sorted(set(cuts))),
@@ -131,7 +125,7 @@ def _drivers(members: int, seed: int, workers: int | None) -> list[Row]:
 
     planned, run = comparison.paired(members, seed, False, workers)
     found = []
-    for name in DRIVEN:
+    for name in OUTCOMES:
         question = explaining.ExplainQuestion(name, results.BASE, AT)
         asked = explaining.ask(run, question, planned.calibration)
         answer = explaining.answer(asked, run.name, planned.calibration, whole=False)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypedDict
 
 import numpy as np
 
-from simulation import __version__
+from simulation import __version__, months
 
 if TYPE_CHECKING:
     from simulation.api.history.exams import Exams
@@ -229,8 +229,8 @@ def _parameters(calibration: Calibration) -> dict[str, Any] | None:
     stale = f" Beware: {posterior.stale}." if posterior.stale else ""
     return {
         "lead": (
-            f"The shipped posterior, fitted to everything observed to 2025-06: {informed} of "
-            f"{len(rows)} parameters moved, the others keep their priors.{stale}"
+            f"The shipped posterior, fitted to figures up to {months.label(posterior.past - 1)}: "
+            f"{informed} of {len(rows)} parameters moved, the others keep their priors.{stale}"
         ),
         "rows": rows,
         "picture": shifts(names, ratios, moves),

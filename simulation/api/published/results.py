@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from simulation import months
 from simulation.inputs.views.view import PREFIX
+from simulation.rng import Z95
 
 if TYPE_CHECKING:
     from simulation.inputs import Calibration
@@ -20,7 +21,6 @@ Held = Mapping[str, Mapping[str, Values]]
 BASE, OTHER = "baseline", "no_controls_ever"
 GROWTH = "x/year"
 LEVELS = (0.05, 0.5, 0.95)
-_DEVIATE = 1.6448536269514722  # of a 90 % interval
 _OF_A_YEAR = {"TWh/year": 8.76, "stacks": 12.0}  # what a rate of 1 (GW, stacks a month) makes
 _IN = " in "
 _BETWEEN = "between"
@@ -123,7 +123,7 @@ def near_edge(published: tuple[float, float], values: Values) -> bool:
     low, high = LEVELS[0], LEVELS[-1]
 
     def end(level: float, side: float) -> float:
-        place = level * (count - 1) + side * _DEVIATE * np.sqrt(count * level * (1.0 - level))
+        place = level * (count - 1) + side * Z95 * np.sqrt(count * level * (1.0 - level))
         return float(np.interp(place, np.arange(count), finite))
 
     narrow, wide = (end(low, 1), end(high, -1)), (end(low, -1), end(high, 1))

@@ -115,11 +115,6 @@ def over(above: Node, below: Node) -> tuple[Values, Way]:
     )
 
 
-def named(node: Node, name: str, title: str) -> Node:
-    """The same figure under another name."""
-    return replace(node, name=name, title=title)
-
-
 def joined(blocks: Sequence[Node]) -> Node:
     """The figures of several blocks of members, one after the other; all of the same shape."""
     first = blocks[0]

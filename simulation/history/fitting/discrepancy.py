@@ -15,13 +15,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulation.history.scoring.scores import SMALL, Scale
+from simulation.rng import Z95
 
 if TYPE_CHECKING:
     from simulation.history.observed.selection import Compared, Observation
     from simulation.inputs import Calibration
 
 Values = NDArray[np.float64]
-_Z90 = 2 * 1.6448536269514722  # published bands are taken for 5 to 95 %
+_Z90 = 2 * Z95  # published bands are taken for 5 to 95 %
 _PREFIX = "discrepancy."
 
 

@@ -26,7 +26,7 @@ from simulation.inputs.tables.roster import Roster
 from simulation.inputs.tables.series import SeriesRow, point_entry
 from simulation.inputs.tables.sources import Source, SourceRow
 from simulation.inputs.yaml.explain import validate
-from simulation.inputs.yaml.strict_yaml import MIB, Document, read
+from simulation.inputs.yaml.strict_yaml import MIB, SUFFIXES, Document, read
 from simulation.locate import recorded, shown
 from simulation.strict import Strict
 
@@ -53,7 +53,7 @@ def calibration_files(root: Path) -> list[Path]:
     return sorted(
         path
         for path in folder.rglob("*")
-        if path.suffix in (".yaml", ".yml") and path.parent != folder / _VIEWS
+        if path.suffix in SUFFIXES and path.parent != folder / _VIEWS
     )
 
 

@@ -19,12 +19,11 @@ from simulation.inputs.tables.entries import Entry, EntryRow
 from simulation.inputs.tables.fields import Id, Name, source_ids
 from simulation.inputs.tables.sources import Source, SourceRow
 from simulation.inputs.yaml.explain import validate
-from simulation.inputs.yaml.strict_yaml import Document, read
+from simulation.inputs.yaml.strict_yaml import SUFFIXES, Document, read
 from simulation.inputs.yaml.wording import quoted
 from simulation.locate import shown
 from simulation.strict import Strict
 
-_SUFFIXES = (".yaml", ".yml")
 _FEW = 3  # files without figures that are each told what is wrong with them
 _FIXED = ("stream", "was", "conflicts", "domain", "felt_in")  # what the shipped entry says
 
@@ -111,7 +110,7 @@ def _other_files(folder: Path, strays: list[str]) -> str:
 
 def _paths(folder: Path) -> list[Path]:
     try:
-        found = sorted(path for path in folder.rglob("*") if path.suffix in _SUFFIXES)
+        found = sorted(path for path in folder.rglob("*") if path.suffix in SUFFIXES)
     except (OSError, ValueError):
         found = []
     if not folder.is_dir():

@@ -14,6 +14,7 @@ from simulation.inputs.policy.timeline import Selected
 from simulation.inputs.scenario.addition_rows import Added
 from simulation.inputs.tables.fields import RuleDate, Text, nothing_is_no_key
 from simulation.inputs.yaml.events import MOST_PROBLEMS
+from simulation.inputs.yaml.strict_yaml import SUFFIXES as SUFFIXES
 from simulation.inputs.yaml.strict_yaml import Document, parse, read
 from simulation.inputs.yaml.wording import quoted
 from simulation.locate import shown
@@ -24,7 +25,6 @@ SWEEPS = "sweeps"
 CHECKS = "checks"
 GAMES = "games"
 STDIN = "-"
-SUFFIXES = (".yaml", ".yml")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,79}")
 
 

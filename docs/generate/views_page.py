@@ -152,6 +152,9 @@ def _history(members: int, names: Sequence[str]) -> str:
     assert isinstance(known, Posterior), "the draws ship"
     shipped = fit_under("", members, SEED)
     lines = [
+        f"Made with {members} members of each view, seed {SEED}; `rivalry backtest` takes 200, so "
+        "that its count differs by a few figures.",
+        "",
         _row(
             "view",
             "draws that agree",

@@ -1,0 +1,81 @@
+"""Figures of runs that sentences of pages tell: where they stand, and that they are up to date."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from docs.generate import page_figures
+from docs.generate.page_figures import Figure, Sentence, Spread
+
+PAGE = "Before. It makes 0.5 M\nchips (0.2 to 1.1 M), \N{MINUS SIGN}3 % fewer. After: 7."
+HELD = Sentence("makes {a:.1f} M chips ({a.p05:.1f} to {a.p95:.1f} M), {b:.0f} % fewer.", {})
+
+
+class Held:
+    """A run of three members and two scenarios, with outcomes `one` and `two`."""
+
+    dates = ("2025-12", "2026-12")
+
+    def array(self, scenario: str, outcome: str) -> np.ndarray:
+        level = {"baseline": 1.0, "other": 2.0}[scenario] * {"one": 1.0, "two": 4.0}[outcome]
+        return level * np.array([[1.0, 2.0, 3.0], [10.0, 20.0, 60.0]])
+
+
+@pytest.fixture
+def runs(monkeypatch: pytest.MonkeyPatch) -> dict[str, Held]:
+    monkeypatch.setattr(page_figures, "_known", lambda: ["one", "two"])
+    return {"": Held()}
+
+
+def test_figures_are_put_where_the_words_are_and_nothing_else_moves() -> None:
+    made = HELD.put(PAGE, ["0.6", "0.25", "1,000", "\N{MINUS SIGN}2"])
+    assert made == (
+        "Before. It makes 0.6 M\nchips (0.25 to 1,000 M), \N{MINUS SIGN}2 % fewer. After: 7."
+    )
+    assert HELD.put(made, ["0.5", "0.2", "1.1", "\N{MINUS SIGN}3"]) == PAGE
+
+
+@pytest.mark.parametrize("text", ["nothing", f"{PAGE} {PAGE}"])
+def test_a_sentence_has_one_place(text: str) -> None:
+    with pytest.raises(ValueError, match=r"[02] places for 'makes \{a:"):
+        HELD.put(text, ["1", "2", "3", "4"])
+
+
+def test_a_figure_is_of_its_outcomes_month_and_scenario(runs: dict[str, Held]) -> None:
+    def median(of: str, at: str = "2026-12", **how: object) -> float:
+        return Figure(of, at, **how).spread(runs).p50  # type: ignore[arg-type]
+
+    assert median("one") == 20.0
+    assert median("one", "2025-12", times=10.0) == 20.0
+    assert median("one + two", within="other") == 200.0
+    assert median("*") == 100.0
+    assert median("one / one + two") == 0.2
+    assert median("two", within="other", against="baseline") == pytest.approx(100.0)
+    assert median("two", within="other", against="baseline", times=-1.0) == pytest.approx(-100.0)
+    assert median("one", months=2) == 11.0
+    low, middle, high = (20.0 * one for one in (0.55, 1.0, 2.8))
+    assert Figure("one", "2026-12").spread(runs) == Spread(*map(pytest.approx, (low, middle, high)))
+    with pytest.raises(ValueError, match="not all of 'one \\+ three' are outcomes"):
+        median("one + three")
+
+
+def test_a_sentence_tells_its_figures_as_pages_write_them(runs: dict[str, Held]) -> None:
+    change = Figure("one", "2026-12", times=-1.0)
+    told = Sentence(
+        "{a:.0f} ({a.p05:.1f}) of {b:,.0f}", {"a": change, "b": Figure("one", "2026-12", times=1e3)}
+    )
+    assert told.made(runs) == ["\N{MINUS SIGN}20", "\N{MINUS SIGN}56.0", "20,000"]
+
+
+def test_every_sentence_stands_in_its_page_once() -> None:
+    for page, found in page_figures.sentences().items():
+        text = page.read_text("utf-8")
+        for one in found:
+            assert len(one.pattern.findall(text)) == 1, f"{page.name}: {one.words}"
+
+
+@pytest.mark.slow
+def test_pages_tell_what_runs_of_the_shipped_draws_say() -> None:
+    for page, made in page_figures.pages().items():
+        assert page.read_text("utf-8") == made, f"`python -m {page_figures.__name__}`"

@@ -141,13 +141,21 @@ class Adjusted(Base):
     def median(self) -> float:
         return self.of.median() * self.times + self.plus  # a mixture's is not its quantile
 
+    def after(self, *numbers: float) -> tuple[float, ...]:
+        """What numbers of the other distribution come to; `times` is above 0, so order stays."""
+        return tuple(x * self.times + self.plus for x in numbers)
+
     def range(self) -> tuple[float, float]:
-        low, high = self.of.range()
-        return low * self.times + self.plus, high * self.times + self.plus
+        low, high = self.after(*self.of.range())
+        return low, high
 
     def bounds(self) -> tuple[float, float]:
-        low, high = self.of.bounds()
-        return low * self.times + self.plus, high * self.times + self.plus
+        low, high = self.after(*self.of.bounds())
+        return low, high
+
+    def support(self) -> tuple[float, float]:
+        low, high = self.after(*self.of.support())
+        return low, high
 
     def mixture_part(self, source: str) -> Distribution:
         part: Any = self.of.mixture_part(source)

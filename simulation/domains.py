@@ -9,12 +9,23 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import numpy as np
 
-from simulation.distributions import Choice, Constant, Distribution, Lognormal, Mixture, Normal
+from simulation.distribution_kinds import WIDEST
+from simulation.distributions import (
+    Adjusted,
+    Choice,
+    Constant,
+    Distribution,
+    Lognormal,
+    Mixture,
+    Normal,
+    adjusted,
+)
 
+Scaling = Literal["times", "plus"]
 RARE = 1e-6  # how often a draw of a lever's value may be cut to the ends of its field
 _HINT = "; did you mean "
 _PERCENT = 100.0
@@ -82,11 +93,48 @@ class Domain:
         A tail may reach outside with a probability of up to `tails` where draws are cut to the
         domain.
         """
-        for part in parts_of(value):
-            found = self._wrong_part(part, tails)
-            if found:
-                return found if typed else found.partition(_HINT)[0]
-        return ""
+        found = self._flaw(value, tails)
+        said = found if typed else found.partition(_HINT)[0]
+        return said + (self._fitting(value) if found and isinstance(value, Adjusted) else "")
+
+    def _flaw(self, value: Distribution, tails: float = 0.0) -> str:
+        return next((s for part in parts_of(value) if (s := self._wrong_part(part, tails))), "")
+
+    def room(self, value: Distribution, how: Scaling) -> tuple[float, float]:
+        """The least and most of the factors or additions that keep all draws between the ends.
+
+        They are rounded inward to three digits, and infinite where nothing bounds them. Whole
+        numbers may become fractions.
+        """
+        low, high = value.support()
+        least, most = -math.inf if how == "plus" else 0.0, math.inf
+        if how == "plus":
+            least = self.low - low if math.isfinite(self.low) else least
+            most = self.high - high if math.isfinite(self.high) else most
+        else:
+            least = max(least, self.low / low) if low > 0 else least
+            tops = [(high, self.high), (-low, -self.low)]  # of what lies below 0, the low end
+            most = min(
+                (top / end for end, top in tops if end > 0 and math.isfinite(top)), default=most
+            )
+        return _whittled(least, up=True), _whittled(most, up=False)
+
+    def _fitting(self, value: Adjusted) -> str:
+        """The factors or additions that fit; empty where none or both are in play."""
+        how: Scaling = "plus" if value.plus else "times"
+        if value.plus and value.times != 1.0:
+            return ""
+        least, most = self.room(value.of, how)
+        now = value.plus if value.plus else value.times
+        if least <= now <= most:
+            return ""
+        up = now < least
+        fit = least if up else most
+        possible = abs(fit) <= WIDEST and (how == "plus" or fit > 0)
+        if not possible or self._flaw(adjusted(value.of, **{how: fit})):
+            return ""
+        word = {"times": "factors", "plus": "additions"}[how]
+        return f"; {word} {f'from {fit:g} on' if up else f'up to {fit:g}'} in all fit"
 
     def _wrong_part(self, value: Distribution, tails: float) -> str:
         numbers = numbers_of(value)
@@ -96,17 +144,17 @@ class Domain:
         if numbers:
             return ""
         if self.whole:
-            return f"got a {value.dist}, which draws fractions; use 'choice'"
+            return f"got a {_kind(value)}, which draws fractions; use 'choice'"
         low, high = value.bounds()
         if not self.covers(low, high):
             return f"got {low:g}..{high:g}{_meant(self, low, high)}"
         low, high = _reach(value, tails)
         if high > self.high:
             cut = f"a 'high' below {self.high:g}" if self.high_open else f"'high: {self.high:g}'"
-            return f"but a {value.dist} {_reaches(high)} above; add {cut}"
+            return f"but a {_kind(value)} {_reaches(high)} above; {_adding(value)} {cut}"
         if low < self.low:
             cut = f"a 'low' above {self.low:g}" if self.low_open else f"'low: {self.low:g}'"
-            return f"but a {value.dist} {_reaches(low)} below; add {cut}"
+            return f"but a {_kind(value)} {_reaches(low)} below; {_adding(value)} {cut}"
         ends = (end for end in clipped_to(value) if not self.has(end))
         said = next((f"but draws beyond {end:g} become {end:g}" for end in ends), "")
         return said or self._rounded(value)
@@ -129,6 +177,8 @@ class Domain:
 
 def parts_of(value: Distribution) -> tuple[Distribution, ...]:
     """What each source of a mixture says; of anything else the thing itself."""
+    if isinstance(value, Adjusted):
+        return tuple(adjusted(part, value.times, value.plus) for part in parts_of(value.of))
     if isinstance(value, Mixture):
         return tuple(part.distribution for part in value.parts)
     return (value,)
@@ -136,6 +186,8 @@ def parts_of(value: Distribution) -> tuple[Distribution, ...]:
 
 def numbers_of(value: Distribution) -> tuple[float, ...]:
     """The numbers that a constant or a choice can be; empty for anything continuous."""
+    if isinstance(value, Adjusted):
+        return value.after(*numbers_of(value.of))
     if isinstance(value, Constant):
         return (value.value,)
     return value.values if isinstance(value, Choice) else ()
@@ -143,6 +195,8 @@ def numbers_of(value: Distribution) -> tuple[float, ...]:
 
 def clipped_to(value: Distribution) -> tuple[float, ...]:
     """The ends at which the tails of a distribution are cut, and which it therefore takes."""
+    if isinstance(value, Adjusted):
+        return value.after(*clipped_to(value.of))
     if not isinstance(value, Normal | Lognormal):
         return ()
     return tuple(end for end in (value.low, value.high) if end is not None)
@@ -154,6 +208,27 @@ def _reach(value: Distribution, tails: float) -> tuple[float, float]:
         return value.support()
     low, high = value.quantile(np.array([tails, 1.0 - tails]))
     return float(low), float(high)
+
+
+def _kind(value: Distribution) -> str:
+    """The kind of a distribution in words: "lognormal", "scaled lognormal"."""
+    if isinstance(value, Adjusted):
+        return f"{'shifted' if value.plus else 'scaled'} {_kind(value.of)}"
+    return value.dist
+
+
+def _adding(value: Distribution) -> str:
+    """How the ends of a distribution are set: what is relative has none of its own."""
+    return "write it out with" if isinstance(value, Adjusted) else "add"
+
+
+def _whittled(x: float, up: bool) -> float:
+    """A number rounded up or down to three digits."""
+    if not x or not math.isfinite(x):
+        return x
+    step = 10.0 ** (math.floor(math.log10(abs(x))) - 2)
+    near = round(x / step, 6)  # 0.29 / 0.01 is hardly below 29
+    return float(f"{(math.ceil(near) if up else math.floor(near)) * step:.3g}")
 
 
 def _reaches(end: float) -> str:

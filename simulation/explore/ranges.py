@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from simulation.explore.controls import Control
@@ -37,11 +37,19 @@ def extent(control: Control, calibration: Calibration) -> Extent:
 
 
 def reach(control: Control, how: How, calibration: Calibration) -> Extent:
-    """How far a relative move goes: a factor, or the whole range of the control up and down."""
-    if how == "times":
-        return Extent(0.0, MOST_TIMES, "ratio")
+    """How far a relative move goes: a factor, or the whole range of the control up and down.
+
+    An assumption moves only so far that all of its draws stay possible; a lever's value is cut.
+    """
     ends = extent(control, calibration)
-    return Extent(ends.low - ends.high, ends.high - ends.low, ends.unit)
+    found = Extent(ends.low - ends.high, ends.high - ends.low, ends.unit)
+    if how == "times":
+        found = Extent(0.0, MOST_TIMES, "ratio")
+    if control.is_lever:
+        return found
+    entry = calibration.entries[control.about]
+    least, most = entry.domain.room(entry.value, "times" if how == "times" else "plus")
+    return replace(found, low=max(found.low, least), high=min(found.high, most))
 
 
 def _rounded(value: float) -> float:

@@ -86,7 +86,7 @@ def test_every_control_writes_a_file_that_is_accepted_at_both_ends(
 
 
 def test_relative_moves_are_written_as_a_scenario_file_says_them(session: Session) -> None:
-    link = "fee=times:1.2&enforcement=plus:0.1..2028-12&smic_yield=times:1.2&smuggling=plus:-20"
+    link = "fee=times:1.2&enforcement=plus:0.1..2028-12&smic_yield=times:1.2&smuggling=plus:20"
     asked = session.read(link)
     written = yaml.safe_load(session.scenario_file(asked))
     assert [entry["set"] for entry in written["timeline"]] == [
@@ -95,13 +95,14 @@ def test_relative_moves_are_written_as_a_scenario_file_says_them(session: Sessio
     ]
     assert written["parameters"] == {
         "supply.smic.yield_ceiling": {"times": 1.2},
-        "grey.chips_2024": {"plus": -20},
+        "grey.chips_2024": {"plus": 20},
     }
     world, _ = session.sides(asked)
     scaled = world.parameters["supply.smic.yield_ceiling"].value.range()
     usual = session.calibration.entries["supply.smic.yield_ceiling"].value.range()
     assert scaled == pytest.approx([1.2 * end for end in usual])
-    for wrong in ("fee=times:6", "fee=times:-1", "fee=plus:1.5", "smic_yield=plus:2"):
+    impossible = ("smuggling=plus:-20", "smic_yield=times:1.3", "smic_yield=plus:0.21")
+    for wrong in ("fee=times:6", "fee=times:-1", "fee=plus:1.5", "smic_yield=plus:2", *impossible):
         with pytest.raises(InputError, match="lies outside"):
             session.read(wrong)
 

@@ -41,7 +41,8 @@ def test_an_adjusted_one_is_its_own_times_and_plus(written: dict[str, Any]) -> N
     it = adjusted(adjusted(usual, times=2), plus=-1)
     u = np.linspace(0.01, 0.99, 50)
     assert np.allclose(it.quantile(u), 2 * usual.quantile(u) - 1)
-    for mine, theirs in ((it.range(), usual.range()), (it.bounds(), usual.bounds())):
+    for kind in ("range", "bounds", "support"):
+        mine, theirs = getattr(it, kind)(), getattr(usual, kind)()
         assert mine == pytest.approx([2 * x - 1 for x in theirs])
     assert it.median() == pytest.approx(2 * usual.median() - 1)
     assert it.sources() == usual.sources()

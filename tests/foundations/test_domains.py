@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from simulation.distributions import parse_distribution
+from simulation.distributions import adjusted, parse_distribution
 from simulation.domains import RARE, WORDS, Domain, of_unit
 from simulation.units import UNITS
 
@@ -54,15 +54,30 @@ def test_a_number_is_refused_exactly_where_it_is_outside(domain: Domain, number:
 
 @pytest.mark.parametrize("domain", DOMAINS, ids=lambda domain: domain.text)
 @settings(max_examples=60, deadline=None)
-@given(ends=st.tuples(NUMBERS, NUMBERS), kind=st.sampled_from(["uniform", "normal", "lognormal"]))
+@given(
+    ends=st.tuples(NUMBERS, NUMBERS),
+    kind=st.sampled_from(["uniform", "normal", "lognormal", "choice", "mixture"]),
+    cut=st.booleans(),
+    times=st.sampled_from([1.0, 0.5, 1.5]),
+    plus=st.sampled_from([0.0, -1.0, 0.3]),
+)
 def test_what_is_accepted_draws_no_number_outside(
-    domain: Domain, ends: tuple[float, float], kind: str
+    domain: Domain, ends: tuple[float, float], kind: str, cut: bool, times: float, plus: float
 ) -> None:
+    """Nor does what is scaled."""
     low, high = min(ends), max(ends)
-    if low >= high or (kind == "lognormal" and low <= 1e-9):
+    if high - low <= 1e-9 or (kind == "lognormal" and low <= 1e-9):
         return
     keys = ("low", "high") if kind == "uniform" else ("p05", "p95")
-    value = parse_distribution({"dist": kind, keys[0]: low, keys[1]: high})
+    hard = {"low": low, "high": high} if cut else {}
+    written: dict[str, Any] = {"dist": kind, **hard, keys[0]: low, keys[1]: high}
+    if kind == "choice":
+        written = {"dist": kind, "values": [low, high]}
+    if kind == "mixture":
+        parts = [{"source": "a", "dist": "uniform", "low": low, "high": high}]
+        written = {"dist": kind, "parts": [*parts, {"source": "b", **hard, "dist": "normal",
+                                                    "p05": low, "p95": high}]}  # fmt: skip
+    value = adjusted(parse_distribution(written), times, plus)
     if not domain.wrong(value):
         draws = value.quantile(np.linspace(1e-9, 1 - 1e-9, 1001))
         assert all(domain.has(float(x)) for x in draws)
@@ -115,6 +130,50 @@ def test_every_unit_has_a_domain(unit: str) -> None:
 )  # fmt: skip
 def test_what_is_said(word: str, written: object, said: str) -> None:
     assert outside(WORDS[word], written) == said
+
+
+NORMAL = {"dist": "normal", "p05": 0.2, "p95": 0.6, "low": 0.1, "high": 0.8}
+
+
+@pytest.mark.parametrize(
+    ("word", "written", "times", "plus", "said"),
+    [
+        ("share", NORMAL, 1.25, 0, ""),
+        ("share", NORMAL, 1, 0.2, ""),
+        ("share", NORMAL, 1.3, 0,
+         "but a scaled normal reaches 1.04 above; write it out with 'high: 1'; "
+         "factors up to 1.25 in all fit"),
+        ("share", NORMAL, 1, 0.3,
+         "but a shifted normal reaches 1.1 above; write it out with 'high: 1'; "
+         "additions up to 0.2 in all fit"),
+        ("share", NORMAL, 1, -0.15,
+         "but a shifted normal reaches -0.05 below; write it out with 'low: 0'; "
+         "additions from -0.1 on in all fit"),
+        ("share", NORMAL, 1.4, -0.2,
+         "but a shifted normal reaches -0.06 below; write it out with 'low: 0'"),
+        ("positive", {"dist": "lognormal", "p05": 2000, "p95": 6000}, 1, -1940,
+         "but a shifted lognormal reaches -1.94e+03 below; write it out with a 'low' above 0; "
+         "additions from 0 on in all fit"),
+        ("positive", {"dist": "normal", "p05": 2, "p95": 6, "low": 1}, 1, -1,
+         "but draws beyond 0 become 0"),
+        ("share", {"dist": "uniform", "low": 0.1, "high": 0.3}, 4, 0,
+         "got 0.4..1.2; factors up to 3.33 in all fit"),
+        ("count", {"dist": "choice", "values": [2, 4]}, 2, 1, ""),
+        ("count", {"dist": "choice", "values": [2, 3]}, 1.5, 0, "got 4.5"),
+        ("count", {"dist": "uniform", "low": 2, "high": 4}, 2, 0,
+         "got a scaled uniform, which draws fractions; use 'choice'"),
+        ("share", {"dist": "mixture", "parts": [
+            {"source": "a", "dist": "constant", "value": 0.2},
+            {"source": "b", "dist": "lognormal", "p05": 0.1, "p95": 0.2, "high": 0.5}]}, 4, 0,
+         "but a scaled lognormal reaches 2 above; write it out with 'high: 1'; "
+         "factors up to 2 in all fit"),
+    ],
+)  # fmt: skip
+def test_what_is_scaled_is_held_to_all_that_it_draws(
+    word: str, written: object, times: float, plus: float, said: str
+) -> None:
+    value = adjusted(parse_distribution(written), times, plus)
+    assert WORDS[word].wrong(value) == said
 
 
 def test_a_rare_tail_passes_where_draws_are_cut() -> None:

@@ -138,3 +138,18 @@ def test_what_is_wrong_has_its_place(load: Load, row: str, message: str) -> None
 def test_two_entries_of_a_file_do_not_set_the_same(load: Load) -> None:
     with pytest.raises(InputError, match=r":5:5: two entries set .*@2029-01 .*in line 4"):
         load(growth("0.2"), growth("0.3"))
+
+
+def test_what_a_dated_entry_scales_may_be_changed_only_so_far(
+    calibration: Calibration, load: Load
+) -> None:
+    """Half again as much of 0.5 is a share, of 0.9 it is none."""
+    share = "grey.most_spent"
+    mine = load(
+        f"from: 2027-01, parameter: {share}, set: {{times: 1.5}}",
+        rest=f"parameters: {{{share}: 0.5}}\n",
+    )
+    assert values(calibration, mine, share, "2027-01") == [0.75] * 8
+    said = rf"mine.yaml:4:5: from 2027-01: '{share}' must be a share in 0..1, got 1.35$"
+    with pytest.raises(InputError, match=said):
+        with_settings(mine, (f"{share}=0.9",), calibration)

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from simulation import months
-from simulation.distributions import parse_distribution
+from simulation.distributions import adjusted, parse_distribution
 from simulation.domains import Domain
 from simulation.errors import InputError
 from simulation.inputs import Calibration, Scenario, load_calibration, load_scenario, with_settings
@@ -196,3 +196,33 @@ def test_a_domain_changes_no_hash(calibration: Calibration) -> None:
 
     entries = {n: replace(e, domain=Domain()) for n, e in calibration.entries.items()}
     assert calibration_hash(replace(calibration, entries=entries)) == calibration_hash(calibration)
+
+
+@pytest.mark.parametrize(
+    ("setting", "said"),
+    [
+        ("chips.trainium1.price_usd={plus: -1940}", "must be above 0, but a shifted lognormal"),
+        ("grey.most_spent={times: 1.96}", "a scaled lognormal reaches 1.96 above"),
+        ("grey.most_spent@2027-01={times: 1.96}", "a scaled lognormal reaches 1.96 above"),
+        ("levers.us.export_rule.enforcement@2027-01={times: {dist: normal, p05: 0.1, p95: 2}}",
+         "a factor must not be negative, but a normal reaches -1.7"),
+    ],
+)  # fmt: skip
+def test_tails_of_what_is_scaled_stay_within(setting: str, said: str) -> None:
+    """The points of 5 and 95 % lay within, and one draw in twenty or less did not."""
+    with pytest.raises(InputError) as caught:
+        with_settings(BASELINE, (setting,), SHIPPED)
+    assert said in str(caught.value)
+
+
+def test_the_order_of_two_parameters_holds_of_all_that_is_scaled() -> None:
+    """The 95 % point of the lower one lies below the upper one, its end does not."""
+    pairs = {name: e.domain.at_most for name, e in PARAMETERS.items() if e.domain.at_most}
+    name, upper = next(two for two in pairs.items() if PARAMETERS[two[1]].value.bounds()[0] > 0)
+    top = PARAMETERS[upper].value.support()[0]
+    ends = {"p05": 0.1 * top, "p95": 0.4 * top, "high": 0.8 * top}
+    lower = parse_distribution({"dist": "lognormal", **ends})
+    for times, wrong in ((1.2, []), (1.5, [(name, upper)])):
+        values = {**{n: e.value for n, e in PARAMETERS.items()}, name: adjusted(lower, times)}
+        told = disordered(SHIPPED.entries, values.__getitem__)
+        assert [pair[:2] for pair in told] == wrong

@@ -6,7 +6,7 @@ from typing import Any
 
 from simulation import months
 from simulation.distributions import Constant, Distribution
-from simulation.domains import RARE
+from simulation.domains import RARE, WORDS
 from simulation.errors import Problem, did_you_mean
 from simulation.inputs.calibration.vocabulary import Vocabulary
 from simulation.inputs.policy.field import ANY, Field
@@ -146,8 +146,9 @@ class Reader(DocumentReader):
         self.problems += found
         if value is None:
             return None
-        if how == "times" and value.bounds()[0] < 0:
-            self.complain(f"a factor must not be negative, got {value.bounds()[0]:g}", at)
+        wrong = WORDS["not negative"].wrong(value, tails=RARE, typed=False)
+        if how == "times" and wrong:
+            self.complain(f"a factor must not be negative, {wrong}", at)
         return Relative(how, value.value if isinstance(value, Constant) else value)
 
     def _reference(self, field: Field, at: Steps) -> ParameterRef | None:

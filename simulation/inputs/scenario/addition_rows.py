@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, create_model
@@ -162,10 +162,10 @@ class AdditionReader(DocumentReader):
                     scaled[key] = (times, float(written.get("plus", 0.0)))
             else:
                 value, problems = quantity(self.document, at)
-                self.problems += problems
-                if value is not None and value.bounds()[0] < 0:
-                    self.complain(f"must not be negative, got {value.bounds()[0]:g}", at)
-                elif value is not None:
+                entry = self.calibration.entries[f"chips.{parent.id}.{key}"]
+                own = replace(entry, name=f"chips.{name}.{key}")
+                self._within(own, problems if value is None else value, at)
+                if value is not None:
                     figures[key] = value
         if "tflops" in scaled and "tpp" not in (*scaled, *figures):
             scaled["tpp"] = scaled["tflops"]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from simulation import months
 from simulation.distributions import Distribution, adjusted
 from simulation.errors import InputError, Place, Problem
 from simulation.inputs.calibration.calibration import Calibration
@@ -83,8 +84,44 @@ class Layers:
             found = changed or (late[-1] if late and month is not None else None)
             if found is not None:
                 typed = found.origin.startswith("--")  # a setting has no place in a file
-                problem = Problem(told, None if typed else found.place)
-                self.problems += [problem] if problem not in self.problems else []
+                self._note(told, None if typed else found.place)
+
+    def check_scaled(self) -> None:
+        """Note what comes to lie outside its domain as it scales something that was changed.
+
+        Dated entries were checked against what lay below them, and copies scale their parents. A
+        part of a whole number, as a split leaves it, is no flaw.
+        """
+        entries = self.calibration.entries
+        dated = [(name, month) for month, names in turns(self.dated).items() for name in names]
+        copies = self.calibration.copies.items()
+        scaled = [(n, None) for n, one in copies if (one.times, one.plus) != (1.0, 0.0)]
+        for name, month in (*dated, *scaled):
+            usual = self.drawn_from(name)
+            value = usual if month is None else held(self.dated, name, month, usual)
+            entry = entries[name]
+            if month is None:
+                entry = replace(entry, domain=replace(entry.domain, whole=False))
+            wrong = overrides.outside(entry, value, typed=False)
+            if wrong:
+                when = "" if month is None else f"from {months.label(month)}: "
+                self._note(f"{when}{wrong}", self._place_of(name))
+
+    def _place_of(self, name: str) -> Place | None:
+        """Where a parameter is scaled, or what it copies is set; None for a setting."""
+        late = [one for one in self.dated if one.name == name]
+        copied = self.calibration.copies.get(name)
+        found = late[-1] if late else self.parameters.get(copied.of if copied else name)
+        if found is not None:
+            return None if found.origin.startswith("--") else found.place
+        places = {f"chips.{one.id}": one.places for one in self.additions.chips}
+        places |= {f"{one.kind}.{one.id}": one.places for one in self.additions.players}
+        whose, _, what = name.rpartition(".")
+        return places.get(whose, {}).get(what)
+
+    def _note(self, told: str, place: Place | None) -> None:
+        problem = Problem(told, place)
+        self.problems += [problem] if problem not in self.problems else []
 
     def drawn_from(self, name: str) -> Distribution:
         """What a parameter is drawn from, but for dated entries."""

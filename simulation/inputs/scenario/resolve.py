@@ -121,6 +121,7 @@ class _Resolver:
         name = "stdin" if str(path) == STDIN else path.stem
         layers.put(document, row, name)
         layers.check_order()
+        layers.check_scaled()
         against = self._against(row, document, path, problems)
         problems += layers.problems
         if problems:

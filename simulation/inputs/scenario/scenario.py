@@ -189,5 +189,6 @@ def with_settings(scenario: Scenario, sets: Sequence[str], calibration: Calibrat
     settings.apply(layers, sets, layers.calibration)
     paths.refuse_twice(sets, layers.calibration.vocabulary)
     layers.check_order()
+    layers.check_scaled()
     layers.raise_problems()
     return with_layers(scenario, layers)

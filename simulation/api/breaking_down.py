@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from simulation import months
+from simulation.api.draws import SHIPPED_DRAWS, ChosenDraws
 from simulation.errors import InputError, did_you_mean
 
 if TYPE_CHECKING:
@@ -66,25 +67,20 @@ class Broken:
 
 @dataclass(frozen=True)
 class BreakdownQuestion:
-    """What is asked: an outcome in a month, of a scenario, perhaps against one, or under a view.
-
-    `calibration` is a folder of entries laid over the shipped ones.
-    """
+    """What is asked: an outcome in a month, of a scenario, perhaps against one, on some draws."""
 
     outcome: str
     at: str | None = None
     scenario: str = ""
     against: str = ""
     sets: tuple[str, ...] = ()
-    view: str = ""
-    calibration: str | Path = ""
+    draws: ChosenDraws = SHIPPED_DRAWS
 
 
 def break_down(
     question: BreakdownQuestion,
     members: int = MEMBERS,
     seed: int = 1,
-    prior: bool = False,
     workers: int | None = None,
     progress: Progress | None = None,
 ) -> Broken:
@@ -98,8 +94,7 @@ def break_down(
     if question.against and len(names) == 1:
         raise InputError(f"--against {question.against}: that is the scenario itself")
     last = question.at or months.LAST
-    how: dict[str, Any] = {"view": question.view, "calibration": question.calibration}
-    planned = plan(names, members, seed, last, question.sets, prior=prior, **how)
+    planned = plan(names, members, seed, last, question.sets, draws=question.draws)
     return _made(planned, question, workers, progress)
 
 
@@ -126,14 +121,13 @@ def of_run(
     if at not in run.dates:
         raise InputError(f"--at {at}: {run.given} runs from {run.dates[0]} to {run.dates[-1]}")
     laid = run.manifest.get("draws", {}).get("calibration")
-    if laid and not question.calibration:
+    if laid and not question.draws.calibration:
         raise InputError(
             f"{run.given} was made with --calibration {laid['name']}; name that folder, too"
         )
-    how: dict[str, Any] = {"view": view_of(run.manifest), "calibration": question.calibration}
-    planned = plan(names, len(run.members), run.seed, at, question.sets, prior=prior, **how)
-    asked = replace(question, at=at, scenario=scenario, view=how["view"])
-    done = _made(planned, asked, workers, progress)
+    draws = replace(question.draws, prior=prior, view=view_of(run.manifest))
+    planned = plan(names, len(run.members), run.seed, at, question.sets, draws=draws)
+    done = _made(planned, replace(question, at=at), workers, progress)
     for name, tree in ((scenario, done.tree), (question.against, done.before)):
         if tree is not None and question.outcome in run.outcomes:
             _check_same(run, name, tree, at)

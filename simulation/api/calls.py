@@ -16,6 +16,7 @@ from simulation.api.arguments import (
     wholes,
     words,
 )
+from simulation.api.draws import ChosenDraws
 from simulation.api.runs import Runs, kept, ready
 from simulation.errors import InputError
 from simulation.limits import whole
@@ -23,6 +24,7 @@ from simulation.limits import whole
 if TYPE_CHECKING:
     import pandas as pd
 
+    from simulation.api.sweeping import Varied
     from simulation.experiment.ensemble import Progress
     from simulation.experiment.sweep import Sweep
 
@@ -62,9 +64,10 @@ def sweep(
     check_months(until=until, at=at)
     wanted = wholes(members=members, seed=seed, points=points)
     wanted |= {"until": until, "sets": set_texts(sets), "outcomes": words("outcomes", outcomes)}
-    wanted |= {"prior": prior, "view": view, "calibration": calibration}
+    wanted["draws"] = ChosenDraws(prior, view, calibration)
     wanted["labels"] = (label,) if label else ()
-    planned = _planned(str(scenario), vary_texts(vary), design, wanted)
+    varied = sweeping.Varied(vary_texts(vary), design, wanted.pop("points"))
+    planned = _planned(str(scenario), varied, wanted)
     folder, owner = kept(out, "sweep")
     how: dict[str, Any] = {"resume": ready(planned, folder, resume, force), "dask": dask, "at": at}
     with shown_progress(progress) as report:
@@ -74,17 +77,15 @@ def sweep(
     return Runs(folder, owner)
 
 
-def _planned(
-    scenario: str, vary: tuple[str, ...], design: str | None, wanted: dict[str, Any]
-) -> Sweep:
+def _planned(scenario: str, varied: Varied, wanted: dict[str, Any]) -> Sweep:
     """The sweep of a scenario, or of a file that some arguments change."""
     from simulation.api import sweeping
     from simulation.experiment.sweep_file import find_sweep, read_sweep
 
     path = find_sweep(scenario)
     if path is None:
-        return sweeping.plan_sweep(scenario, vary, design=design, **wanted)
-    if vary or design or wanted["points"]:
+        return sweeping.plan_sweep(scenario, varied, **wanted)
+    if varied.vary or varied.design or varied.points:
         raise InputError(f"vary, design and points stand in {scenario}; change them there")
     return sweeping.plan_sweep_file(read_sweep(path), wanted)
 
@@ -116,8 +117,8 @@ def claims(
     wanted, _ = claiming.at_month(claiming.chosen(known, words("only", only)), at)
     if runs is None:
         sizes = whole("members", members), whole("seed", seed), whole("workers", workers)
-        told = "simulation.claims"
-        folder = claiming.run_for(wanted, *sizes, None, told, prior, view, calibration)
+        draws = ChosenDraws(prior, view, calibration)
+        folder = claiming.run_for(wanted, *sizes, None, "simulation.claims", draws)
     else:
         folder = runs.folder if isinstance(runs, Runs) else Path(runs)
     judged = claiming.judge(wanted, [folder], (), known.vocabulary.renamed)
@@ -158,9 +159,8 @@ def explain(
     word = str(run.folder if isinstance(run, Runs) else run)
     sizes = whole("members", members), whole("seed", seed), whole("workers", workers)
     needs = explaining.needed(word, question, known)
-    how: dict[str, Any] = {"prior": prior, "view": view, "calibration": calibration}
-    how["sets"] = set_texts(sets)
-    place = explaining.folder_for(needs, *sizes, command="simulation.explain", **how)
+    how = "simulation.explain", ChosenDraws(prior, view, calibration), set_texts(sets)
+    place = explaining.folder_for(needs, *sizes, None, *how)
     return explained.row(explaining.explain(Run.open(place), question, known))
 
 
@@ -189,17 +189,16 @@ def game(
     from simulation.api import gaming
     from simulation.api.views import games
 
-    given = wholes(members=members, seed=seed)
+    given = wholes(members=members, seed=seed) | {"command": "simulation.game"}
+    given["draws"] = ChosenDraws(prior, view, calibration)
     if views:
         if view or calibration or out is not None or resume or force:
             raise InputError("views goes without view, calibration, out, resume and force")
-        told: dict[str, Any] = {**given, "command": "simulation.game", "prior": prior}
         count = whole("workers", workers)
         names = words("views", views)
-        every = games.play_views(str(name_or_path), names, workers=count, **told)
+        every = games.play_views(str(name_or_path), names, workers=count, **given)
         return games.row(every)
-    how: dict[str, Any] = {"prior": prior, "view": view, "figures": calibration}
-    planned = gaming.plan_game(name_or_path, **given, command="simulation.game", **how)
+    planned = gaming.plan_game(name_or_path, **given)
     folder, _owner = kept(out, "game")  # a temporary folder lives as long as its owner
     again = ready(planned.plan, folder, resume, force)
     with shown_progress(progress) as report:
@@ -233,14 +232,14 @@ def breakdown(
     from simulation.experiment.reader import Run
 
     check_months(at=at)
-    asked = (outcome, at, scenario, against, set_texts(sets), view, calibration)
-    question = breaking_down.BreakdownQuestion(*asked)
+    asked = (outcome, at, scenario, against, set_texts(sets))
+    question = breaking_down.BreakdownQuestion(*asked, ChosenDraws(prior, view, calibration))
     count = whole("workers", workers)
     if run is not None:
         opened = Run.open(run.folder if isinstance(run, Runs) else Path(run))
         return breaking_down.row(breaking_down.of_run(opened, question, count))
     size = whole("members", members), whole("seed", seed)
-    return breaking_down.row(breaking_down.break_down(question, *size, prior, count))
+    return breaking_down.row(breaking_down.break_down(question, *size, count))
 
 
 def compare_views(
@@ -269,7 +268,7 @@ def compare_views(
         whole("members", members),
         seed=whole("seed", seed),
         workers=whole("workers", workers),
-        prior=prior,
+        draws=ChosenDraws(prior),
         command="simulation.compare_views",
     )
     return across.row(found)

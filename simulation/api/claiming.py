@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from simulation.api.comparing import free_place
-from simulation.api.draws import drawing_from, drawn_by
+from simulation.api.draws import SHIPPED_DRAWS, ChosenDraws, drawing_from, drawn_by
 from simulation.api.runs import RESULTS, make, plan
 from simulation.errors import InputError, did_you_mean
 from simulation.limits import check_month
@@ -66,19 +66,12 @@ def run_for(
     workers: int | None = None,
     progress: Progress | None = None,
     command: str = "",
-    prior: bool = False,
-    view: str = "",
-    calibration: str | Path = "",
+    draws: ChosenDraws = SHIPPED_DRAWS,
 ) -> Path:
-    """Run every scenario that the claims read, on the same draws; a finished run is used again.
-
-    Members come from the shipped posterior draws, with `prior` from the priors; the manifest of
-    the run says which. `calibration` is a folder of entries laid over the shipped ones.
-    """
+    """Run every scenario that the claims read, on the same draws; a finished run is used again."""
     names = tuple(dict.fromkeys(name for claim in claims for name in claim.pair))
     outcomes = tuple(dict.fromkeys(name for claim in claims for name in claim.outcomes))
-    how: dict[str, Any] = {"prior": prior, "view": view, "calibration": calibration}
-    planned = plan(names, members, seed, command=command, **how)
+    planned = plan(names, members, seed, command=command, draws=draws)
     wanted = replace(planned, outcomes=outcomes)
     word = "-".join(["claims", *drawn_by(planned.calibration)])
     folder = free_place(RESULTS / f"{word}-m{members}-s{seed}", wanted)
@@ -88,7 +81,7 @@ def run_for(
 
 def has_posterior() -> bool:
     """Whether posterior draws are shipped, so that prior and posterior can differ."""
-    return drawing_from(prior=False).posterior is not None
+    return drawing_from().posterior is not None
 
 
 def judge(

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from simulation import months
 from simulation.api import implausible
+from simulation.api.draws import SHIPPED_DRAWS, ChosenDraws
 from simulation.api.references import (
     placed_beside,
     reference_of,
@@ -56,16 +57,14 @@ def gather(
     workers: int | None = None,
     progress: Progress | None = None,
     command: str = "",
-    prior: bool = False,
+    draws: ChosenDraws = SHIPPED_DRAWS,
     labels: Sequence[str] = (),
-    view: str = "",
     until: str = "",
-    calibration: str | Path = "",
 ) -> Gathered:
     """Finished runs: the folders named, and one with the scenarios named, run if need be.
 
-    `labels` name the words, one each. Scenarios run under `view` to `until`, by default those of
-    the first folder, with the entries of `calibration` on top. InputError for a folder given twice.
+    `labels` name the words, one each. Scenarios run on `draws` to `until`; month and view are by
+    default those of the first folder. InputError for a folder given twice.
     """
     from simulation.experiment.reader import Run
 
@@ -76,10 +75,10 @@ def gather(
     if not scenarios:
         return Gathered(folders, run_labels(folders, given))
     names, called_so = [name for name, _ in scenarios], [label for _, label in scenarios if label]
-    said = {"members": members, "seed": seed, "until": until or None, "view": view or None}
+    said = {"members": members, "seed": seed, "until": until or None, "view": draws.view or None}
     size = _as_in(opened) | {name: value for name, value in said.items() if value is not None}
-    how: dict[str, Any] = {"command": command, "prior": prior, "calibration": calibration}
-    wanted = plan(names, labels=called_so, **size, **how)
+    draws = replace(draws, view=size.pop("view"))
+    wanted = plan(names, labels=called_so, command=command, draws=draws, **size)
     _check_outcomes(wanted := with_references(wanted, opened, baseline), outcomes)
     folder = place_for(wanted, names)
     make(wanted, folder, resume=True, workers=workers, progress=progress)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,18 +13,31 @@ if TYPE_CHECKING:
 REMEDY = "`rivalry calibrate` makes them anew"
 
 
-def drawing_from(prior: bool, view: str = "", figures: str | Path = "") -> Calibration:
-    """The calibration, with the shipped posterior draws unless the priors are asked for.
+@dataclass(frozen=True)
+class ChosenDraws:
+    """Where members come from: the shipped posterior draws, with `prior` the priors.
 
-    `figures` is a folder of entries that are laid over the shipped ones. With `view`, the name or
-    file of one, as that view has it; InputError if there is none.
+    `view` is the name or file of a view to draw under, `calibration` a folder of entries that are
+    laid over the shipped ones.
     """
+
+    prior: bool = False
+    view: str = ""
+    calibration: str | Path = ""
+
+
+SHIPPED_DRAWS = ChosenDraws()
+
+
+def drawing_from(draws: ChosenDraws = SHIPPED_DRAWS) -> Calibration:
+    """The calibration with these draws; InputError for a view or figures that cannot be had."""
     from simulation.inputs import load_calibration
     from simulation.inputs.draws.posterior import with_posterior
 
     calibration = load_calibration()
-    drawn = with_figures(calibration if prior else with_posterior(calibration), figures)
-    return under_view(drawn, view) if view else drawn
+    drawn = calibration if draws.prior else with_posterior(calibration)
+    drawn = with_figures(drawn, draws.calibration)
+    return under_view(drawn, draws.view) if draws.view else drawn
 
 
 def drawn_by(calibration: Calibration) -> list[str]:
@@ -38,7 +52,7 @@ def with_figures(calibration: Calibration, folder: str | Path) -> Calibration:
     """The calibration with the entries of a folder over it, itself for ""; InputError if wrong."""
     from simulation.inputs.calibration.overlay_files import laid_over, read_overlay
 
-    if folder == "":
+    if not folder:
         return calibration
     return laid_over(calibration, read_overlay(Path(folder), calibration))
 

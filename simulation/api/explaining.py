@@ -6,11 +6,12 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from simulation.api import implausible
 from simulation.api.claiming import chosen, drawn
 from simulation.api.comparing import is_folder, place_for
+from simulation.api.draws import SHIPPED_DRAWS, ChosenDraws
 from simulation.api.runs import make, plan
 from simulation.api.ways import ways
 from simulation.errors import InputError, did_you_mean
@@ -100,20 +101,18 @@ def folder_for(
     workers: int | None = None,
     progress: Progress | None = None,
     command: str = "",
-    prior: bool = False,
-    view: str = "",
-    calibration: str | Path = "",
+    draws: ChosenDraws = SHIPPED_DRAWS,
     sets: Sequence[str] = (),
 ) -> Path:
     """The folder named, or one of the scenarios named, run if it is not there yet."""
     if is_folder(words[0]):
-        for option, said in (("--view", view), ("--calibration", calibration), ("--set", sets)):
+        own = {"--view": draws.view, "--calibration": draws.calibration, "--set": sets}
+        for option, said in own.items():
             if said:
                 raise InputError(f"{option} goes with scenarios; {words[0]} is a folder")
         return Path(words[0])
     names = list(dict.fromkeys(words))
-    how: dict[str, Any] = {"prior": prior, "view": view, "calibration": calibration}
-    wanted = plan(names, members, seed, command=command, sets=sets, **how)
+    wanted = plan(names, members, seed, command=command, sets=sets, draws=draws)
     folder = place_for(wanted, names)
     make(wanted, folder, resume=True, workers=workers, progress=progress)
     return folder

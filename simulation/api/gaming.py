@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from simulation.api.comparing import free_place
-from simulation.api.draws import drawing_from, drawn_by
+from simulation.api.draws import SHIPPED_DRAWS, ChosenDraws, drawing_from, drawn_by
 from simulation.api.runs import RESULTS, make
 from simulation.errors import InputError
 
@@ -38,9 +38,7 @@ def plan_game(
     members: int | None = None,
     seed: int | None = None,
     command: str = "",
-    prior: bool = False,
-    view: str = "",
-    figures: str | Path = "",
+    draws: ChosenDraws = SHIPPED_DRAWS,
 ) -> Game:
     """The game of a name or file, every cell resolved; InputError with all that is wrong."""
     from simulation.experiment.ensemble import Plan
@@ -48,7 +46,7 @@ def plan_game(
     from simulation.experiment.tasks import WORLD, outcomes_of
 
     file = game_named(str(word))
-    calibration = drawing_from(prior, view, figures)
+    calibration = drawing_from(draws)
     cells = tuple(scenario for _, _, scenario in file.cells(calibration))
     file.check_outcomes(outcomes_of(WORLD, calibration, cells))
     row = file.row

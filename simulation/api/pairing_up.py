@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from simulation.api.arguments import check_months, wholes, words
+from simulation.api.draws import ChosenDraws
 from simulation.api.runs import Runs
 from simulation.limits import whole
 
@@ -54,8 +55,8 @@ def compare(
     names = [str(item.folder if isinstance(item, Runs) else item) for item in several]
     found = comparing.gather(
         names, baseline, outcomes=words("outcomes", outcomes), workers=whole("workers", workers),
-        command="simulation.compare", prior=prior, labels=words("labels", labels), view=view,
-        until=until or "", calibration=calibration, **sizes)  # fmt: skip
+        command="simulation.compare", draws=ChosenDraws(prior, view, calibration),
+        labels=words("labels", labels), until=until or "", **sizes)  # fmt: skip
     readers = [comparing.viewed(folder, unit, real) for folder in found.folders]
     return compare_runs(readers, baseline, found.labels)
 

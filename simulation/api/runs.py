@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from simulation import months
 from simulation.api import implausible
 from simulation.api.arguments import Sets, set_texts, shown_progress, words
-from simulation.api.draws import doubts, drawing_from, drawn_by
+from simulation.api.draws import SHIPPED_DRAWS, ChosenDraws, doubts, drawing_from, drawn_by
 from simulation.api.references import placed
 from simulation.api.shown import Shown
 from simulation.counts import counted
@@ -95,8 +95,8 @@ def run(
     names = [scenarios] if isinstance(scenarios, str | Path) else list(scenarios)
     workers, wanted = whole("workers", workers), words("outcomes", outcomes)
     texts, last = set_texts(sets), until or months.LAST
-    how = (texts, "simulation.run", prior, wanted, labels, view, calibration)
-    chosen = plan(names, members, seed, last, *how)
+    draws = ChosenDraws(prior, view, calibration)
+    chosen = plan(names, members, seed, last, texts, "simulation.run", draws, wanted, labels)
     slips = implausible.of_scenarios(chosen.scenarios, chosen.calibration)
     for doubt in filter(None, (doubts(chosen.calibration, prior), slips)):
         warnings.warn(doubt, stacklevel=2)
@@ -123,16 +123,11 @@ def plan(
     until: str = months.LAST,
     sets: Sequence[str] = (),
     command: str = "",
-    prior: bool = False,
+    draws: ChosenDraws = SHIPPED_DRAWS,
     outcomes: Sequence[str] = (),
     labels: Sequence[str] = (),
-    view: str = "",
-    calibration: str | Path = "",
 ) -> Plan:
-    """What a run would be, its scenarios under `labels`; InputError for all that is wrong.
-
-    `calibration` is a folder of entries that are laid over the shipped ones.
-    """
+    """What a run would be, its scenarios under `labels`; InputError for all that is wrong."""
     from simulation.experiment.ensemble import Plan
     from simulation.inputs import load_scenario
 
@@ -143,7 +138,7 @@ def plan(
         raise InputError(f"scenarios: {strange[0]!r} is neither a name nor a path")
     members, seed = whole("members", members), whole("seed", seed)
     check_month("until", until)
-    known = drawing_from(prior, view, calibration)
+    known = drawing_from(draws)
     loaded = [load_scenario(name, known, tuple(sets)) for name in scenarios]
     kept = tuple(outcomes)
     named = placed(loaded, known, labels)

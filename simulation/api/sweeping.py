@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from simulation import months
 from simulation.api import sweep_report
-from simulation.api.draws import drawing_from, drawn_by
+from simulation.api.draws import SHIPPED_DRAWS, ChosenDraws, drawing_from, drawn_by
 from simulation.api.runs import RESULTS, make, summarise
 from simulation.errors import InputError, Problem
 
@@ -23,24 +24,29 @@ if TYPE_CHECKING:
 MEMBERS = 50
 
 
+@dataclass(frozen=True)
+class Varied:
+    """What a sweep varies, as `--vary` texts, and how its points are placed: by default a grid."""
+
+    vary: Sequence[str]
+    design: str | None = None
+    points: int | None = None
+
+
 def plan_sweep(
     scenario: str,
-    vary: Sequence[str],
+    varied: Varied,
     *,
-    design: str | None = None,
-    points: int | None = None,
     members: int | None = None,
     seed: int | None = None,
     until: str | None = None,
     sets: Sequence[str] = (),
     outcomes: Sequence[str] = (),
     command: str = "",
-    prior: bool = False,
-    view: str = "",
-    calibration: str | Path = "",
+    draws: ChosenDraws = SHIPPED_DRAWS,
     labels: Sequence[str] = (),
 ) -> Sweep:
-    """A sweep of a scenario over `--vary` texts; InputError with what is wrong with it.
+    """A sweep of a scenario; InputError with what is wrong with it.
 
     `labels` may hold one, which the scenario goes by.
     """
@@ -49,10 +55,10 @@ def plan_sweep(
     from simulation.inputs import load_scenario
 
     first = 1 if seed is None else seed
-    known = drawing_from(prior, view, calibration)
-    axes = respelt(parse_axes(vary), known.vocabulary)
+    known = drawing_from(draws)
+    axes = respelt(parse_axes(varied.vary), known.vocabulary)
     _refuse_both(sets, axes, known)
-    built = build(axes, design or "grid", points, first)
+    built = build(axes, varied.design or "grid", varied.points, first)
     loaded = load_scenario(scenario, known, tuple(sets))
     return Sweep(
         known,
@@ -86,14 +92,11 @@ def _refuse_both(sets: Sequence[str], axes: Sequence[Axis], calibration: Calibra
 
 def plan_sweep_file(file: SweepFile, given: Mapping[str, Any], command: str = "") -> Sweep:
     """The sweep of a file; what `given` names (members, seed, until, outcomes, sets) goes first."""
-    from dataclasses import replace
-
     from simulation.experiment.sweep import Sweep
 
     row = file.row
     seed = row.seed if given.get("seed") is None else given["seed"]
-    how = given.get("view") or "", given.get("calibration") or ""
-    calibration = drawing_from(bool(given.get("prior")), *how)
+    calibration = drawing_from(given.get("draws", SHIPPED_DRAWS))
     sets = tuple(given.get("sets", ()))
     _refuse_both(sets, file.axes, calibration)
     scenario = _labelled(file.scenario(calibration, sets), calibration, given.get("labels", ()))

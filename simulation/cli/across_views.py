@@ -35,14 +35,15 @@ def compare(
     """What `rivalry compare --views` does."""
     from simulation.api.views import across
 
+    given = asked | {"view": asked["draws"].view}
     for name in _REFUSED:
-        if asked[name]:
+        if given[name]:
             option = "as" if name == "labels" else name
             raise click.UsageError(f"--{option} does not go with --views")
     count = len(across.chosen(asked["views"])) + 1
     if count > _MANY:
         output.note(f"{count} views, one after the other; stopped, it goes on where it was")
-    names = ("baseline", "members", "seed", "workers", "prior", "calibration")
+    names = ("baseline", "members", "seed", "workers", "draws")
     with first_start.running_each("members in blocks") as progress:
         found = across.compare_views(
             runs,

@@ -49,9 +49,7 @@ ADDS = (
 @options.members(None, "as in the run, or 200")
 @options.seed(None, "as in the run, or 1")
 @options.sets
-@options.prior
-@options.view
-@options.calibration
+@options.draws()
 @options.workers
 @options.folder("Folder for the chart and the CSV; by default results/breakdown.")
 @options.formats("Formats of the chart, which comes as PNG, too.")
@@ -83,18 +81,14 @@ def _ask(outcome: str, run: str | None, asked: dict[str, Any]) -> Broken:
     from simulation.api import breaking_down
     from simulation.experiment.reader import Run
 
-    wanted = {
-        key: asked[key] for key in ("at", "scenario", "against", "sets", "view", "calibration")
-    }
+    wanted = {key: asked[key] for key in ("at", "scenario", "against", "sets", "draws")}
     question = breaking_down.BreakdownQuestion(outcome, **wanted)
     with first_start.running("members in blocks") as progress:
         if run is None:
             size = asked["members"] or breaking_down.MEMBERS, 1
             seed = size[1] if asked["seed"] is None else asked["seed"]
-            return breaking_down.break_down(
-                question, size[0], seed, asked["prior"], asked["workers"], progress
-            )
-        if asked["members"] or asked["seed"] is not None or asked["view"]:
+            return breaking_down.break_down(question, size[0], seed, asked["workers"], progress)
+        if asked["members"] or asked["seed"] is not None or question.draws.view:
             raise click.UsageError("--members, --seed and --view are those of the run")
         return breaking_down.of_run(Run.open(run), question, asked["workers"], progress)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,7 @@ from simulation.cli import first_start, options, output
 
 if TYPE_CHECKING:
     from simulation.api.claiming import Judged
+    from simulation.api.draws import ChosenDraws
 
 _HEADINGS = ("claim", "probability (90 %)", "prior", "half", "double", "holds where")
 
@@ -33,11 +35,11 @@ _HEADINGS = ("claim", "probability (90 %)", "prior", "half", "double", "holds wh
     metavar="YYYY-MM",
     help="Read every claim at this month, or up to it; by default at its own.",
 )
-@click.option(
-    "--prior", is_flag=True, help="Draw members from the priors alone; no second run is made."
+@options.draws(
+    click.option(
+        "--prior", is_flag=True, help="Draw members from the priors alone; no second run is made."
+    )
 )
-@options.view
-@options.calibration
 @options.workers
 @options.folder("Folder for the chart and table; by default `claims` in the run's folder.")
 @options.as_json
@@ -45,7 +47,7 @@ def claims(
     runs: tuple[str, ...],
     only: tuple[str, ...],
     at: str | None,
-    prior: bool,
+    draws: ChosenDraws,
     out: Path | None,
     as_json: bool,
     **asked: Any,
@@ -59,7 +61,8 @@ def claims(
     says of a span of months is then asked up to it. `rivalry show CLAIM` tells how a claim is
     tested, and where it is said.
     """
-    from simulation.api import claiming, draws
+    from simulation.api import claiming
+    from simulation.api.draws import view_lines
     from simulation.experiment.store import CLAIMS
     from simulation.inputs import load_calibration
 
@@ -67,16 +70,16 @@ def claims(
     wanted, early = claiming.at_month(claiming.chosen(known, only), at)
     folders, priors = [Path(run) for run in runs], list[Path]()
     for name in ("view", "calibration"):
-        if folders and asked[name]:
+        if folders and getattr(draws, name):
             raise click.UsageError(f"--{name} is that of the run")
     if not folders:
-        both = not prior and claiming.has_posterior()
-        for only_prior in (prior, True) if both else (prior,):
+        both = not draws.prior and claiming.has_posterior()
+        for one in (draws, replace(draws, prior=True)) if both else (draws,):
             with first_start.running("members in blocks") as progress:
                 how = {"progress": progress, "command": output.command_line(), **asked}
-                made = claiming.run_for(wanted, prior=only_prior, **how)
+                made = claiming.run_for(wanted, draws=one, **how)
             (priors if folders else folders).append(made)
-    for told in draws.view_lines(folders):
+    for told in view_lines(folders):
         output.note(told)
     judged = claiming.judge(wanted, folders, priors, known.vocabulary.renamed)
     files = claiming.write(judged, place := out or folders[0] / CLAIMS, known.sources)

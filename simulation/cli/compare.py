@@ -53,9 +53,7 @@ _UNITS = ("tpp", "bandwidth", "power")
     metavar="FILE",
     help="Also write the IAMC table that pyam reads.",
 )
-@options.prior
-@options.view
-@options.calibration
+@options.draws()
 @click.option(
     "--views",
     callback=options.words,
@@ -174,7 +172,7 @@ def _report(
 def _gather(runs: tuple[str, ...], outcomes: tuple[str, ...], asked: dict[str, Any]) -> Gathered:
     from simulation.api import comparing
 
-    names = ("baseline", "members", "seed", "workers", "prior", "labels", "view", "calibration")
+    names = ("baseline", "members", "seed", "workers", "draws", "labels")
     stored = all(map(comparing.is_folder, runs)) and not asked["baseline"]
     # Folders are read without the model, whose import takes longer than all the rest of it.
     with (output.progress if stored else first_start.running)("members in blocks") as progress:

@@ -39,9 +39,7 @@ _HEADINGS = ("driver", "evidence", "share (90 %)", "high instead of low")
 @options.seed(1)
 @options.workers
 @options.sets
-@options.prior
-@options.view
-@options.calibration
+@options.draws()
 @options.folder("Folder for the chart and JSON; by default `explain` in the run's folder.")
 @options.as_json
 def explain(
@@ -70,7 +68,7 @@ def explain(
     from simulation.inputs import load_calibration
 
     _refuse(run, outcome, claim)
-    known = with_figures(load_calibration(), asked["calibration"])
+    known = with_figures(load_calibration(), asked["draws"].calibration)
     question = explaining.ExplainQuestion(outcome, scenario, at, against, claim)
     words = explaining.needed(run, question, known)
     with first_start.running("members in blocks") as progress:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from simulation.cli import completion, first_start, options, output
 from simulation.errors import InputError
 
 if TYPE_CHECKING:
+    from simulation.api.draws import ChosenDraws
     from simulation.explore.server import Server
     from simulation.explore.session import Session
 
@@ -53,9 +55,7 @@ _PORT = 8765
     help="With --export: leave out whether answers survive every view, most of the work.",
 )
 @options.members(None, "200, or those of RUN")
-@options.prior
-@options.view
-@options.calibration
+@options.draws()
 def explore(
     scenarios: tuple[str, ...],
     port: int,
@@ -64,9 +64,7 @@ def explore(
     levers: tuple[str, ...],
     no_views: bool,
     members: int | None,
-    prior: bool,
-    view: str,
-    calibration: str,
+    draws: ChosenDraws,
 ) -> None:
     """Move levers on a page and see the world answer, on this machine and offline.
 
@@ -79,7 +77,7 @@ def explore(
         raise click.UsageError("--lever goes with --export")
     if no_views and file is None:
         raise click.UsageError("--no-views goes with --export")
-    if view and file is not None:
+    if draws.view and file is not None:
         raise click.UsageError("--view does not go with --export")
     from simulation.api.draws import doubts, drawing_from
     from simulation.explore import export
@@ -87,9 +85,9 @@ def explore(
     from simulation.explore.session import Session
 
     export.check_levers(levers)
-    known = drawing_from(prior, figures=calibration)
-    output.warn(doubts(known, prior))
-    opened = opening(scenarios, members, known, view)
+    known = drawing_from(replace(draws, view=""))
+    output.warn(doubts(known, draws.prior))
+    opened = opening(scenarios, members, known, draws.view)
     first_start.compile_model()  # before two processes need it
     session = Session(known, opened.scenarios, stages_to(opened.members))
     try:

@@ -13,6 +13,7 @@ from simulation.counts import counted
 
 if TYPE_CHECKING:
     from simulation.analysis.games.answer import Answer
+    from simulation.api.draws import ChosenDraws
     from simulation.api.gaming import Game
 
 
@@ -23,9 +24,7 @@ if TYPE_CHECKING:
 @click.argument("game", default="us_china", metavar="[GAME|GAME.yaml]")
 @options.members(None, "200, or what the file says")
 @options.seed(None, "1, or what the file says")
-@options.prior
-@options.view
-@options.calibration
+@options.draws()
 @click.option(
     "--views",
     callback=options.words,
@@ -42,7 +41,7 @@ def game(
     game: str,
     members: int | None,
     seed: int | None,
-    prior: bool,
+    draws: ChosenDraws,
     out: Path | None,
     workers: int | None,
     as_json: bool,
@@ -57,16 +56,16 @@ def game(
     from simulation.api import gaming, runs
     from simulation.experiment.reader import Run
 
-    sizes = (members, seed, output.command_line(), prior)
+    sizes = (members, seed, output.command_line(), draws)
     if asked["views"]:
-        if any(asked[name] for name in ("view", "calibration", "dry_run", "resume", "force")):
+        if any((draws.view, draws.calibration, asked["dry_run"], asked["resume"], asked["force"])):
             raise click.UsageError(
                 "--views goes without --view, --calibration, --dry-run, --resume and --force"
             )
         _across_views(game, asked["views"], sizes, workers, out, as_json)
         return
-    planned = gaming.plan_game(game, *sizes, asked["view"], asked["calibration"])
-    warn_of(planned.plan, prior)
+    planned = gaming.plan_game(game, *sizes)
+    warn_of(planned.plan, draws.prior)
     if asked["dry_run"]:
         _tell_size(planned, as_json)
         return
@@ -88,7 +87,7 @@ def game(
 def _across_views(
     game: str,
     views: tuple[str, ...],
-    sizes: tuple[int | None, int | None, str, bool],
+    sizes: tuple[int | None, int | None, str, ChosenDraws],
     workers: int | None,
     out: Path | None,
     as_json: bool,

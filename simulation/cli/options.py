@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -15,6 +16,7 @@ from simulation.limits import FORMATS, LARGEST_SEED, MOST_MEMBERS, MOST_WORKERS
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 Callback = Callable[[click.Context, click.Parameter, Any], Any]
+Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 
 def month(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
@@ -154,6 +156,23 @@ calibration = click.option(
     metavar="DIR",
     help="Lay the entries of a folder over the shipped ones (as in calibration/parameters).",
 )
+
+
+def draws(prior: Decorator = prior) -> Decorator:
+    """`--prior`, `--view` and `--calibration`, which a command takes as one: its `draws`."""
+
+    def taken(command: Callable[..., Any]) -> Callable[..., Any]:
+        @functools.wraps(command)
+        def call(prior: bool, view: str, calibration: str, **asked: Any) -> Any:
+            from simulation.api.draws import ChosenDraws
+
+            return command(**asked, draws=ChosenDraws(prior, view, calibration))
+
+        return prior(view(calibration(call)))
+
+    return taken
+
+
 out = click.option(
     "--out",
     type=click.Path(path_type=Path),

@@ -37,9 +37,7 @@ _CHANGES = 12  # lines about changes before "and n more"
 @options.sets
 @options.labels
 @options.outcomes
-@options.prior
-@options.view
-@options.calibration
+@options.draws()
 @options.out
 @options.workers
 @options.dask
@@ -82,7 +80,7 @@ def run(
     folder = out or runs.default_folder(plan, scenarios, asked["sets"])
     planned, folder = runs.shard(plan, folder, shard, out) if shard else (plan, folder)
     how: dict[str, Any] = {"resume": runs.ready(planned, folder, resume, force), "dask": dask}
-    tell_plan(plan, asked["prior"], as_json)
+    tell_plan(plan, asked["draws"].prior, as_json)
     with first_start.running("members in blocks") as progress:
         fresh = runs.make(planned, folder, workers=workers, progress=progress, **how)
     if shard:

@@ -52,9 +52,7 @@ _METHODS = ("grid", "lhs", "sobol", "mc", "saltelli")
 @options.sets
 @options.labels
 @options.outcomes
-@options.prior
-@options.view
-@options.calibration
+@options.draws()
 @options.out
 @options.workers
 @options.dask
@@ -77,7 +75,7 @@ def sweep(scenario: str, out: Path | None, workers: int | None, **asked: Any) ->
 
     planned = _planned(scenario, asked)
     options.within(asked["at"], planned.until)
-    output.warn(doubts(planned.calibration, asked["prior"]))
+    output.warn(doubts(planned.calibration, asked["draws"].prior))
     output.warn(implausible.of_sweep(planned))
     if asked["dry_run"]:
         _tell_estimate(planned, workers, asked["as_json"])
@@ -111,11 +109,12 @@ def _planned(scenario: str, asked: dict[str, Any]) -> Sweep:
     from simulation.api import sweeping
     from simulation.experiment.sweep_file import find_sweep, read_sweep
 
-    names = ("vary", "design", "points", "members", "seed", "until", "sets", "outcomes")
-    given = {name: asked[name] for name in (*names, "prior", "view", "calibration", "labels")}
+    names = ("members", "seed", "until", "sets", "outcomes", "draws", "labels")
+    given = {name: asked[name] for name in names}
+    varied = sweeping.Varied(asked["vary"], asked["design"], asked["points"])
     path = find_sweep(scenario)
     if path is None:
-        return sweeping.plan_sweep(scenario, **given, command=output.command_line())
+        return sweeping.plan_sweep(scenario, varied, **given, command=output.command_line())
     for name in ("vary", "design", "points"):
         if asked[name]:
             raise InputError(f"--{name} stands in {scenario}; change it there")

@@ -11,6 +11,7 @@ import pytest
 
 from simulation.analysis.statistics.claims import holds, value, values
 from simulation.api import claiming
+from simulation.api.draws import ChosenDraws
 from simulation.api.runs import make, plan
 from simulation.experiment.reader import Run
 from simulation.inputs import Calibration
@@ -27,7 +28,8 @@ def run(calibration: Calibration, tmp_path_factory: pytest.TempPathFactory) -> R
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(tmp_path_factory.mktemp("claims"))
         claims = tuple(calibration.claims.values())
-        return Run.open(Path.cwd() / claiming.run_for(claims, MEMBERS, 7, 2, prior=True))
+        made = claiming.run_for(claims, MEMBERS, 7, 2, draws=ChosenDraws(prior=True))
+        return Run.open(Path.cwd() / made)
 
 
 def margin(claim: Claim, run: Run) -> np.ndarray:
@@ -72,7 +74,7 @@ def test_every_claim_can_come_out_either_way(
         up = not true.any()
         drawn = claiming.drawn(run, {}, claim.pair[0])
         sets = corner(claim, run, drawn, calibration, up)
-        asked = plan(claim.pair, PUSHED, 7, sets=sets, prior=True)
+        asked = plan(claim.pair, PUSHED, 7, sets=sets, draws=ChosenDraws(prior=True))
         made = replace(asked, outcomes=tuple(claim.outcomes))
         folder = tmp_path / claim.id
         make(made, folder, resume=False, workers=2)

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 import simulation
+from simulation.api.draws import ChosenDraws
 from simulation.api.runs import default_folder, plan
 from tests.inputs.test_overlays import SHOWN, lay
 
@@ -29,8 +30,8 @@ def own_figures(place: Path, value: str) -> str:
 
 def test_what_a_name_tells_whole_has_no_digits() -> None:
     assert folder() == PLAIN
-    assert folder(prior=True) == "baseline+prior-m2-s1"
-    assert folder(view="cnas") == "baseline+view-cnas-m2-s1"
+    assert folder(draws=ChosenDraws(prior=True)) == "baseline+prior-m2-s1"
+    assert folder(draws=ChosenDraws(view="cnas")) == "baseline+view-cnas-m2-s1"
 
 
 def test_what_a_name_leaves_out_is_told_by_digits(tmp_path: Path) -> None:
@@ -47,7 +48,7 @@ def test_what_a_name_leaves_out_is_told_by_digits(tmp_path: Path) -> None:
         "values": [folder(sets=(f"supply.smic.wafers_2027={n}",)) for n in (30000, 40000)],
         "last month": [folder(until=month) for month in ("2023-01", "2023-02")],
         "outcomes": [folder(outcomes=(name,)) for name in ("ratio.stock", "compute.us")],
-        "figures": [folder(calibration=place) for place in figures],
+        "figures": [folder(draws=ChosenDraws(calibration=place)) for place in figures],
         "files": files,
     }
     begin = {"figures": "baseline+calibration-my_figures-m2-s1-", "files": "mine-m2-s1-"}

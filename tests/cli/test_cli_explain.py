@@ -76,10 +76,10 @@ def test_a_change_is_each_members_own(made: Path) -> None:
     row = run.dates.index("2023-12")
     sides = [run.array(side, name)[row].astype(float) for side in ("no_controls_ever", "baseline")]
     question = ExplainQuestion(name, "no_controls_ever", "2023-12", "baseline")
-    asked = ask(run, question, drawing_from(False))
+    asked = ask(run, question, drawing_from())
     assert np.array_equal(asked.values, sides[0] - sides[1])
     assert (asked.values != 0).any()
-    level = ask(run, replace(question, against=""), drawing_from(False))
+    level = ask(run, replace(question, against=""), drawing_from())
     assert np.array_equal(level.values, sides[0])
 
 

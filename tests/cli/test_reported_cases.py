@@ -62,14 +62,16 @@ def test_a_path_is_set_or_varied(rivalry: Any) -> None:
 
 
 def test_a_spelling_does_not_change_draws() -> None:
-    from simulation.api.sweeping import plan_sweep
+    from simulation.api.draws import ChosenDraws
+    from simulation.api.sweeping import Varied, plan_sweep
 
-    size: dict[str, Any] = {"design": "mc", "points": 3, "members": 1, "prior": True}
+    size: dict[str, Any] = {"members": 1, "draws": ChosenDraws(prior=True)}
     spellings = (
         "levers.US.export_rule.fee@2026-01-01=0:1",
         "levers.us.export_rule.fee@2026-01=0:1",
     )
-    one, two = (plan_sweep("baseline", [text], **size).design for text in spellings)
+    varied = (Varied([text], "mc", 3) for text in spellings)
+    one, two = (plan_sweep("baseline", points, **size).design for points in varied)
     assert one == two
 
 

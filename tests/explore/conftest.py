@@ -38,7 +38,7 @@ class Reader:
 @pytest.fixture(scope="session")
 def session() -> Iterator[Session]:
     """A session whose answers have 2 and then 3 members, held against two views."""
-    made = Session(drawing_from(False), stages=SMALL, checked=("cnas", "ifp"))
+    made = Session(drawing_from(), stages=SMALL, checked=("cnas", "ifp"))
     yield made
     made.close()
 

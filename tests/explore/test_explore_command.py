@@ -67,7 +67,7 @@ def test_stages_end_with_the_members_asked_for(members: int, stages: tuple[int, 
 
 
 def test_the_first_link_has_the_scenario_named() -> None:
-    calibration = drawing_from(False)
+    calibration = drawing_from()
     assert opening((), None, calibration).query == ""
     assert opening(("baseline",), 5, calibration).query == ""
     found = opening(("stargate_stalls", "baseline"), None, calibration)
@@ -87,7 +87,7 @@ def test_the_first_link_has_the_scenario_named() -> None:
     ],
 )
 def test_a_question_opens_in_the_month_of_its_comparison(word: str, query: str) -> None:
-    assert opening((word,), None, drawing_from(False)).query == query
+    assert opening((word,), None, drawing_from()).query == query
 
 
 def test_a_run_opens_with_its_seed_as_far_as_a_page_can_count(tmp_path: Path) -> None:
@@ -110,8 +110,8 @@ def test_files_open_against_each_other(tmp_path: Path) -> None:
         text += "timeline: [{from: 2027-01, actor: US, lever: export_rule, set: {fee: 0.1}}]\n"
         (tmp_path / f"{name}.yaml").write_text(text)
     words = tuple(str(tmp_path / f"{name}.yaml") for name in ("after", "before"))
-    assert opening(words, None, drawing_from(False)).question.reference.on == "before"
-    alone = opening(words[:1], None, drawing_from(False))
+    assert opening(words, None, drawing_from()).question.reference.on == "before"
+    alone = opening(words[:1], None, drawing_from())
     assert alone.question.reference.on == "baseline", "the page does not offer the other"
 
 
@@ -120,7 +120,7 @@ def test_a_run_without_its_judge_opens_against_it(tmp_path: Path) -> None:
     short = ["--members", "2", "--until", "2022-12", "--outcomes", "ratio.stock", "--out", out]
     done = CliRunner().invoke(cli, ["run", "h200_ban_returns", *short])
     assert done.exit_code == 0, done.output
-    found = opening((out,), None, drawing_from(False)).question
+    found = opening((out,), None, drawing_from()).question
     assert (found.world.on, found.reference.on) == ("h200_ban_returns", "h200_sales_allowed")
     assert found.at == "2022-12"
 
@@ -132,7 +132,7 @@ def test_a_run_opens_with_its_scenarios_seed_and_members(tmp_path: Path) -> None
     short = ["--until", "2027-12", "--outcomes", "ratio.stock", "--out", str(tmp_path / "run")]
     done = CliRunner().invoke(cli, [*words, *short])
     assert done.exit_code == 0, done.output
-    calibration = drawing_from(False)
+    calibration = drawing_from()
     found = opening((str(tmp_path / "run"),), None, calibration)
     assert found.members == 3
     assert found.scenarios == ("baseline", "smuggling_crackdown")

@@ -17,7 +17,7 @@ PARAMETER = "grey.doubling_months"
 
 @pytest.mark.parametrize("changed", [True, False])
 def test_the_assumption_that_decides_is_named(changed: bool) -> None:
-    calibration = drawing_from(False)
+    calibration = drawing_from()
     baseline = load_scenario("baseline", calibration)
     outcome = next(one for one in outcome_table(calibration) if one.name == "ratio.stock")
     decides = Draw(calibration, baseline, 1, 0, MEMBERS)[PARAMETER]

@@ -47,7 +47,7 @@ def test_members_are_told_from_the_first_on_without_a_gap() -> None:
 
 
 def test_each_thing_that_decides_numbers_makes_a_kept_past_another() -> None:
-    baseline = load_scenario("baseline", drawing_from(False))
+    baseline = load_scenario("baseline", drawing_from())
     work = Work(baseline, baseline, "one", 1, 0, 4, 60)
     others = {
         "base_key": "other", "view": "cnas", "seed": 2, "first": 2, "stop": 6, "months": 72,
@@ -59,7 +59,7 @@ def test_each_thing_that_decides_numbers_makes_a_kept_past_another() -> None:
 
 
 def test_each_thing_that_decides_numbers_makes_a_reference_another() -> None:
-    known, asked = drawing_from(False), PageQuestion()
+    known, asked = drawing_from(), PageQuestion()
     baseline, sold = (load_scenario(name, known) for name in ("baseline", "h200_sales_allowed"))
     others = ({"view": "cnas"}, {"seed": 2}, {"until": "2027-12"})
     keys = [_reference_of(asked, baseline), _reference_of(asked, sold)]
@@ -70,7 +70,7 @@ def test_each_thing_that_decides_numbers_makes_a_reference_another() -> None:
 
 
 def test_a_view_is_asked_for_the_months_that_the_page_shows() -> None:
-    known, asked = drawing_from(False), PageQuestion(until="2027-12")
+    known, asked = drawing_from(), PageQuestion(until="2027-12")
     world, reference = (load_scenario(one, known) for one in ("h200_sales_allowed", "baseline"))
     (work,) = works_of([world], reference, asked, "cnas", (3, 9))
     assert work.months == 12 * 6, "January 2022 to December 2027"
@@ -84,7 +84,7 @@ def pair() -> Pair:
     """Two months of three members: the ratio is 4 in the world and 2 in the reference, and memory
     binds Huawei in one of three members instead of two.
     """
-    table = {one.name: one for one in outcome_table(drawing_from(False))}
+    table = {one.name: one for one in outcome_table(drawing_from())}
     names = ("ratio.stock", f"{BOUND}memory", f"{BOUND}wafers")
     world = [[4, 4, 4], [1, 0, 0], [0, 1, 1]]
     reference = [[2, 2, 2], [1, 1, 0], [0, 0, 1]]
@@ -111,7 +111,7 @@ def test_what_binds_is_told_of_the_world_beside_its_reference(pair: Pair) -> Non
 
 @pytest.mark.parametrize("seed", [1, 7])
 def test_drivers_are_sought_of_the_change_among_the_members_drawn(pair: Pair, seed: int) -> None:
-    known = drawing_from(False)
+    known = drawing_from()
     baseline = load_scenario("baseline", known)
     asked = _asked(pair, "ratio.stock", "2030-12", seed, baseline, known)
     assert asked.values.tolist() == [2.0, 2.0, 2.0]
@@ -132,7 +132,7 @@ def test_a_grid_has_each_lever_at_each_point_and_unmoved() -> None:
 
 
 def test_a_question_says_when_it_is_looked_at_and_why() -> None:
-    calibration = drawing_from(False)
+    calibration = drawing_from()
     words = ("baseline", "taiwan_blockade", "no_controls_ever", "h200_sales_allowed")
     words += ("gulf_licences_stop", "new_chinese_lab", "h200_ban_returns")
     known = {word: load_scenario(word, calibration) for word in words}

@@ -15,6 +15,7 @@ import pytest
 import yaml
 
 from simulation.analysis.statistics.headline import FIGURES
+from simulation.api.draws import ChosenDraws
 from simulation.api.runs import make, plan
 from simulation.errors import Place
 from simulation.experiment.reader import Run
@@ -59,7 +60,7 @@ def test_the_page_shows_what_a_run_of_its_file_gives(
         path = tmp_path / f"{side}.yaml"
         path.write_text(text, encoding="utf-8")
         size = (session.stages[-1], asked.seed, asked.until)
-        planned = plan([str(path)], *size, view=asked.view)
+        planned = plan([str(path)], *size, draws=ChosenDraws(view=asked.view))
         make(planned, tmp_path / side)
         run = Run.open(tmp_path / side)
         names = tuple(session.outcomes)

@@ -100,7 +100,7 @@ def test_the_simulation_at_a_cut_is_bit_identical(calibration: Calibration) -> N
 
 
 def test_draws_that_were_fitted_to_what_came_later_are_left_out() -> None:
-    fitted = drawing_from(prior=False)
+    fitted = drawing_from()
     assert fitted.posterior is not None
     assert known_at(fitted, months.index("2025-12")).calibration.posterior is None
 

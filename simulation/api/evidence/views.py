@@ -23,7 +23,7 @@ def judged_views() -> tuple[Row, ...]:
     from simulation.api.draws import drawing_from
     from simulation.api.views import listing
 
-    fitted = drawing_from(False)
+    fitted = drawing_from()
     known = listing.read(fitted)
     return tuple(
         {**row, **listing.likelihood(known[row["name"]], fitted)} for row in listing.rows(fitted)
@@ -58,6 +58,7 @@ def _one(
     progress: Progress | None,
 ) -> Row:
     from simulation.api.comparing import place_for
+    from simulation.api.draws import ChosenDraws
     from simulation.api.history.backtesting import prepare
     from simulation.api.runs import make, plan
     from simulation.api.views import figures
@@ -69,11 +70,12 @@ def _one(
     view = load_view(name, known) if name else None
     others = figures.scenarios_of(view, known) if view else []
     scenarios = list(dict.fromkeys([BASE, *others]))
-    planned = plan(scenarios, members, seed, until, view=name)
+    draws = ChosenDraws(view=name)
+    planned = plan(scenarios, members, seed, until, draws=draws)
     folder = place_for(planned, scenarios)
     make(planned, folder, resume=True, workers=workers, progress=progress)
     run = Run.open(folder)
-    _, selection = prepare(members, seed, None, view=name)
+    _, selection = prepare(members, seed, None, draws=draws)
     own = figures.figures(view, known, run) if view else ()
     return {
         "members": members,

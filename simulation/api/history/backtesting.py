@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from simulation import months
 from simulation.api.comparing import place_for
+from simulation.api.draws import SHIPPED_DRAWS, ChosenDraws
 from simulation.api.runs import make, plan
 from simulation.errors import InputError
 from simulation.locate import recorded
@@ -54,7 +55,7 @@ def backtest(
     With `until` only observations known by that month count. A finished run of the same kind is
     used again. InputError where nothing can be compared, RunError where running failed.
     """
-    planned, selection = prepare(members, seed, until, command, prior)
+    planned, selection = prepare(members, seed, until, command, ChosenDraws(prior))
     return score(planned, selection, place_for(planned, [SCENARIO]), workers, progress)
 
 
@@ -83,8 +84,7 @@ def prepare(
     seed: int,
     until: str | None,
     command: str = "",
-    prior: bool = False,
-    view: str = "",
+    draws: ChosenDraws = SHIPPED_DRAWS,
 ) -> tuple[Plan, Selection]:
     """The run to make, to the end of the last observed year, and the series to compare."""
     from dataclasses import replace
@@ -92,7 +92,7 @@ def prepare(
     from simulation.experiment.tasks import WORLD
     from simulation.history.observed.selection import select
 
-    planned = plan([SCENARIO], members, seed, command=command, prior=prior, view=view)
+    planned = plan([SCENARIO], members, seed, command=command, draws=draws)
     units = {outcome.name: outcome.unit for outcome in WORLD.outcomes(planned.calibration)}
     whole = select(planned.calibration, units)
     chosen = whole if until is None else select(planned.calibration, units, until)

@@ -45,7 +45,7 @@ def score_file(
     progress: Progress | None = None,
 ) -> Scored:
     """Score the figures of a CSV against a run; InputError where the file cannot be read."""
-    from simulation.api.draws import doubts
+    from simulation.api.draws import ChosenDraws, doubts
     from simulation.api.history.backtesting import simulated
     from simulation.api.runs import plan
     from simulation.experiment.tasks import WORLD
@@ -53,7 +53,7 @@ def score_file(
     from simulation.history.observed.operators import measure
     from simulation.history.observed.selection import select
 
-    known = plan([SCENARIO], members, seed, prior=prior).calibration
+    known = plan([SCENARIO], members, seed, draws=ChosenDraws(prior)).calibration
     units = {outcome.name: outcome.unit for outcome in WORLD.outcomes(known)}
     targets, lost = read(file, units, known, select(known, units).compared)
     last = max(months.index(_FIRST_END), *(target.last for target in targets))
@@ -102,10 +102,11 @@ def _run(
     progress: Progress | None,
 ) -> tuple[Plan, Run]:
     from simulation.api.comparing import place_for
+    from simulation.api.draws import ChosenDraws
     from simulation.api.runs import make, plan
     from simulation.experiment.reader import Run
 
-    planned = plan([SCENARIO], members, seed, until, prior=prior)
+    planned = plan([SCENARIO], members, seed, until, draws=ChosenDraws(prior))
     folder = place_for(planned, [SCENARIO])
     make(planned, folder, resume=True, workers=workers, progress=progress)
     return planned, Run.open(folder)

@@ -87,10 +87,11 @@ def paired(
 ) -> tuple[Plan, Run]:
     """The baseline and the world without controls, run to the end of 2030 if they are not yet."""
     from simulation.api.comparing import place_for
+    from simulation.api.draws import ChosenDraws
     from simulation.api.runs import make, plan
     from simulation.experiment.reader import Run
 
-    planned = plan([BASE, OTHER], members, seed, UNTIL, prior=prior)
+    planned = plan([BASE, OTHER], members, seed, UNTIL, draws=ChosenDraws(prior))
     folder = place_for(planned, [BASE, OTHER])
     make(planned, folder, resume=True, workers=workers, progress=progress)
     return planned, Run.open(folder)

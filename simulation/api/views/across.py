@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from simulation.api.comparing import gather, is_folder
+from simulation.api.draws import SHIPPED_DRAWS, ChosenDraws
 from simulation.api.runs import RESULTS
 from simulation.errors import InputError
 from simulation.inputs.views.view import PREFIX, SHIPPED
@@ -68,13 +69,14 @@ def compare_views(
     at: str | None = None,
     members: int | None = None,
     progress: Callable[[str], Progress | None] | None = None,
+    draws: ChosenDraws = SHIPPED_DRAWS,
     **how: Any,
 ) -> Across:
     """Run scenarios and their references under the shipped draws, first, and each view; conclude.
 
     `views` are names, or `all`; `at` is the month judged, by default both of `DATES`, and the last
-    one run; `progress` gives the callback for a view; `how` are other arguments of `gather`.
-    InputError for folders, since they are of one view.
+    one run; `progress` gives the callback for a view; `draws`, each time under that view, and `how`
+    are other arguments of `gather`. InputError for folders, since they are of one view.
     """
     from simulation.analysis.statistics.across_views import OUTCOMES, conclusions
     from simulation.analysis.statistics.compare import compare
@@ -90,7 +92,7 @@ def compare_views(
     size: dict[str, Any] = {"outcomes": wanted, "members": count, "until": dates[-1]}
     folders: dict[str, Path] = {}
     for view, report in _turns(every, progress):
-        found = gather(scenarios, view=view, progress=report, **size, **how)
+        found = gather(scenarios, draws=replace(draws, view=view), progress=report, **size, **how)
         folders[_called(view)] = found.folders[0]
     runs = {name: Run.open(folder) for name, folder in folders.items()}
     comparisons = {name: compare(run, how.get("baseline")) for name, run in runs.items()}

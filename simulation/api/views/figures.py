@@ -64,6 +64,7 @@ def simulated(
 
     `named` is the name or the file of the view.
     """
+    from simulation.api.draws import ChosenDraws
     from simulation.api.runs import make, plan
     from simulation.experiment.reader import Run
     from simulation.inputs.views.view import load_view
@@ -74,7 +75,7 @@ def simulated(
     if not scenarios:
         return ()
     count, last = members or MEMBERS, last_month(entries)
-    planned = plan(scenarios, count, seed, last, view=named)
+    planned = plan(scenarios, count, seed, last, draws=ChosenDraws(view=named))
     with TemporaryDirectory(prefix="rivalry-") as temporary:
         folder = Path(temporary) / "run"
         make(planned, folder, workers=1, progress=progress)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from simulation.api import gaming
+from simulation.api.draws import SHIPPED_DRAWS, ChosenDraws
 from simulation.api.runs import RESULTS, ready
 from simulation.api.views.across import chosen
 from simulation.inputs.views.view import SHIPPED
@@ -39,13 +40,14 @@ def play_views(
     members: int | None = None,
     seed: int | None = None,
     command: str = "",
-    prior: bool = False,
+    draws: ChosenDraws = SHIPPED_DRAWS,
     workers: int | None = None,
     progress: Callable[[str], Progress | None] = lambda view: None,
 ) -> AcrossViews:
     """Play a game under the shipped draws and each view; InputError as `gaming.plan_game`."""
     names = ["", *chosen(views)]
-    planned = {n: gaming.plan_game(word, members, seed, command, prior, n) for n in names}
+    asked = (word, members, seed, command)
+    planned = {n: gaming.plan_game(*asked, replace(draws, view=n)) for n in names}
     answers = {}
     for name, game in planned.items():
         folder = gaming.default_folder(game)

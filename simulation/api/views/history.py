@@ -52,12 +52,13 @@ def against_history(view: str, members: int | None = None, seed: int = SEED) -> 
 
 def fit_under(view: str, members: int = MEMBERS, seed: int = SEED) -> Fit:
     """The baseline under a view, or the shipped draws for "", against every observed figure."""
+    from simulation.api.draws import ChosenDraws
     from simulation.api.history.backtesting import prepare, simulated
     from simulation.api.runs import make
     from simulation.experiment.reader import Run
     from simulation.history.scoring.fit import fit
 
-    planned, selection = prepare(members, seed, None, view=view)
+    planned, selection = prepare(members, seed, None, draws=ChosenDraws(view=view))
     planned = replace(planned, outcomes=tuple(selection.names))
     with TemporaryDirectory(prefix="rivalry-") as place:
         folder = Path(place) / "run"

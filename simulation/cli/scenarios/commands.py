@@ -187,22 +187,24 @@ def _what(word: str, calibration: Calibration) -> tuple[str, list[Problem]]:
 
 def _game(path: Path, calibration: Calibration) -> tuple[str, list[Problem]]:
     """How many pairs of policies a game has, with doubts about their scenarios."""
+    from simulation.api.draws import ChosenDraws
     from simulation.api.gaming import plan_game
     from simulation.inputs.scenario.plausible import doubts
 
-    cells = plan_game(path, prior=True).plan.scenarios
+    cells = plan_game(path, draws=ChosenDraws(prior=True)).plan.scenarios
     told = dict.fromkeys(one for cell in cells for one in doubts(cell, calibration))
     return f"a game of {len(cells)} pairs of policies", list(told)
 
 
 def _sweep(path: Path, calibration: Calibration) -> tuple[str, list[Problem]]:
     """What a sweep is about and how large it is, with doubts about its scenario and ranges."""
+    from simulation.api.draws import ChosenDraws
     from simulation.api.sweeping import plan_sweep_file
     from simulation.experiment.sweep_file import read_sweep
     from simulation.inputs.scenario.plausible import doubts
 
     file = read_sweep(path)
-    planned = plan_sweep_file(file, {"prior": True})
+    planned = plan_sweep_file(file, {"draws": ChosenDraws(prior=True)})
     scenario = planned.scenario
     told = [*doubts(scenario, calibration), *file.doubts(scenario, calibration)]
     return f"a sweep of {scenario.name}, {counted(planned.points, 'point')}", told

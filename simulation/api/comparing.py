@@ -71,7 +71,7 @@ def gather(
     called = _called(words, labels)
     folders, given = _folders(called)
     opened = [Run.open(folder) for folder in folders]
-    scenarios = _scenarios(called, baseline, opened)
+    scenarios = _scenarios(called, baseline, opened, run_labels(folders, given))
     if not scenarios:
         return Gathered(folders, run_labels(folders, given))
     names, called_so = [name for name, _ in scenarios], [label for _, label in scenarios if label]
@@ -131,13 +131,31 @@ def _called(words: Sequence[str], labels: Sequence[str]) -> list[tuple[str, str]
 
 
 def _scenarios(
-    called: Sequence[tuple[str, str]], baseline: str | None, opened: Sequence[Run]
+    called: Sequence[tuple[str, str]],
+    baseline: str | None,
+    opened: Sequence[Run],
+    labels: Sequence[str],
 ) -> list[tuple[str, str]]:
-    """The scenarios among words, with their labels, and the baseline where no run has it."""
+    """The scenarios among words, with their labels, and the baseline where no run has it.
+
+    `labels` are those of the runs. InputError for a baseline that is neither there nor a scenario.
+    """
+    from simulation.analysis.statistics.pairing import check_names_one, names_one
+
     found = [(word, label) for word, label in called if not is_folder(word)]
-    if baseline and not any(baseline in run.scenarios for run in opened):
-        return _with_baseline(baseline, found)
-    return found
+    if not baseline or names_one(baseline, opened, labels):
+        return found
+    if opened and not found and not _may_be_scenario(baseline):
+        check_names_one(baseline, opened, labels)
+    return _with_baseline(baseline, found)
+
+
+def _may_be_scenario(word: str) -> bool:
+    """Whether a word is a scenario that ships, or a file."""
+    from simulation.inputs.scenario.files import SUFFIXES, Library
+    from simulation.locate import data_root
+
+    return word.endswith(SUFFIXES) or word in Library(data_root() / "scenarios").scenarios
 
 
 def _with_baseline(baseline: str, scenarios: list[tuple[str, str]]) -> list[tuple[str, str]]:

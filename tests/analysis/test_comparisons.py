@@ -209,6 +209,38 @@ def test_a_scenario_of_two_runs_is_named_with_its_run(make_run: MakeRun) -> None
     assert found.titles["baseline (right)"] == "Baseline (right)"
 
 
+@pytest.mark.parametrize(
+    ("word", "labels", "reference"),
+    [
+        ("baseline (right)", (), "baseline (right)"),
+        ("right", (), "baseline (right)"),
+        ("left", (), "baseline (left)"),
+        ("world (left)", (), "world"),
+        ("baseline", (), "baseline (left)"),
+        ("baseline (B)", ("A", "B"), "baseline (B)"),
+        ("A", ("A", "B"), "baseline (A)"),
+    ],
+)
+def test_every_label_names_the_baseline(
+    make_run: MakeRun, word: str, labels: tuple[str, ...], reference: str
+) -> None:
+    left = make_run({"baseline": one([1]), "world": one([2])}, "left")
+    found = compare([left, make_run({"baseline": one([3])}, "right")], word, labels)
+    assert {pair.base.label for pair in found.pairs} == {reference}
+    taken = any("the first is the reference" in note for note in found.warnings)
+    assert taken == (word == "baseline"), "what is taken of several is told"
+
+
+def test_a_baseline_that_is_not_there_is_answered_with_labels(make_run: MakeRun) -> None:
+    runs = [make_run({"baseline": one([value])}, name) for value, name in ((1, "me"), (2, "you"))]
+    says = r"no scenario 'baseline \(mee\)' to compare with, but baseline \(me\), baseline \(you\)"
+    with pytest.raises(InputError, match=says):
+        compare(runs, "baseline (mee)")
+    says = r"name a reference with --baseline, such as --baseline \"baseline \(me\)\""
+    with pytest.raises(InputError, match=says):
+        compare(runs)
+
+
 def test_nothing_to_compare(make_run: MakeRun, make_sweep: Callable[..., Run], small: Run) -> None:
     alone = make_run({"baseline": one([1])}, "alone")
     with pytest.raises(InputError, match=r"nothing to compare baseline with; name a reference"):

@@ -224,3 +224,18 @@ def test_a_reference_that_is_itself_a_what_if_is_told_so(rivalry: Any, folder: P
     told = rivalry("compare", "h200_ban_returns", "--baseline", "baseline", *small).stdout
     assert "what-if" not in told
     assert "<b>Reference: " not in (folder / "c" / "report.html").read_text("utf-8")
+
+
+def test_the_baseline_goes_by_the_labels_of_the_table(rivalry: Any) -> None:
+    for name, seed in (("me", "1"), ("colleague", "2")):
+        small = ("--members", "3", "--until", "2022-03", "--outcomes", "ratio.stock")
+        rivalry("run", "baseline", *small, "--seed", seed, "--out", name)
+    both = ("compare", "me", "colleague", "--no-report")
+    told = rivalry(*both, "--baseline", "baseline (me)").stdout
+    assert told.startswith("Baseline (baseline, colleague) against Baseline (baseline, me), ")
+    told = rivalry(*both, "--as", "A", "--as", "B", "--baseline", "baseline (B)").stdout
+    assert told.startswith("Baseline (baseline, A) against Baseline (baseline, B), ")
+    said = rivalry(*both, "--baseline", "baseline (mee)", code=2).stderr
+    assert "no scenario 'baseline (mee)' to compare with, but baseline (me), baseline (c" in said
+    said = rivalry(*both, code=2).stderr
+    assert said.endswith('such as --baseline "baseline (me)"\n')

@@ -18,11 +18,15 @@ LONGEST_TITLE = 80
 
 @dataclass(frozen=True)
 class Side:
-    """One scenario of one run, under the name by which the comparison shows it."""
+    """One scenario of one run, under the name by which the comparison shows it.
+
+    `called` is what the run is called, "" where nothing tells it from others.
+    """
 
     label: str
     scenario: str
     run: Results
+    called: str = ""
 
     @property
     def content(self) -> str:
@@ -111,14 +115,15 @@ def pair_up(
     """
     sides = list(_sides(runs, labels or [run.name for run in runs]))
     if baseline is not None:
-        base = _named(baseline, sides)
-        found = [(side, base, "") for side in sides if side is not base]
+        base, about = _named(baseline, sides)
+        found = [(side, base, about) for side in sides if side is not base]
     else:
         judged = [(side, *_reference(side, sides)) for side in sides]
         found = [(side, ref, note) for side, ref, note in judged if ref is not None]
     if not found:
         names = ", ".join(side.label for side in sides)
-        raise InputError(f"nothing to compare {names} with; name a reference with --baseline")
+        such = f', such as --baseline "{sides[0].label}"' if len(sides) > 1 else ""
+        raise InputError(f"nothing to compare {names} with; name a reference with --baseline{such}")
     return tuple(_pair(*one) for one in found)
 
 
@@ -134,16 +139,44 @@ def _sides(runs: Sequence[Results], labels: Sequence[str]) -> Iterator[Side]:
             while label in taken:
                 label += "'"
             taken.add(label)
-            yield Side(label, scenario, run)
+            yield Side(label, scenario, run, called)
 
 
-def _named(name: str, sides: Sequence[Side]) -> Side:
-    for side in sides:
-        if name in (side.label, side.scenario):
-            return side
-    allowed = [side.label for side in sides]
-    raise InputError(f"no scenario {name!r} to compare with, but {', '.join(allowed)}"
-                     f"{did_you_mean(name, allowed)}")  # fmt: skip
+def names_one(baseline: str, runs: Sequence[Results], labels: Sequence[str] = ()) -> bool:
+    """Whether `baseline` names a scenario of these runs, as `pair_up` would take it."""
+    sides = list(_sides(runs, labels or [run.name for run in runs]))
+    return bool(_meant(baseline, sides))
+
+
+def check_names_one(baseline: str, runs: Sequence[Results], labels: Sequence[str] = ()) -> None:
+    """InputError, with the names that would do, where `baseline` names no scenario of the runs."""
+    _named(baseline, list(_sides(runs, labels or [run.name for run in runs])))
+
+
+def _meant(name: str, sides: Sequence[Side]) -> list[Side]:
+    """The sides that a name may mean: by label, else by scenario, else by what the run is called.
+
+    A label has its run behind it only where another scenario has the same name; with it any is
+    found. Of a run's scenarios that is meant which the others are judged against.
+    """
+    by_label = [s for s in sides if name in (s.label, f"{s.scenario} ({s.called})")]
+    by_name = [side for side in sides if name == side.scenario]
+    of_run = [side for side in sides if name == side.called]
+    first = [side for side in of_run if _reference(side, of_run)[0] is None]
+    return by_label or by_name or (first if len(first) == 1 else of_run)
+
+
+def _named(name: str, sides: Sequence[Side]) -> tuple[Side, str]:
+    """The side that a name means, and what to say where several have it."""
+    found, allowed = _meant(name, sides), [side.label for side in sides]
+    if not found:
+        raise InputError(f"no scenario {name!r} to compare with, but {', '.join(allowed)}"
+                         f"{did_you_mean(name, allowed)}")  # fmt: skip
+    several = ", ".join(side.label for side in found)
+    if len(found) > 1 and name != found[0].scenario:
+        raise InputError(f"{name!r} may be {several}: name one of them")
+    about = f"of {several} the first is the reference; --baseline takes any of these names"
+    return found[0], about if len(found) > 1 else ""
 
 
 def _reference(side: Side, sides: Sequence[Side]) -> tuple[Side | None, str]:

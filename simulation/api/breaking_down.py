@@ -168,12 +168,14 @@ def _made(
 def _check_same(run: Run, scenario: str, tree: Node, at: str) -> None:
     import numpy as np
 
+    from simulation.analysis.text.typed import typed
+
     stored = run.array(scenario, tree.name)[run.dates.index(at)]
     if not np.array_equal(stored, tree.value.astype(np.float32), equal_nan=True):
         raise InputError(
             f"{run.given}: its members do not come out the same again (other code, inputs or "
             f"settings); name the scenario instead: rivalry breakdown {tree.name} "
-            f"--scenario {scenario}"
+            f"--scenario {typed(run.manifest, scenario) or scenario}"
         )
 
 

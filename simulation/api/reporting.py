@@ -94,6 +94,7 @@ def _drivers(
     """Drivers of the change that is told first, or why there are none."""
     from simulation.analysis.text.explaining import sentences, size
     from simulation.analysis.text.lead import foremost
+    from simulation.analysis.text.typed import portable_word
     from simulation.analysis.text.words import phrase
     from simulation.api.explained import row
     from simulation.api.explaining import ExplainQuestion, explain
@@ -101,7 +102,8 @@ def _drivers(
     effects = comparison.effects(pair, wanted)
     outcome = (foremost(effects, date) or effects)[0].outcome
     new, old = pair.changed, pair.base
-    how = f"rivalry explain {new.scenario} --outcome {outcome} --against {old.scenario} --at {date}"
+    word, other = (portable_word(side.run.manifest, side.scenario) for side in (new, old))
+    how = f"rivalry explain {word} --outcome {outcome} --against {other} --at {date}"
     about = {"what": phrase(outcome), "how": how, "rows": [], "told": []}
     if new.run is not old.run or not hasattr(new.run, "drawn"):
         return {**about, "why": "the two scenarios stand in runs of their own"}

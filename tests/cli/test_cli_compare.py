@@ -239,3 +239,22 @@ def test_the_baseline_goes_by_the_labels_of_the_table(rivalry: Any) -> None:
     assert "no scenario 'baseline (mee)' to compare with, but baseline (me), baseline (c" in said
     said = rivalry(*both, code=2).stderr
     assert said.endswith('such as --baseline "baseline (me)"\n')
+
+
+def test_commands_that_are_told_of_a_file_work_as_typed(rivalry: Any, folder: Path) -> None:
+    fee = "timeline: [{{from: 2026-0{}, actor: US, lever: export_rule, set: {{fee: 0.{}}}}}]\n"
+    ref = "title: Ref\nextends: baseline\nagainst: baseline\n" + fee.format(1, 4)
+    (folder / "ref.yaml").write_text(ref, "utf-8")
+    mine = "title: Mine\nextends: ref.yaml\nagainst: ref.yaml\n" + fee.format(2, 1)
+    (folder / "mine.yaml").write_text(mine, "utf-8")
+    small = ("--members", "2", "--until", "2026-12", "--outcomes", "ratio.stock")
+    told = rivalry("compare", "mine.yaml", *small, "--out", "c").stdout
+    how = "rivalry compare mine.yaml --baseline baseline"
+    assert f'"Ref" is itself a what-if against baseline; beside that: `{how}`' in told
+    again = rivalry(*how.split()[1:], *small, "--no-report").stdout
+    assert again.startswith("Mine (mine) against Baseline (baseline), ")
+    page = (folder / "c" / "report.html").read_text("utf-8")
+    assert f"<code>{how}</code>" in page
+    assert "rivalry explain mine.yaml --outcome ratio.stock --against ref.yaml --at " in page
+    assert "rivalry compare mine.yaml --views all" in page
+    assert "breakdown output.china --scenario mine.yaml --against ref.yaml" in page

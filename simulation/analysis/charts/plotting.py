@@ -15,6 +15,7 @@ from simulation.analysis.statistics.pairing import Side
 from simulation.analysis.statistics.results import Results, choose, is_code, months
 from simulation.analysis.statistics.summary import outcome_bands
 from simulation.analysis.text.numbers import UNITLESS
+from simulation.analysis.text.typed import typed
 from simulation.errors import InputError, did_you_mean
 from simulation.limits import KINDS
 
@@ -70,11 +71,18 @@ def _compared(run: Results, kind: str) -> Comparison:
     try:
         return compare(run)
     except InputError:
-        name = run.scenarios[0]
         raise InputError(
             f"{run.given} holds no reference, which --kind {kind} draws beside a scenario; "
-            f"--kind lines does without, and `rivalry compare {name}` runs both"
+            f"--kind lines does without{_both(run)}"
         ) from None
+
+
+def _both(run: Results) -> str:
+    """What runs a scenario of the run together with a reference, "" where that is not known."""
+    pairs = run.manifest.get("pairs", {})
+    words = (typed(run.manifest, name) for name in run.scenarios if pairs.get(name))
+    word = next(filter(None, words), "")
+    return f", and `rivalry compare {word}` runs both" if word else ""
 
 
 def _of_pairs(

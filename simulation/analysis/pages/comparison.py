@@ -21,6 +21,7 @@ from simulation.analysis.text.called import called
 from simulation.analysis.text.numbers import quantity, scale, unit_text
 from simulation.analysis.text.parts_of_names import CAUSES
 from simulation.analysis.text.reference import what_if
+from simulation.analysis.text.typed import portable_word
 from simulation.analysis.text.words import capital, heading, month, name, phrase
 
 MOST, CURVES = 6, 3
@@ -65,10 +66,10 @@ def described(
         "label": new.label,
         "title": new.title,
         "reference": old.title,
-        "name": new.scenario,
-        "base_name": old.scenario,
+        "name": portable_word(new.run.manifest, new.scenario),
+        "base_name": portable_word(old.run.manifest, old.scenario),
         "about": _about(new),
-        "what_if": what_if(pair).split("`"),
+        "what_if": what_if(pair, portable_word).split("`"),
         "base_about": _about(old),
         "note": pair.note,
         "members": effects[0].members if effects else 0,

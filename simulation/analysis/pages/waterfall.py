@@ -12,6 +12,7 @@ from simulation.analysis.pages.render import WATERFALL, render
 from simulation.analysis.statistics.compare import Comparison
 from simulation.analysis.statistics.pairing import Pair, Side
 from simulation.analysis.text.numbers import human, signed
+from simulation.analysis.text.typed import portable_word
 from simulation.analysis.text.words import month
 from simulation.experiment.accounts.node import Node, over, total
 
@@ -54,8 +55,8 @@ def _described(pair: Pair, date: str) -> dict[str, Any] | None:
     zero = round(100 * (0.0 - low) / (high - low), 2)
     return {
         "title": pair.changed.title,
-        "scenario": pair.changed.scenario,
-        "reference": pair.base.scenario,
+        "scenario": portable_word(pair.changed.run.manifest, pair.changed.scenario),
+        "reference": portable_word(pair.base.run.manifest, pair.base.scenario),
         "old": human(old),
         "new": human(mean_of(change.new)),
         "rows": rows,

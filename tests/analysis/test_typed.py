@@ -1,0 +1,31 @@
+"""How the tool tells readers to type a scenario of a finished run."""
+
+from __future__ import annotations
+
+import pytest
+
+from simulation.analysis.text.typed import portable_word, typed
+
+READ = {"scenarios/baseline.yaml": "1", "scenarios/law/h200.yml": "2", "ref.yaml": "3"}
+
+
+@pytest.mark.parametrize(
+    ("command", "scenario", "word", "portable"),
+    [
+        ("rivalry compare h200", "h200", "h200", "h200"),
+        ("rivalry compare mine.yaml --as A", "A", "", "A"),
+        ("rivalry compare dir/mine.yaml", "mine", "dir/mine.yaml", "mine.yaml"),
+        ("rivalry compare 'my dir/mine.yml'", "mine", "'my dir/mine.yml'", "mine.yml"),
+        ("rivalry compare a/mine.yaml b/mine.yaml", "mine", "", "mine.yaml"),
+        ("rivalry compare mine.yaml", "ref", "ref.yaml", "ref.yaml"),
+        ("rivalry compare dir/mine.yaml", "ref", "", "ref.yaml"),
+        ("rivalry compare dir/mine.yaml", "baseline", "baseline", "baseline"),
+        ("rivalry compare dir/baseline.yaml", "baseline", "dir/baseline.yaml", "baseline.yaml"),
+        ("rivalry run h200 --set x.y=1", "h200", "", "h200"),
+        ("", "unknown", "", "unknown"),
+    ],
+)
+def test_words_of_scenarios(command: str, scenario: str, word: str, portable: str) -> None:
+    manifest = {"command": command, "inputs": READ}
+    assert typed(manifest, scenario) == word
+    assert portable_word(manifest, scenario) == portable

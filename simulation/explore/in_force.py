@@ -7,21 +7,24 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from simulation import months
+from simulation.analysis.text.numbers import drawn as told
 from simulation.analysis.text.numbers import limit, quantity
-from simulation.distributions import Constant, Distribution, adjusted
+from simulation.api.drawn_in_words import drawn_in_words
 from simulation.explore.controls import Control, Target
 from simulation.inputs.calibration.vocabulary import NODES, SEGMENTS
+from simulation.inputs.policy.drawn import drawn
 from simulation.inputs.policy.field import Chooser
 from simulation.inputs.policy.groups import of_names
 from simulation.inputs.policy.held import Sets
-from simulation.inputs.policy.held_values import Groups, Holding, axes_of, meant
-from simulation.inputs.policy.in_force import spelt_out
+from simulation.inputs.policy.held_values import Groups, Held, axes_of, meant
+from simulation.inputs.policy.law_at import entries_at, settled
 from simulation.inputs.policy.levers import LEVERS
 from simulation.inputs.policy.timeline import CHOOSERS, Event
-from simulation.inputs.policy.values import Chain, ParameterRef
-from simulation.inputs.scenario.overrides import drawn_from
+from simulation.inputs.policy.values import Chain
+from simulation.inputs.scenario.overrides import as_drawn
 
 if TYPE_CHECKING:
+    from simulation.distributions import Distribution
     from simulation.inputs.calibration.calibration import Calibration
     from simulation.inputs.scenario.scenario import Scenario
 
@@ -39,7 +42,7 @@ def all_in_force(
     controls: Sequence[Control], scenario: Scenario, month: int, calibration: Calibration
 ) -> dict[str, InForce]:
     """What holds of controls, by their keys."""
-    known = scenario.extended(calibration)
+    known = as_drawn(scenario.extended(calibration), scenario.parameters)
     groups = of_names(known.roster, known.chips, SEGMENTS, NODES)
     return {one.key: in_force(one, scenario, month, known, groups) for one in controls}
 
@@ -47,66 +50,44 @@ def all_in_force(
 def in_force(
     control: Control, scenario: Scenario, month: int, calibration: Calibration, groups: Groups
 ) -> InForce:
-    """What holds of a control under a scenario in a month, from whatever was decided by then."""
+    """What holds of a control under a scenario in a month, from whatever was decided by then.
+
+    The entries of `calibration` are what the scenario draws from.
+    """
     if not control.is_lever:
-        drawn = drawn_from(control.about, calibration, scenario.parameters)
-        return _drawn(drawn, calibration.entries[control.about].unit)
-    target = control.targets[0]
-    events = [e for e in _events(control, target, scenario) if _runs(e, month)]
-    held = _held(control, target, events, groups)
-    if isinstance(held, float | int):
-        since = f" since {months.label(max(events, key=_turn).date)}" if events else ""
-        return InForce(float(held), f"{_words(control, held)}{since}", drawn=False)
-    return _drawn(_distribution(held, scenario, calibration), control.declared.unit)
-
-
-def _runs(event: Event, month: int) -> bool:
-    return event.month <= month and (event.until is None or month <= event.until)
-
-
-def _turn(event: Event) -> tuple[bool, int]:
-    """Temporary entries apply last."""
-    return event.until is not None, event.month
+        entry = calibration.entries[control.about]
+        return _drawn(entry.value, entry.unit)
+    declared = control.declared
+    held, event = _held(control, scenario, month, groups)
+    assert isinstance(held, Chain), "controls move numbers"
+    number = held.start.value
+    if isinstance(number, float | int) and not held.steps:
+        since = f" since {months.label(event.date)}" if event else ""
+        return InForce(float(number), f"{_words(control, number)}{since}", drawn=False)
+    found = drawn(held, declared, lambda name: calibration.entries[name].value)
+    certain = found.range()[0] == found.range()[1] and not found.further
+    text = drawn_in_words(held, declared, calibration)
+    return InForce(found.middle(), text, drawn=not certain)
 
 
 def _held(
-    control: Control, target: Target, events: Sequence[Event], groups: Groups
-) -> float | Chain:
-    """The number that entries come to for what a control is about, or how members draw it."""
-    declared = control.declared
+    control: Control, scenario: Scenario, month: int, groups: Groups
+) -> tuple[Held, Event | None]:
+    """What holds of what a control is about, and the entry that says so."""
+    declared, target = control.declared, control.targets[0]
     if isinstance(declared, Sets):
-        events = [spelt_out(event, declared) for event in events]
         declared = LEVERS[declared.lever].fields[declared.fields[0]]
-    holding = Holding.at_first(declared, groups)
-    for event in sorted(events, key=_turn):
-        holding.put(event)
-    held = holding.general
-    if target.narrowed:
-        named = (_first(kinds, target, groups) for kinds in axes_of(declared))
-        held = holding.at(tuple(named))
-    assert isinstance(held, Chain), "controls move numbers"
-    number = held.start.value
-    certain = isinstance(number, float | int) and not held.steps
-    return number if certain else held  # type: ignore[return-value]
+    whose = (target.actor, declared.lever)
+    events = [e for e in entries_at(scenario.timeline, month) if (e.actor, e.lever) == whose]
+    found = settled(declared, events, groups)
+    named = (_first(kinds, target, groups) for kinds in axes_of(declared))
+    return found.at(tuple(named) if target.narrowed else ())
 
 
 def _first(kinds: Sequence[Chooser], target: Target, groups: Groups) -> str:
     """The first of the names to which a target is narrowed, "" for all of a kind."""
     words = [(kind, word) for kind in kinds for word in target.narrowed.get(kind, ())]
     return next((meant(word, kind, kinds, groups)[0] for kind, word in words), "")
-
-
-def _distribution(held: Chain, scenario: Scenario, calibration: Calibration) -> Distribution:
-    """How members draw a number, with the changes that are the same for all of them."""
-    value = held.start.value
-    if isinstance(value, ParameterRef):
-        value = drawn_from(value.name, calibration, scenario.parameters)
-    found = Constant(value=value) if isinstance(value, float | int) else value
-    for step in held.steps:
-        by = step.by.value
-        if isinstance(by, float | int):
-            found = adjusted(found, **{step.how: float(by)})
-    return found
 
 
 def set_again(control: Control, scenario: Scenario, month: int) -> str:
@@ -142,8 +123,5 @@ def _words(control: Control, value: float) -> str:
 
 
 def _drawn(value: Distribution, unit: str) -> InForce:
-    middle, (low, high) = value.median(), value.range()
-    if low == high:
-        return InForce(middle, quantity(middle, unit), drawn=False)
-    ends = f"{quantity(low, unit)} to {quantity(high, unit)}"
-    return InForce(middle, f"differs by member: {ends} (90 %)", drawn=True)
+    low, high = value.range()
+    return InForce(value.median(), told(low, high, unit), drawn=low < high)

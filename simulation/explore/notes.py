@@ -18,6 +18,7 @@ from simulation.inputs.policy.levers import LEVERS
 from simulation.inputs.policy.timeline import CHOOSERS, Event
 from simulation.inputs.scenario.falls_short import held_back, listed, overridden
 from simulation.inputs.scenario.idle import Beside, beside
+from simulation.inputs.scenario.overrides import as_drawn
 from simulation.inputs.scenario.reach import unlicensed
 from simulation.inputs.scenario.unfelt import unread
 
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
 def notes(world: WorldOf, scenario: Scenario, calibration: Calibration) -> list[str]:
     """Sentences about the moves of a world; `scenario` is what its file was read as."""
-    known = scenario.extended(calibration)
+    known = as_drawn(scenario.extended(calibration), scenario.parameters)
     groups = of_names(known.roster, known.chips, SEGMENTS, NODES)
     found: list[str] = []
     for control in CONTROLS:

@@ -137,6 +137,17 @@ def test_what_bounds_an_entry_is_told(
     assert notes(load_scenario(file, known), known) == said
 
 
+def test_what_bounds_an_entry_is_told_as_the_scenario_draws_it(
+    known: Calibration, tmp_path: Path
+) -> None:
+    file = tmp_path / "mine.yaml"
+    for share, said in (("0.25", "lets in 25 % of"), ("1", "")):
+        rest = f"parameters: {{policy.china.admission_2026h2: {share}}}\n"
+        file.write_text(f"title: T\nextends: baseline\n{rest}timeline:\n  - {B30A}\n", "utf-8")
+        assert said in "".join(notes(load_scenario(file, known), known))
+        assert bool(notes(load_scenario(file, known), known)) == bool(said)
+
+
 def test_runs_tell_in_words_what_sets_them_apart(known: Calibration, tmp_path: Path) -> None:
     """From their manifests alone; what both have is left out, and what chips come of it is told."""
     head, shut = "title: T\nagainst: before\n", "actor: China, lever: import_admission"
@@ -183,14 +194,54 @@ CUSTOMS = _rule("2026-07", "china", "import_admission", share=DRAWN)
 SHUT = _rule("2028-03", "tsmc", "disruption", output=0)
 
 
-def _pair(mine: list[Any], theirs: list[Any], applied: list[tuple[str, Any, Any]]) -> Pair:
+Rows = list[tuple[str, Any, Any]]
+
+
+def _pair(mine: list[Any], theirs: list[Any], applied: Rows, before: Rows | None = None) -> Pair:
     """Two scenarios of a finished run, by what its manifest has of them."""
-    rows = [dict(zip(("path", "old", "new"), row, strict=True)) for row in applied]
+    rows, old_rows = (
+        [dict(zip(("path", "old", "new"), row, strict=True)) for row in some]
+        for some in (applied, before or [])
+    )
     new, old = (
         Side("s", "s", cast("Any", SimpleNamespace(manifest={"scenarios": {"s": found}})))
-        for found in ({"timeline": mine, "applied": rows}, {"timeline": theirs, "applied": []})
+        for found in (
+            {"timeline": mine, "applied": rows},
+            {"timeline": theirs, "applied": old_rows},
+        )
     )
     return Pair(new, old, range(4))
+
+
+ADMITTED = "parameters.policy.china.admission_2026h2"
+
+
+@pytest.mark.parametrize(
+    ("overrides", "said"),
+    [
+        ([], "2 to 38 %, drawn"),
+        ([(ADMITTED, None, 0.2)], "20 %"),
+        ([(ADMITTED, None, {"dist": "uniform", "low": 0.5, "high": 0.6})],
+         "50.5 to 59.5 %, drawn"),
+        ([(ADMITTED, None, 0.2), (ADMITTED, 0.2, 0.3)], "30 %"),
+        ([(ADMITTED, None, {"source": "gone"})], "2 to 38 %, drawn"),
+        ([(ADMITTED, None, {"dist": "of another edition"})], "2 to 38 %, drawn"),
+        ([(f"{ADMITTED}@2029-01", None, 0.2)], "2 to 38 %, drawn"),
+        ([("parameters.of.another.edition", None, 0.2)], "2 to 38 %, drawn"),
+    ],
+)  # fmt: skip
+def test_what_a_run_held_is_told_as_it_drew_it(
+    overrides: Rows, said: str, known: Calibration
+) -> None:
+    """Both sides override the parameter, so that it does not set them apart."""
+    opened = _rule("2026-07", "china", "import_admission", share=1)
+    share = "levers.china.import_admission.share@2026-07"
+    both = _pair([opened], [CUSTOMS], [(share, None, 1), *overrides], overrides)
+    assert told(both, known) == [
+        f"China admits 100 % of licensed imports from 2026-07 (reference: {said})"
+    ]
+    ended = _pair([], [CUSTOMS], [(share, DRAWN, None), *overrides], overrides)
+    assert told(ended, known)[0].endswith(f"is taken out (it was {said})")
 
 
 def test_what_is_set_anew_is_told_beside_what_the_reference_holds(known: Calibration) -> None:
@@ -208,7 +259,7 @@ def test_what_is_set_anew_is_told_beside_what_the_reference_holds(known: Calibra
         "US licenses by name: none from 2027-01 (reference: H20)",
         "TSMC ships 0 % of its output from 2028-03",
         "China: the entry about import admission share from 2026-07 is taken out "
-        "(it was 2 % to 38 %, drawn)",
+        "(it was 2 to 38 %, drawn)",
     ]
     assert [row["old"] for row in beside(found, known)][:2] == ["21 k TPP", "H20"]
     gone = _rule("2026-02", "us", "export_rule", license_chips=["no_such_chip"])
@@ -256,14 +307,13 @@ SET = "{from: 2027-07, actor: China, lever: import_admission, set: {share: 0.5}}
 
 
 def test_what_was_drawn_and_changed_since_is_told_so(tmp_path: Path) -> None:
-    """The reader sees the start of a chain, and that it is not what holds now."""
+    """The reader sees what holds now, not the start of a chain."""
     known, file = load_calibration(), tmp_path / "mine.yaml"
-    for entries, changed in (((SET,), False), ((HALVED, SET), True)):
+    for entries, was in (((SET,), "2 to 38 %, drawn"), ((HALVED, SET), "1 to 19 %, drawn")):
         rows = "".join(f"  - {one}\n" for one in entries)
         file.write_text(f"title: T\nextends: baseline\ntimeline:\n{rows}", "utf-8")
         last = sentences(load_scenario(file, known), known)[-1]
-        assert "(was " in last
-        assert (", changed before;" in last) == changed, last
+        assert f"(was {was}; mine)" in last
 
 
 BEFORE: Any = yaml.safe_load((Path(__file__).parent / "changes_before.yaml").read_text("utf-8"))

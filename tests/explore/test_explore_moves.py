@@ -9,6 +9,8 @@ import pytest
 import yaml
 
 from simulation import months
+from simulation.api.catalogue.law import rules
+from simulation.api.changes.sentences import sentences
 from simulation.errors import InputError
 from simulation.explore import scenario_text
 from simulation.explore.controls import CONTROLS, Control
@@ -18,7 +20,7 @@ from simulation.explore.question import Move, PageQuestion, WorldOf
 from simulation.explore.ranges import extent
 from simulation.explore.session import Session
 from simulation.explore.worlds import Pasts, Work
-from simulation.inputs import Calibration, load_scenario
+from simulation.inputs import Calibration, load_scenario, with_settings
 from simulation.inputs.scenario.doubts import doubts
 
 
@@ -149,6 +151,40 @@ def test_what_holds_without_a_move_counts_relative_and_ended_entries(
     assert after["admission"].drawn  # the baseline's own entry of July ends the one before
     assert after["admission"].value == pytest.approx(sum(july.bounds()) / 2)
     assert after["smic_yield"].value == pytest.approx(0.5 * before["smic_yield"].value)
+
+
+MANDATE = "policy.china.state_mandate_2025"
+STATE_SHARE = "levers.china.domestic_mandate.share[state]"
+
+
+@pytest.mark.parametrize(
+    ("sets", "says", "middle"),
+    [
+        ((f"{MANDATE}=0.5",), "50 %", 0.5),
+        ((f"{MANDATE}={{dist: uniform, low: 0.4, high: 0.6}}",), "41 to 59 %, drawn", 0.5),
+        ((f"{MANDATE}={{times: 0.5}}",), "35.75 to 49.25 %, drawn", 0.425),
+        ((f"{STATE_SHARE}@2026-10={{times: 0.5}}",), "35.75 to 49.25 %, drawn", 0.425),
+        ((f"{STATE_SHARE}@2026-10={{plus: 0.1}}",), "81.5 to 100 %, drawn", 0.95),
+        ((f"{STATE_SHARE}@2026-10={{times: {{dist: uniform, low: 0.5, high: 1}}}}",),
+         "71.5 to 98.5 %, drawn, times a drawn number", 0.6375),
+    ],
+)  # fmt: skip
+def test_what_holds_is_told_in_the_same_words_everywhere(
+    calibration: Calibration, sets: tuple[str, ...], says: str, middle: float
+) -> None:
+    """In the law, beside what a later entry sets, and on the page: as the scenario draws it."""
+    scenario = load_scenario("baseline", calibration, sets)
+    law = {
+        (row["lever"], *row["selector"]): row["says"]
+        for row in rules(calibration, scenario, "2027-01")
+    }
+    assert law["domestic_mandate", "state"] == says
+    later = with_settings(scenario, (f"{STATE_SHARE}@2027-02=0.01",), calibration)
+    assert f"(was {says}; --set)" in sentences(later, calibration)[-1]
+    held = all_in_force(CONTROLS, scenario, months.index("2027-01"), calibration)["state_mandate"]
+    assert held.text == says
+    assert held.value == pytest.approx(middle)
+    assert held.drawn == ("drawn" in says)
 
 
 @pytest.mark.parametrize("key", ["fee", "smuggling", "europe_capex"])

@@ -13,6 +13,7 @@ UNITS = (("USD billion", "USD bn"), ("/year", " a year"), ("/month", " a month")
 PLAIN = ("index", "flag", "event")
 """Units whose name says nothing beside a number."""
 _ONE = {"months": "month", "truces": "truce"}
+_DRAWN = 4  # digits of the ends of what is drawn: 71.25 %
 _MORE = 4  # digits that are added at most to tell two numbers apart
 _CENTS = 5e-4  # billions below this are nothing at the size of these markets
 _WORDS = {0.0: "no", 1.0: "yes"}  # of YES_OR_NO; a number between them stays one
@@ -77,10 +78,19 @@ def ends(low: float, high: float, unit: str, digits: int = 2) -> str:
     return " to ".join(apart(low, high, lambda end, more: _number(end, unit, digits + more)))
 
 
-def span(low: float, high: float, unit: str) -> str:
+def span(low: float, high: float, unit: str, digits: int = 2) -> str:
     """Two values with one unit: "1.2 M to 3 M H100e"; with more digits where two look equal."""
-    first, second = apart(low, high, lambda value, more: _number(value, unit, 2 + more))
+    first, second = apart(low, high, lambda value, more: _number(value, unit, digits + more))
     return with_unit(f"{first} to {second}", shown_unit(unit))
+
+
+def drawn(low: float, high: float, unit: str) -> str:
+    """The range of a number that members draw: "2 to 38 %, drawn"; of no range, the number."""
+    if low == high:
+        return limit(low, lambda one: quantity(one, unit, _DRAWN))
+    if high >= NO_LIMIT:
+        return f"{quantity(low, unit, _DRAWN)} to no limit, drawn"
+    return f"{span(low, high, unit, _DRAWN)}, drawn"
 
 
 def _number(value: float, unit: str, digits: int = 2) -> str:

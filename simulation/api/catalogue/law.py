@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from simulation.inputs.policy.field import Field
     from simulation.inputs.policy.law_at import InForce
     from simulation.inputs.policy.timeline import Event
-    from simulation.inputs.policy.values import Chain, Value
+    from simulation.inputs.policy.values import Value
 
 Row = dict[str, Any]
 _LISTED = 3
@@ -24,8 +24,9 @@ def rules(calibration: Calibration, scenario: Scenario, at: str) -> list[Row]:
     from simulation.inputs.calibration.vocabulary import NODES, SEGMENTS
     from simulation.inputs.policy.groups import of_names
     from simulation.inputs.policy.law_at import law_at
+    from simulation.inputs.scenario.overrides import as_drawn
 
-    known = scenario.extended(calibration)
+    known = as_drawn(scenario.extended(calibration), scenario.parameters)
     groups = of_names(known.roster, known.chips, SEGMENTS, NODES)
     return [_rule(one, known) for one in law_at(scenario.timeline, months.index(at), groups)]
 
@@ -33,23 +34,16 @@ def rules(calibration: Calibration, scenario: Scenario, at: str) -> list[Row]:
 def in_words(value: Value, field: Field, calibration: Calibration) -> str:
     """A value of a lever's field as a reader takes it in, with its unit: "0 to 20 %, drawn"."""
     from simulation.analysis.text.numbers import limit
-    from simulation.inputs.policy.values import Chain, ParameterRef
+    from simulation.api.drawn_in_words import drawn_in_words
+    from simulation.inputs.policy.values import Chain, Traced
 
-    if isinstance(value, Chain):
-        return _chain_in_words(value, field, calibration)
     if isinstance(value, tuple):
         more = f" and {len(value) - _LISTED} more" if value[_LISTED:] else ""
         return (", ".join(value[:_LISTED]) + more) or field.empty
-    drawn: Any = calibration.entries[value.name].value if isinstance(value, ParameterRef) else value
-    if isinstance(drawn, int | float):
-        return limit(drawn, lambda one: _amount(one, field))
-    low, high = (min(max(one, field.low), field.high) for one in drawn.range())
-    if low == high:
-        return _amount(low, field)
-    if field.unit == YES_OR_NO:
-        return f"{_amount(low, field)} to {_amount(high, field)}, drawn"
-    size, name = _shown_in(field)
-    return f"{low * size:.4g} to {high * size:.4g} {name}, drawn"
+    if isinstance(value, int | float):
+        return limit(value, lambda one: _amount(one, field))
+    number: Any = value if isinstance(value, Chain) else Chain(Traced(value))  # type: ignore[arg-type]
+    return drawn_in_words(number, field, calibration)
 
 
 def _amount(value: float, field: Field) -> str:
@@ -64,26 +58,6 @@ def _amount(value: float, field: Field) -> str:
 def _shown_in(field: Field) -> tuple[float, str]:
     """What a number of a field is multiplied by to be shown, and the unit behind it."""
     return (100.0, "%") if field.unit == "1" else (1.0, field.unit)
-
-
-def _chain_in_words(chain: Chain, field: Field, calibration: Calibration) -> str:
-    """What is relative to a drawn number: its range, or the changes where they are drawn too."""
-    from simulation.distributions import adjusted
-    from simulation.inputs.policy.values import ParameterRef
-
-    start: Any = chain.start.value
-    drawn: Any = calibration.entries[start.name].value if isinstance(start, ParameterRef) else start
-    for number, step in enumerate(chain.steps):
-        by = step.by.value
-        if not isinstance(by, int | float) or isinstance(drawn, int | float):
-            told = [_changed("a drawn number", one.how) for one in chain.steps[number:]]
-            return ", ".join([in_words(drawn, field, calibration), *told])
-        drawn = adjusted(drawn, by) if step.how == "times" else adjusted(drawn, plus=by)
-    return in_words(drawn, field, calibration)
-
-
-def _changed(by: str, how: str) -> str:
-    return f"times {by}" if how == "times" else f"plus {by}"
 
 
 def _rule(one: InForce, calibration: Calibration) -> Row:

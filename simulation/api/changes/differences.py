@@ -28,10 +28,11 @@ def apart(pair: Pair) -> tuple[list[Change], list[Change]]:
 def beside(pair: Pair, calibration: Calibration) -> list[Row]:
     """The changes that only the scenario has, in words, with what the reference has there."""
     from simulation.api.changes.held_before import in_reference
+    from simulation.api.changes.overridden import as_run
     from simulation.api.changes.sentences import changes
 
     mine, held = apart(pair)[0], in_reference(pair, calibration)
-    rows = zip(mine, changes(mine, calibration), strict=True)
+    rows = zip(mine, changes(mine, as_run(pair.changed, calibration)), strict=True)
     anew = (c["old"] is None and c["new"] is not None for c in mine)
     return [
         {**row, "old": held(str(c["path"])) or row["old"]} if new else row
@@ -44,10 +45,12 @@ def told(pair: Pair, calibration: Calibration) -> list[str]:
 
     Dated policy comes first, then what is added; what comes to the same on both sides is left out.
     """
+    from simulation.api.changes.overridden import as_run
     from simulation.api.changes.sentences import QUIET, changes, sentence
 
     mine, theirs = apart(pair)
-    other = {c["path"]: row for c, row in zip(theirs, changes(theirs, calibration), strict=True)}
+    old = changes(theirs, as_run(pair.base, calibration))
+    other = {c["path"]: row for c, row in zip(theirs, old, strict=True)}
     rows = zip(mine, beside(pair, calibration), strict=True)
     found = []
     for change, row in sorted(rows, key=_kind):

@@ -21,11 +21,13 @@ def in_reference(pair: Pair, calibration: Calibration) -> Callable[[str], str]:
 
     "" for what is no rule, and for entries that the calibration no longer knows.
     """
+    from simulation.api.changes.overridden import as_run
     from simulation.api.changes.sentences import before
     from simulation.inputs.calibration.vocabulary import NODES, SEGMENTS
     from simulation.inputs.policy.groups import of_names
     from simulation.inputs.scenario.settings import bare
 
+    drawn = as_run(pair.base, calibration)
     groups = of_names(calibration.roster, calibration.chips, SEGMENTS, NODES)
 
     def words(path: str) -> str:
@@ -34,7 +36,7 @@ def in_reference(pair: Pair, calibration: Calibration) -> Callable[[str], str]:
         field = bare(path)[-1]
         for event in mine or ():
             if theirs is not None and field in event.values and event.path(field) == path:
-                return before(event, path, theirs, groups, calibration)
+                return before(event, path, theirs, groups, drawn)
         return ""
 
     return words

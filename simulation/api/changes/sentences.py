@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from simulation.analysis.text.numbers import human, limit, quantity, unit_text, with_unit
+from simulation.analysis.text.numbers import drawn, human, limit, quantity, unit_text, with_unit
 from simulation.analysis.text.words import capital, month, name, path
 from simulation.api.changes.additions import added
 from simulation.distributions import parse_distribution
@@ -89,8 +89,9 @@ def sentences(scenario: Scenario, calibration: Calibration) -> list[str]:
     """Each change of a scenario as a sentence with units, what held before it, and its origin."""
     from simulation.inputs.calibration.vocabulary import NODES, SEGMENTS
     from simulation.inputs.policy.groups import of_names
+    from simulation.inputs.scenario.overrides import as_drawn
 
-    known = scenario.extended(calibration)
+    known = as_drawn(scenario.extended(calibration), scenario.parameters)
     groups = of_names(known.roster, known.chips, SEGMENTS, NODES)
     events = {event.path(field): event for event in scenario.timeline for field in event.values}
     told = []
@@ -171,13 +172,15 @@ def before(
 
 
 def _held(held: Held, field: Field, calibration: Calibration) -> str:
-    """What is in force, in words: of a number that has been changed where it started."""
+    """What is in force, in words."""
+    from simulation.api.drawn_in_words import drawn_in_words
     from simulation.inputs.policy.values import plain
 
     if isinstance(held, tuple):
         return _set(held, field, calibration, "")
-    start = _set(plain(held.start.value), field, calibration, "")
-    return f"{start}, changed before" if held.steps else start
+    if held.steps:
+        return drawn_in_words(held, field, calibration)
+    return _set(plain(held.start.value), field, calibration, "")
 
 
 def _lever(
@@ -284,7 +287,7 @@ def _mapping(
 ) -> str:
     entry = calibration.entries.get(str(value.get("parameter", "")))
     if entry is not None and entry.low is not None and entry.high is not None:
-        return f"{number(entry.low, unit)} to {number(entry.high, unit)}, drawn"
+        return drawn(entry.low, entry.high, unit)
     if "parameter" in value:
         return f"drawn from {value['parameter']}"
     if value.get("dist") == "adjusted":
@@ -292,11 +295,9 @@ def _mapping(
         plus = f" plus {value['plus']:g}" if value.get("plus") else ""
         return f"({of}) times {value.get('times', 1):g}{plus}"
     if {"p05", "p95"} <= value.keys():
-        low, high = (number(float(value[key]), unit) for key in ("p05", "p95"))
-        return f"{low} to {high}, drawn"
+        return drawn(float(value["p05"]), float(value["p95"]), unit)
     if "dist" in value:
-        least, most = parse_distribution(dict(value)).range()
-        return f"{number(least, unit)} to {number(most, unit)}, drawn"
+        return drawn(*parse_distribution(dict(value)).range(), unit)
     if len(value) == 1 and (how := next(iter(value))) in _RELATIVE:
         return _relative(how, value[how])
     if "source" in value:

@@ -51,10 +51,15 @@ class Holding:
 
     def at(self, cell: Cell) -> Held:
         """What holds for a cell."""
+        known = self.known(cell)
+        return self.named[known] if known else self.general
+
+    def known(self, cell: Cell) -> Cell:
+        """The cell that was set last of those that a cell is in, () for the general value."""
         for known in reversed(self.named):
             if all(word in ("", mine) for word, mine in zip(known, cell, strict=True)):
-                return self.named[known]
-        return self.general
+                return known
+        return ()
 
     def put(self, event: Event) -> dict[Cell, Held]:
         """Set what an entry sets; returns the cells that it sets, () for the general value.

@@ -15,6 +15,19 @@ from simulation.inputs.policy.timeline import Event, ordered
 from simulation.inputs.policy.values import Chain, Value
 
 
+@dataclass(frozen=True)
+class Settled:
+    """What entries come to for one field, and the entry that set each cell, () in general."""
+
+    holding: Holding
+    by: dict[Cell, Event]
+
+    def at(self, cell: Cell) -> tuple[Held, Event | None]:
+        """What holds for a cell, () in general, and the entry that says so; None by default."""
+        known = self.holding.known(cell) if cell else ()
+        return self.holding.named.get(known, self.holding.general), self.by.get(known)
+
+
 @dataclass(frozen=True, slots=True)
 class InForce:
     """What holds of a field, the entry that says so, and the names that it is about: () is all."""
@@ -30,14 +43,30 @@ def law_at(timeline: Sequence[Event], month: int, groups: Groups) -> list[InForc
 
     `groups` has, by kind of selector, the names that each word of it stands for.
     """
-    known = [e for e in ordered(timeline) if e.date <= month]
-    running = [e for e in known if e.until is not None and month <= e.until]
-    now = [*(e for e in known if e.until is None), *running]  # temporary ones apply last
+    now = entries_at(timeline, month)
     found: list[InForce] = []
     for actor, lever in dict.fromkeys((e.actor, e.lever) for e in now):
         mine = [e for e in now if (e.actor, e.lever) == (actor, lever)]
         found += _rules(mine, groups) if issubclass(LEVERS[lever], Rule) else _sums(mine)
     return found
+
+
+def entries_at(timeline: Sequence[Event], month: int) -> list[Event]:
+    """The entries that hold in a month, in the order in which they apply: temporary ones last."""
+    known = [e for e in ordered(timeline) if e.date <= month]
+    running = [e for e in known if e.until is not None and month <= e.until]
+    return [*(e for e in known if e.until is None), *running]
+
+
+def settled(field: Field, events: Sequence[Event], groups: Groups) -> Settled:
+    """What entries about one actor's lever, in their order, come to for one of its fields."""
+    for both in (f for f in LEVERS[field.lever].fields.values() if isinstance(f, Sets)):
+        events = [spelt_out(event, both) for event in events]
+    holding, by = Holding.at_first(field, groups), dict[Cell, Event]()
+    for event in (e for e in events if field.written_with & e.values.keys()):
+        fresh = holding.put(event)
+        by |= {cell: event for cell in fresh if cell or field.name in event.values}
+    return Settled(holding, by)
 
 
 def _sums(events: Sequence[Event]) -> Iterator[InForce]:
@@ -50,20 +79,15 @@ def _sums(events: Sequence[Event]) -> Iterator[InForce]:
 
 def _rules(events: Sequence[Event], groups: Groups) -> Iterator[InForce]:
     """What entries about one actor's lever come to, field by field."""
-    fields = LEVERS[events[0].lever].fields.values()
-    for both in (one for one in fields if isinstance(one, Sets)):
-        events = [spelt_out(event, both) for event in events]
-    for field in fields:
+    for field in LEVERS[events[0].lever].fields.values():
         if not isinstance(field, Selection | Sets):
-            yield from _settled(field, events, groups)
+            yield from _told(settled(field, events, groups))
 
 
-def _settled(field: Field, events: Sequence[Event], groups: Groups) -> Iterator[InForce]:
+def _told(found: Settled) -> Iterator[InForce]:
     """What holds of one field in general, and of the names that have a value of their own."""
-    holding, by = Holding.at_first(field, groups), dict[Cell, Event]()
-    for event in (e for e in events if field.written_with & e.values.keys()):
-        fresh = holding.put(event)
-        by |= {cell: event for cell in fresh if cell or field.name in event.values}
+    holding, by = found.holding, found.by
+    field = holding.field
     if () in by:
         yield InForce(by[()], field, (), _bare(holding.general))
     left = dict(holding.named)

@@ -20,7 +20,7 @@ from simulation.inputs.policy.values import Chain, ParameterRef
 from simulation.inputs.scenario.dated import Dated
 from simulation.inputs.scenario.falls_short import falls_short, listed
 from simulation.inputs.scenario.idle import Beside, alike, beside, idle_dated
-from simulation.inputs.scenario.overrides import drawn_from
+from simulation.inputs.scenario.overrides import as_drawn, drawn_from
 from simulation.inputs.scenario.reach import shut_out, unruled
 from simulation.inputs.scenario.replaced import replaced
 from simulation.inputs.scenario.scenario import Scenario
@@ -32,7 +32,7 @@ _OF_NOUGHT = "; a multiple of 0 is 0"
 
 def doubts(scenario: Scenario, calibration: Calibration) -> list[Problem]:
     """Warnings about a scenario's own entries, by place."""
-    known = scenario.extended(calibration)
+    known = as_drawn(scenario.extended(calibration), scenario.parameters)
     groups = of_names(known.roster, known.chips, SEGMENTS, NODES)
     found: list[Problem] = []
     for event in scenario.timeline:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from simulation.distribution_kinds import WIDEST
@@ -32,6 +33,19 @@ def drawn_from(
         return calibration.entries[name].value
     parent = drawn_from(copied.of, calibration, overridden)
     return adjusted(parent, copied.times, copied.plus)
+
+
+def as_drawn(calibration: Calibration, overridden: Mapping[str, Override]) -> Calibration:
+    """The calibration whose entries are what a scenario draws from, for words about them.
+
+    Members are not drawn from it: a parameter leaves its posterior draw as an override.
+    """
+    names = [n for n in (*overridden, *calibration.copies) if n in calibration.entries]
+    if not names:
+        return calibration
+    values = {name: drawn_from(name, calibration, overridden) for name in names}
+    entries = {n: replace(calibration.entries[n], value=value) for n, value in values.items()}
+    return replace(calibration, entries={**calibration.entries, **entries})
 
 
 def only_scaled(usual: Distribution, value: Distribution) -> bool:

@@ -15,6 +15,7 @@ from simulation.inputs.policy.timeline import Event
 from simulation.inputs.policy.values import Chain, ParameterRef
 from simulation.inputs.scenario.idle import Beside
 from simulation.inputs.scenario.nobody import nobody
+from simulation.inputs.scenario.overrides import as_drawn
 from simulation.inputs.scenario.scenario import Scenario
 from simulation.inputs.scenario.unmoved import unmoved
 
@@ -33,7 +34,7 @@ def out_of_reach(scenario: Scenario, calibration: Calibration) -> Iterator[Probl
 
     And rules of states whose rival is nobody, and numbers that no outcome feels of their actor.
     """
-    known = scenario.extended(calibration)
+    known = as_drawn(scenario.extended(calibration), scenario.parameters)
     groups = of_names(known.roster, known.chips, SEGMENTS, NODES)
     for event in scenario.timeline:
         own = event.place is None or event.place.file == scenario.file

@@ -16,6 +16,7 @@ from simulation.inputs.policy.usual import AmongChips
 from simulation.inputs.policy.values import Chain, ParameterRef, Relative, Step, Traced, Value
 from simulation.inputs.scenario.far import Ends, far_off, hull, span, told
 from simulation.inputs.scenario.idle import beside
+from simulation.inputs.scenario.overrides import as_drawn
 from simulation.inputs.scenario.scenario import Scenario
 
 _PERCENT = 100.0
@@ -95,16 +96,16 @@ def _values(
 ) -> Iterator[Ends]:
     """What an entry sets a field to; of a relative value what it comes to, name by name."""
     value = event.values[field.name]
+    known = as_drawn(scenario.extended(calibration), scenario.parameters)
     if not isinstance(value, Relative):
-        yield _ends(value, field, calibration)
+        yield _ends(value, field, known)
         return
-    known = scenario.extended(calibration)
     groups = of_names(known.roster, known.chips, SEGMENTS, NODES)
     for one in beside(event, scenario.timeline, groups):
         if one.field is field:
             for held in one.at(event.date).each(event):
                 assert isinstance(held, Chain), "a field with a unit is a number"
-                yield _ends(held, field, calibration)
+                yield _ends(held, field, known)
 
 
 def _ends(value: Value, field: Field, calibration: Calibration) -> Ends:

@@ -92,6 +92,15 @@ def test_one_number_is_a_response_curve(make_sweep: MakeSweep) -> None:
     )
 
 
+def test_a_curve_that_turns_is_told_by_its_highest_and_lowest_point(make_sweep: MakeSweep) -> None:
+    """Its ends alone would tell of a rise or a fall that is none."""
+    sheet = draw(make_sweep(**{"levers.US.export_rule.fee": ["0.25", "0.5", "0"]}))
+    assert title(sheet) == (
+        "China's compute in Jan 2023 is highest at fee 0 (300 H100e) "
+        "and lowest at fee 0.25 (100 H100e)"
+    )
+
+
 def test_varied_shares_are_in_per_cent(make_sweep: MakeSweep) -> None:
     fee, cap = "levers.US.export_rule.fee", "levers.US.export_rule.volume_cap"
     shown = ShownCurves("compute.china", "H100e", "2023-01", "Baseline", "", {fee: "1", cap: "1"})
@@ -111,7 +120,10 @@ def test_varied_shares_are_in_per_cent(make_sweep: MakeSweep) -> None:
 
 def test_many_points_have_no_markers_and_need_no_order(make_sweep: MakeSweep) -> None:
     values = [str(v) for v in np.random.default_rng(0).random(40)]
-    assert " as x goes from 0.00" in title(draw(make_sweep(x=values)))
+    told = title(draw(make_sweep(x=values)))
+    assert told.endswith(
+        f"is highest at x {float(values[39]):.3g} (4 k H100e) and lowest at x 0.637 (100 H100e)"
+    )
 
 
 def test_one_choice_is_a_row_of_dots(make_sweep: MakeSweep) -> None:

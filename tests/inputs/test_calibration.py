@@ -1,12 +1,15 @@
 from __future__ import annotations
 
 import pickle
+import re
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 
 from simulation import months
 from simulation.errors import InputError
+from simulation.experiment.tasks import WORLD
 from simulation.inputs import Calibration, load_calibration
 
 
@@ -139,3 +142,23 @@ def test_problems_of_all_files_come_at_once(root: Path) -> None:
         "calibration/broken.yaml",
         "calibration/typo.yaml",
     ]
+
+
+def test_what_a_figure_is_used_by_is_there() -> None:
+    """Parameters, outcomes and rooms of the model that `used_by` names, whole or by their start."""
+    calibration = load_calibration()
+    known = {*calibration.entries, *(one.name for one in WORLD.outcomes(calibration))}
+    starts = {name[:end] for name in known for end, sign in enumerate(name) if sign == "."}
+    chips = {f"chips.{chip.id}" for chip in calibration.chips}
+    told = {name: entry.used_by for name, entry in calibration.entries.items() if entry.used_by}
+    missing = []
+    for entry, text in told.items():
+        for place, name in re.findall(r"(model )?\b([a-z]\w*(?:\.\w+)+)", text):
+            if place:
+                there = find_spec(f"simulation.model.{name}") is not None
+            else:
+                there = name in known | starts or name.rpartition(".")[0] in chips
+            if not there and "FIRM" not in name and not name.endswith(".yaml"):
+                missing.append(f"{entry}: {name}")
+    assert len(told) > 100
+    assert missing == []

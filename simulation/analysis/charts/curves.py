@@ -159,15 +159,16 @@ def _title(table: pd.DataFrame, x: str, shown: ShownCurves, lines: str | None) -
     found = table.dropna(subset=["p50"])
     if found.empty:
         return f"{shown.head}: no value at any point"
-    if lines is not None or not pd.api.types.is_numeric_dtype(table[x]):
+    (high, low), (first, last) = extremes(found), (found.iloc[0], found.iloc[-1])
+    ends = {shown.value(row["p50"]) for row in (first, last)}
+    within = {shown.value(row["p50"]) for row in (high, low)} <= ends  # as far as a reader sees
+    if lines is not None or not pd.api.types.is_numeric_dtype(table[x]) or not within:
         names = [name for name in (x, lines) if name]
-        high, low = extremes(found)
         return (
             f"{shown.head} is highest at {where(high, names, shown.units)} "
             f"({shown.value(high['p50'])}) "
             f"and lowest at {where(low, names, shown.units)} ({shown.value(low['p50'])})"
         )
-    first, last = found.iloc[0], found.iloc[-1]
     start, stop = (setting(row[x], shown.unit_of(x)) for row in (first, last))
     goes = f"as {path(x)} goes from {start} to {stop}"
     before, after = float(first["p50"]), float(last["p50"])

@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 
 def declare(layout: Layout) -> Iterator[Outcome]:
     """Outcomes in column order."""
-    for prefix, where in (("units", ""), ("units.china", " to buyers from China")):
+    for prefix, where in (
+        ("units", ""),
+        ("units.china", " to firms in China, their units abroad left out"),
+    ):
         for name in layout.makers:
             title = layout.roster.makers[name].title
             about = f"chips delivered in twelve months{where}, all of a maker's: {title}"

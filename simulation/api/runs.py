@@ -94,6 +94,7 @@ def run(
     """
     names = [scenarios] if isinstance(scenarios, str | Path) else list(scenarios)
     workers, wanted = whole("workers", workers), words("outcomes", outcomes)
+    labels = words("labels", labels)
     texts, last = set_texts(sets), until or months.LAST
     draws = ChosenDraws(prior, view, calibration)
     chosen = plan(names, members, seed, last, texts, "simulation.run", draws, wanted, labels)

@@ -37,8 +37,8 @@ class Shown:
     def table(self, outcomes: Sequence[str] | None = None, at: str | None = None) -> pd.DataFrame:
         """Medians with their 90 % intervals at one month, a row an outcome, columns by scenario.
 
-        By default the headline outcomes, or all of a run of a few, at the last December within
-        five years.
+        Rows of a sweep are an outcome at a point, whose number is the index's first level.
+        By default the headline outcomes, or all of a run of a few, at the headline month.
         InputError for an outcome or month that is not there.
         """
         import pandas as pd
@@ -48,6 +48,7 @@ class Shown:
         run = self.open()
         frame = summarise(run, _chosen(run, outcomes), (_month(run, at),))
         index, columns = ["outcome", "unit"], ["p05", "p50", "p95"]
+        index = index if run.points is None else ["point", *index]
         parts = {
             scenario: frame[frame["scenario"] == scenario].set_index(index)[columns]
             for scenario in run.scenarios
@@ -146,7 +147,7 @@ def _chosen(run: Run, outcomes: Sequence[str] | None) -> tuple[str, ...]:
     from simulation.analysis.statistics.results import choose
 
     if outcomes is not None:
-        return choose(run, (outcomes,) if isinstance(outcomes, str) else outcomes)
+        return choose(run, outcomes)
     if len(run.outcomes) <= _ROWS:  # a run of a few outcomes is about all of them
         return tuple(run.outcomes)
     kept = tuple(name for name in HEADLINE if name in run.outcomes)
@@ -158,7 +159,12 @@ def _month(run: Run, at: str | None) -> str:
 
     if at is not None:
         check_month("at", at)
-    return at or month(run.dates)
+        return at
+    if run.points is None:
+        return month(run.dates)
+    from simulation.analysis.charts.sweeps import shown_month
+
+    return shown_month(run)
 
 
 def _scenarios(run: Run) -> tuple[str, ...]:

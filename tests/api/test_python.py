@@ -13,6 +13,7 @@ import pytest
 
 import simulation
 from simulation import InputError, Runs
+from simulation.analysis.statistics.iamc import to_iamc
 from simulation.api.arguments import set_texts, vary_texts
 
 NAMES = ["baseline", "h200_sales_allowed"]
@@ -49,6 +50,18 @@ def test_results_show_themselves(runs: Runs) -> None:
         runs.table(at="2050-01")
     with pytest.raises(InputError, match=r"has no outcome 'nope'"):
         runs.table(outcomes=["nope"])
+
+
+def test_one_outcome_or_month_may_be_one_text(runs: Runs, tmp_path: Path) -> None:
+    run, name, month = runs.open(), "ratio.stock", "2022-06"
+    assert runs.summary(name, month).equals(runs.summary([name], [month]))
+    compared = simulation.compare(runs, baseline="baseline")
+    assert compared.table(name, month).equals(compared.table([name], [month]))
+    tables = [to_iamc(run, tmp_path / f"{n}.csv", n) for n in (name, [name])]  # type: ignore[arg-type]
+    assert tables[0].read_text() == tables[1].read_text()
+    assert list(runs.to_pandas(name)) == [name]
+    size: dict[str, Any] = {"members": 2, "until": "2022-02", "outcomes": name}
+    assert simulation.run("baseline", labels="mine", **size).open().scenarios == ("mine",)
 
 
 def test_frames_have_periods_and_every_member(runs: Runs) -> None:
@@ -110,6 +123,11 @@ def test_sweeps_from_python() -> None:
     found = simulation.sweep("baseline", vary, prior=True, **size)
     assert repr(found) == "<Runs: 4 points of baseline; 2 members, seed 1>"
     assert found.summary()["point"].nunique() == 4
+    table = found.table("ratio.stock", at="2022-04")
+    assert table.index.names == ["point", "outcome", "unit"]
+    median = np.median(found.open().array("baseline", "ratio.stock", 2)[-1])
+    row = table.loc[(2, "ratio.stock", "ratio")]
+    assert row[("baseline", "p50")] == pytest.approx(median)
     with pytest.raises(InputError, match="points: 0 is not in the range 1<=x<=100000"):
         simulation.sweep("baseline", vary, points=0)
 

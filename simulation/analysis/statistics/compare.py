@@ -38,9 +38,7 @@ class Comparison:
         runs = [side.run for pair in self.pairs for side in (pair.base, pair.changed)]
         if wanted is None:
             return tuple(name for name in HEADLINE if all(name in run.outcomes for run in runs))
-        for run in runs:
-            choose(run, wanted)
-        return tuple(wanted)
+        return [choose(run, wanted) for run in runs][0]
 
     def effects(self, pair: Pair, outcomes: Sequence[str] | None = None) -> tuple[Effect, ...]:
         """The effects of one pair, in the order of the outcomes."""
@@ -112,10 +110,8 @@ class Comparison:
     ) -> tuple[str, ...]:
         if dates is None:
             return (self.month(outcomes),)
-        for pair in self.pairs:
-            months(pair.changed.run, dates)
-            months(pair.base.run, dates)
-        return tuple(dates)
+        runs = [side.run for pair in self.pairs for side in (pair.changed, pair.base)]
+        return [months(run, dates) for run in runs][0]
 
     def _frame(
         self,

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from simulation.analysis.statistics.bands import Bands
-from simulation.analysis.statistics.results import Results, each
+from simulation.analysis.statistics.results import Results, choose, each
 from simulation.analysis.statistics.summary import FORMAT, outcome_bands
 from simulation.errors import InputError
 from simulation.writing import replacing
@@ -41,10 +41,11 @@ def to_iamc(run: Results, path: Path, outcomes: Sequence[str] | None = None) -> 
         raise InputError(f"{run.given} is a sweep; an IAMC table holds runs of scenarios")
     if not any(date.endswith("-12") for date in run.dates):
         raise InputError(f"{run.given} has no December, and an IAMC table holds years")
+    names = choose(run, outcomes or tuple(run.outcomes))
     frame = pd.DataFrame(
         row
         for scenario in run.scenarios
-        for outcome, values in each(run, scenario, tuple(outcomes or run.outcomes))
+        for outcome, values in each(run, scenario, names)
         for row in _rows(run, scenario, outcome, outcome_bands(outcome, values))
     )
     with replacing(path) as temporary:

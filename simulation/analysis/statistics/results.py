@@ -92,21 +92,29 @@ def is_code(outcome: str) -> bool:
 
 
 def choose(run: Results, names: Sequence[str]) -> tuple[str, ...]:
-    """The named outcomes, checked; InputError with a suggestion where one does not exist."""
-    for name in names:
+    """The named outcomes, checked; InputError with a suggestion where one does not exist.
+
+    One text is one outcome.
+    """
+    wanted = (names,) if isinstance(names, str) else tuple(names)
+    for name in wanted:
         if name not in run.outcomes:
             hint = did_you_mean(name, list(run.outcomes))
             raise InputError(f"{run.given} has no outcome {name!r}{hint}")
-    return tuple(names)
+    return wanted
 
 
 def months(run: Results, wanted: Sequence[str]) -> tuple[str, ...]:
-    """The wanted dates, checked; InputError where the run has no such month."""
-    for date in wanted:
+    """The wanted dates, checked; InputError where the run has no such month.
+
+    One text is one date.
+    """
+    dates = (wanted,) if isinstance(wanted, str) else tuple(wanted)
+    for date in dates:
         if date not in run.dates:
             span = f"it runs from {run.dates[0]} to {run.dates[-1]}"
             raise InputError(f"{run.given} has no month {date!r}: {span}")
-    return tuple(wanted)
+    return dates
 
 
 def row_of(dates: Sequence[str], date: str) -> int:

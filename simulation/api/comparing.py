@@ -64,18 +64,23 @@ def gather(
     """Finished runs: the folders named, and one with the scenarios named, run if need be.
 
     `labels` name the words, one each. Scenarios run on `draws` to `until`; month and view are by
-    default those of the first folder. InputError for a folder given twice.
+    default those of the first folder. InputError for a folder given twice, and where something
+    says how to run scenarios and there are only folders.
     """
+    from simulation.analysis.statistics.results import choose
     from simulation.experiment.reader import Run
 
     called = _called(words, labels)
     folders, given = _folders(called)
     opened = [Run.open(folder) for folder in folders]
     scenarios = _scenarios(called, baseline, opened, run_labels(folders, given))
-    if not scenarios:
-        return Gathered(folders, run_labels(folders, given))
-    names, called_so = [name for name, _ in scenarios], [label for _, label in scenarios if label]
     said = {"members": members, "seed": seed, "until": until or None, "view": draws.view or None}
+    if not scenarios:
+        refuse_drawn(folders[0], **said, prior=draws.prior, calibration=draws.calibration)
+        return Gathered(folders, run_labels(folders, given))
+    for run in opened:
+        choose(run, outcomes)
+    names, called_so = [name for name, _ in scenarios], [label for _, label in scenarios if label]
     size = _as_in(opened) | {name: value for name, value in said.items() if value is not None}
     draws = replace(draws, view=size.pop("view"))
     wanted = plan(names, labels=called_so, command=command, draws=draws, **size)
@@ -84,6 +89,14 @@ def gather(
     make(wanted, folder, resume=True, workers=workers, progress=progress)
     every = [*folders, folder]
     return Gathered(every, run_labels(every, [*given, ""] if given else []), *_told(wanted))
+
+
+def refuse_drawn(run: Path, **said: Any) -> None:
+    """InputError that names what says how to run scenarios, where runs are finished already."""
+    given = [f"--{option}" for option, value in said.items() if value not in (None, "", False)]
+    if given:
+        goes = "goes" if len(given) == 1 else "go"
+        raise InputError(f"{' and '.join(given)} {goes} with scenarios; {run} is a finished run")
 
 
 def _told(wanted: Plan) -> tuple[tuple[str, ...], str]:
@@ -227,12 +240,13 @@ def free_place(folder: Path, wanted: Plan) -> Path:
     return folder.with_name(f"{folder.name}-{manifest.identity(described)}")
 
 
-def viewed(folder: Path, unit: str | None = None, year: int | None = None) -> Results:
-    """A run with compute in another unit, money at the prices of a year."""
+def viewed(source: Path | Run, unit: str | None = None, year: int | None = None) -> Results:
+    """A run, or that of a folder, with compute in another unit, money at the prices of a year."""
     from simulation.analysis.statistics.views import in_unit, real
     from simulation.experiment.reader import Run
 
-    run: Results = in_unit(Run.open(folder), unit)
+    opened = source if isinstance(source, Run) else Run.open(source)
+    run: Results = in_unit(opened, unit)
     return run if year is None else real(run, year, price_index())
 
 

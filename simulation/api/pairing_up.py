@@ -39,7 +39,8 @@ def compare(
     `members` to `calibration` say, and kept under ./results. `labels` name them, one each; `unit`
     (tpp, bandwidth or power) counts compute otherwise, and `real` is the year of the prices.
     `outcomes` are checked before anything runs.
-    InputError where a folder holds no finished run, or nothing can be compared.
+    InputError where a folder holds no finished run, where nothing can be compared, and for
+    `members` to `calibration` where every run is finished.
     """
     from simulation.analysis.statistics.compare import compare as compare_runs
     from simulation.api import comparing
@@ -47,18 +48,31 @@ def compare(
     from simulation.experiment.reader import Run
 
     several = runs if isinstance(runs, list | tuple) else [runs]
+    check_months(until=until)
+    sizes = wholes(members=members, seed=seed) | {"until": until or ""}
+    called, wanted = words("labels", labels), words("outcomes", outcomes)
     if any(isinstance(item, Run) for item in several):
         opened = [_opened(item) for item in several]
-        return compare_runs(opened, baseline, run_labels([r.folder for r in opened], list(labels)))
-    check_months(until=until)
-    sizes = wholes(members=members, seed=seed)
-    names = [str(item.folder if isinstance(item, Runs) else item) for item in several]
-    found = comparing.gather(
-        names, baseline, outcomes=words("outcomes", outcomes), workers=whole("workers", workers),
-        command="simulation.compare", draws=ChosenDraws(prior, view, calibration),
-        labels=words("labels", labels), until=until or "", **sizes)  # fmt: skip
-    readers = [comparing.viewed(folder, unit, real) for folder in found.folders]
-    return compare_runs(readers, baseline, found.labels)
+        said = sizes | {"prior": prior, "view": view, "calibration": calibration}
+        comparing.refuse_drawn(opened[0].folder, **said)
+        called = run_labels([run.folder for run in opened], list(called))
+    else:
+        found = comparing.gather(
+            [str(item.folder if isinstance(item, Runs) else item) for item in several],
+            baseline, outcomes=wanted, workers=whole("workers", workers), labels=called,
+            command="simulation.compare", draws=ChosenDraws(prior, view, calibration),
+            **sizes)  # fmt: skip
+        opened, called = _held(found.folders, several), found.labels
+    readers = [comparing.viewed(run, unit, real) for run in opened]
+    compared = compare_runs(readers, baseline, called)
+    compared.outcomes(wanted)
+    return compared
+
+
+def _held(folders: Sequence[Path], several: Sequence[Source]) -> list[Run]:
+    """The runs of folders; a temporary one lives as long as what is read from it."""
+    own = {item.folder: item for item in several if isinstance(item, Runs)}
+    return [_opened(own.get(folder, folder)) for folder in folders]
 
 
 def _opened(item: Source) -> Run:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -66,6 +67,40 @@ def test_a_comparison(runs: rivalry.Runs) -> None:
     assert table["reference"].tolist() == ["baseline"]
     again = rivalry.compare([runs.open(), str(runs.folder)], baseline="baseline")
     assert len(again.pairs) == 3
+
+
+def test_runs_that_are_open_are_compared_as_folders_are(runs: rivalry.Runs) -> None:
+    how: dict[str, Any] = {"baseline": "baseline", "unit": "tpp", "real": 2024}
+    asked = ["compute.china"], ["2022-03"]
+    tables = [rivalry.compare(one, **how).table(*asked) for one in (runs, runs.open())]
+    assert tables[0].equals(tables[1])
+    assert tables[0]["unit"].tolist() == ["H100e (by tpp)"]
+
+
+@pytest.mark.parametrize(
+    ("argument", "message"),
+    [
+        ({"outcomes": "ratio.stok"}, "did you mean 'ratio.stock'"),
+        ({"members": 5}, "--members goes with scenarios; .* is a finished run"),
+        ({"prior": True, "seed": 2}, "--seed and --prior go with scenarios"),
+        ({"until": "2022-03"}, "--until goes with scenarios"),
+        ({"view": "china_constrained"}, "--view goes with scenarios"),
+        ({"calibration": "mine"}, "--calibration goes with scenarios"),
+    ],
+)
+def test_what_finished_runs_are_not_compared_with(
+    runs: rivalry.Runs, argument: dict[str, Any], message: str
+) -> None:
+    for given in (runs, runs.open(), str(runs.folder)):
+        with pytest.raises(InputError, match=message):
+            rivalry.compare(given, baseline="baseline", **argument)
+
+
+def test_a_comparison_keeps_the_temporary_folder_that_it_reads() -> None:
+    size: dict[str, Any] = {"members": 2, "until": "2022-02", "outcomes": ["ratio.stock"]}
+    names = ["baseline", "h200_sales_allowed"]
+    found = rivalry.compare(rivalry.run(names, prior=True, **size), baseline="baseline")
+    assert len(found.table(["ratio.stock"])) == 1
 
 
 @pytest.mark.parametrize(

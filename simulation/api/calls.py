@@ -196,7 +196,10 @@ def game(
             raise InputError("views goes without view, calibration, out, resume and force")
         count = whole("workers", workers)
         names = words("views", views)
-        every = games.play_views(str(name_or_path), names, workers=count, **given)
+        with shown_progress(progress) as each:
+            every = games.play_views(
+                str(name_or_path), names, workers=count, progress=lambda _: each, **given
+            )
         return games.row(every)
     planned = gaming.plan_game(name_or_path, **given)
     folder, _owner = kept(out, "game")  # a temporary folder lives as long as its owner

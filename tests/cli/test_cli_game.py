@@ -16,6 +16,7 @@ from click.testing import CliRunner, Result
 import simulation
 from simulation.analysis.text.gaming import points
 from simulation.cli import cli
+from simulation.experiment.ensemble import StoppedError
 from simulation.experiment.reader import Run
 from simulation.inputs.draws import posterior
 from tests.inputs.test_overlays import lay
@@ -189,6 +190,20 @@ def test_a_view_is_another_game_and_what_survives_is_told(
     assert {"name": "iea", **one} == told["views"][1]
     assert "did you mean 'iea'" in rivalry(*words[:2], "--views", "ieaa", code=2).stderr
     assert "--views goes without" in rivalry(*words, "--dry-run", code=2).stderr
+
+
+def test_a_game_under_views_goes_on_where_it_was_stopped(made: Path, folder: Path) -> None:
+    def stop(done: int, total: int) -> None:
+        raise KeyboardInterrupt  # as Ctrl-C does
+
+    seen: list[tuple[int, int]] = []
+    word, size = made / "small.yaml", {"members": 2, "views": "iea"}
+    with pytest.raises(StoppedError):
+        simulation.game(word, progress=stop, **size)  # type: ignore[arg-type]
+    assert any((folder / "results/game-small-m2-s1").iterdir())
+    again = simulation.game(word, progress=lambda *one: seen.append(one), **size)  # type: ignore[arg-type]
+    assert [view["name"] for view in again["views"]] == ["shipped", "iea"]
+    assert [done for done, total in seen if done == total]
 
 
 def test_what_ships_is_listed_checked_and_sized(rivalry: Rivalry) -> None:

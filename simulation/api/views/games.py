@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from simulation.api import gaming
 from simulation.api.draws import SHIPPED_DRAWS, ChosenDraws
-from simulation.api.runs import RESULTS, ready
+from simulation.api.runs import RESULTS
 from simulation.api.views.across import chosen
 from simulation.inputs.views.view import SHIPPED
 
@@ -44,17 +44,19 @@ def play_views(
     workers: int | None = None,
     progress: Callable[[str], Progress | None] = lambda view: None,
 ) -> AcrossViews:
-    """Play a game under the shipped draws and each view; InputError as `gaming.plan_game`."""
+    """Play a game under the shipped draws and each view; what is there already is gone on with.
+
+    `progress` gives the callback for a view. InputError as `gaming.plan_game`.
+    """
     names = ["", *chosen(views)]
     asked = (word, members, seed, command)
     planned = {n: gaming.plan_game(*asked, replace(draws, view=n)) for n in names}
     answers = {}
     for name, game in planned.items():
-        folder = gaming.default_folder(game)
-        resume = ready(game.plan, folder)
+        folder = gaming.default_folder(game)  # a free one, or one that holds this very game
         shown = progress(name or SHIPPED)
         answers[name or SHIPPED] = gaming.play(
-            game, folder, resume=resume, workers=workers, progress=shown
+            game, folder, resume=True, workers=workers, progress=shown
         )
     return AcrossViews(planned[""], answers)
 

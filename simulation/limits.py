@@ -48,3 +48,9 @@ def check_month(name: str, value: Any) -> None:
     except (TypeError, ValueError) as error:
         said = error if isinstance(error, ValueError) else f"{value!r} is not a month"
         raise InputError(f"{name}: {said}") from None
+
+
+def check_within(at: str | None, until: str | None) -> None:
+    """InputError where the month to tell comes after the last one, before anything runs."""
+    if at and until and at > until:
+        raise InputError(f"--at {at}: the run ends in {until}")

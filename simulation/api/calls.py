@@ -19,7 +19,7 @@ from simulation.api.arguments import (
 from simulation.api.draws import ChosenDraws
 from simulation.api.runs import Runs, kept, ready
 from simulation.errors import InputError
-from simulation.limits import whole
+from simulation.limits import check_within, whole
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -68,6 +68,7 @@ def sweep(
     wanted["labels"] = (label,) if label else ()
     varied = sweeping.Varied(vary_texts(vary), design, wanted.pop("points"))
     planned = _planned(str(scenario), varied, wanted)
+    check_within(at, planned.until)
     folder, owner = kept(out, "sweep")
     how: dict[str, Any] = {"resume": ready(planned, folder, resume, force), "dask": dask, "at": at}
     with shown_progress(progress) as report:

@@ -35,12 +35,15 @@ def units(run: Results) -> dict[str, str]:
 
 
 def told(run: Run, date: str = "") -> list[str]:
-    """What the page begins with, the month first, for a terminal."""
+    """What the page begins with, the month first, for a terminal.
+
+    InputError where the run has no such month.
+    """
     from simulation.analysis.charts import sweeps
     from simulation.analysis.pages import sweep, sweep_ends
     from simulation.analysis.text.words import month
 
-    table = sweeps.results(run, None, (date,) if date in run.dates else None)
+    table = sweeps.results(run, None, (date,) if date else None)
     when = f"{month(str(table['date'].iloc[0]))}, medians at each point:"
     ends = sweep_ends.between(run, table, sweep.charted(table)[: sweep.CURVES])
     return [when, *sweep.answers(table, tuple(sweeps.paths(run).columns), units(run), ends)]

@@ -9,7 +9,7 @@ import click
 
 from simulation.cli import across_views, completion, first_start, options, output
 from simulation.cli.texts.compare import changes, tell
-from simulation.limits import FORMATS
+from simulation.limits import FORMATS, check_within
 
 if TYPE_CHECKING:
     from simulation.analysis.statistics.compare import Comparison
@@ -82,7 +82,7 @@ def compare(runs: tuple[str, ...], outcomes: tuple[str, ...], as_json: bool, **a
     A folder is read; a scenario is run first, together with its reference, into ./results (an
     identical finished run is used again).
     """
-    options.within(asked["at"], asked["until"])
+    check_within(asked["at"], asked["until"])
     if asked["views"]:
         across_views.compare(runs, outcomes, as_json, asked)
         return

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 import click
 
 from simulation import months
-from simulation.errors import InputError, did_you_mean
+from simulation.errors import did_you_mean
 from simulation.limits import FORMATS, LARGEST_SEED, MOST_MEMBERS, MOST_WORKERS
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -25,12 +25,6 @@ def month(ctx: click.Context, param: click.Parameter, value: str | None) -> str 
         return None if value is None else months.label(months.index(value))
     except ValueError as error:
         raise click.BadParameter(str(error)) from None
-
-
-def within(at: str | None, until: str | None) -> None:
-    """InputError where the month to tell comes after the last one, before anything runs."""
-    if at and until and at > until:
-        raise InputError(f"--at {at}: the run ends in {until}")
 
 
 def percent(least: float, most: float) -> Callback:

@@ -12,6 +12,7 @@ from simulation import months
 from simulation.cli import completion, first_start, options, output
 from simulation.cli.texts.levels import level
 from simulation.errors import InputError
+from simulation.limits import check_within
 
 if TYPE_CHECKING:
     from simulation.experiment.ensemble import Plan
@@ -75,7 +76,7 @@ def run(
     """
     from simulation.api import runs
 
-    options.within(at, asked["until"])
+    check_within(at, asked["until"])
     plan = runs.plan(scenarios, command=output.command_line(), **asked)
     folder = out or runs.default_folder(plan, scenarios, asked["sets"])
     planned, folder = runs.shard(plan, folder, shard, out) if shard else (plan, folder)

@@ -11,7 +11,7 @@ from simulation.cli import completion, first_start, options, output
 from simulation.cli.run import tell_shard
 from simulation.counts import counted
 from simulation.errors import InputError
-from simulation.limits import MOST_POINTS
+from simulation.limits import MOST_POINTS, check_within
 
 if TYPE_CHECKING:
     from simulation.experiment.sweep import Estimate, Sweep
@@ -74,7 +74,7 @@ def sweep(scenario: str, out: Path | None, workers: int | None, **asked: Any) ->
     from simulation.experiment.reader import Run
 
     planned = _planned(scenario, asked)
-    options.within(asked["at"], planned.until)
+    check_within(asked["at"], planned.until)
     output.warn(doubts(planned.calibration, asked["draws"].prior))
     output.warn(implausible.of_sweep(planned))
     if asked["dry_run"]:

@@ -200,6 +200,8 @@ def test_a_sweep_writes_charts_and_results(make_sweep: MakeSweep, tmp_path: Path
     table = pd.read_csv(written[-1])
     assert table["p50"].tolist() == [100, 200, 300]
     assert set(table["date"]) == {"2022-12"}
+    with pytest.raises(InputError, match="has no month '2040-01'"):
+        sweeps.draw_sweep(run, tmp_path / "none", date="2040-01")
 
 
 def test_a_grid_of_few_rows_fills_the_chart(make_sweep: MakeSweep) -> None:

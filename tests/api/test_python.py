@@ -132,6 +132,13 @@ def test_sweeps_from_python() -> None:
         simulation.sweep("baseline", vary, points=0)
 
 
+def test_a_sweep_is_not_made_for_a_month_beyond_its_last(tmp_path: Path) -> None:
+    vary, size = {"chips.h100.price_usd": "2e4:3e4:2"}, {"members": 2, "until": "2022-04"}
+    with pytest.raises(InputError, match="--at 2022-06: the run ends in 2022-04"):
+        simulation.sweep("baseline", vary, at="2022-06", out=tmp_path / "run", **size)  # type: ignore[arg-type]
+    assert not (tmp_path / "run").exists()
+
+
 @pytest.mark.parametrize(
     ("given", "texts"),
     [

@@ -71,12 +71,13 @@ def draw_sweep(
 ) -> list[Path]:
     """Write one chart an outcome (PNG and SVG), then results.csv; RunError where the disk refuses.
 
+    InputError where the run has no such month.
     One varied path gives a response curve, as do a number and a choice (one line a choice); two
     give a heat map; more give parallel coordinates. Codes have no charts. `units` are those of
     the paths that have one.
     """
     make_folder(out)
-    shown = date if date in run.dates else shown_month(run)
+    shown = date or shown_month(run)
     table = results(run, outcomes, (shown,))
     varied = tuple(paths(run).columns)
     written: list[Path] = []

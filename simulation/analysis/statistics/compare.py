@@ -38,7 +38,8 @@ class Comparison:
         runs = [side.run for pair in self.pairs for side in (pair.base, pair.changed)]
         if wanted is None:
             return tuple(name for name in HEADLINE if all(name in run.outcomes for run in runs))
-        return [choose(run, wanted) for run in runs][0]
+        names = [choose(run, wanted) for run in runs]
+        return names[0]
 
     def effects(self, pair: Pair, outcomes: Sequence[str] | None = None) -> tuple[Effect, ...]:
         """The effects of one pair, in the order of the outcomes."""
@@ -111,7 +112,8 @@ class Comparison:
         if dates is None:
             return (self.month(outcomes),)
         runs = [side.run for pair in self.pairs for side in (pair.changed, pair.base)]
-        return [months(run, dates) for run in runs][0]
+        found = [months(run, dates) for run in runs]
+        return found[0]
 
     def _frame(
         self,

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from simulation.api.arguments import check_months, wholes, words
 from simulation.api.draws import ChosenDraws
@@ -44,7 +44,6 @@ def compare(
     """
     from simulation.analysis.statistics.compare import compare as compare_runs
     from simulation.api import comparing
-    from simulation.api.references import run_labels
     from simulation.experiment.reader import Run
 
     several = runs if isinstance(runs, list | tuple) else [runs]
@@ -52,10 +51,8 @@ def compare(
     sizes = wholes(members=members, seed=seed) | {"until": until or ""}
     called, wanted = words("labels", labels), words("outcomes", outcomes)
     if any(isinstance(item, Run) for item in several):
-        opened = [_opened(item) for item in several]
-        said = sizes | {"prior": prior, "view": view, "calibration": calibration}
-        comparing.refuse_drawn(opened[0].folder, **said)
-        called = run_labels([run.folder for run in opened], list(called))
+        said = {"prior": prior, "view": view, "calibration": calibration}
+        opened, called = _finished(several, called, sizes | said)
     else:
         found = comparing.gather(
             [str(item.folder if isinstance(item, Runs) else item) for item in several],
@@ -67,6 +64,19 @@ def compare(
     compared = compare_runs(readers, baseline, called)
     compared.outcomes(wanted)
     return compared
+
+
+def _finished(
+    several: Sequence[Source], labels: Sequence[str], said: Mapping[str, Any]
+) -> tuple[list[Run], tuple[str, ...]]:
+    """Runs that are there, and what they are called; InputError if it is said how to run them."""
+    from simulation.api.comparing import refuse_drawn
+    from simulation.api.references import run_labels
+
+    opened = [_opened(item) for item in several]
+    folders = [run.folder for run in opened]
+    refuse_drawn(folders[0], **said)
+    return opened, run_labels(folders, list(labels))
 
 
 def _held(folders: Sequence[Path], several: Sequence[Source]) -> list[Run]:

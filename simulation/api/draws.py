@@ -85,9 +85,25 @@ def origin_line(origin: Mapping[str, Any]) -> str:
         return f"{head}members are drawn from the priors{_apart(left)}"
     some = f"{view['draws']:,} of " if view and view["resampled"] else ""
     line = f"{head}members are drawn from {some}{origin['draws']:,} posterior draws"
-    replaced = figures["replaced"] if figures else ()
-    left, scaled = (_named(origin.get(kind, {}), replaced) for kind in ("overridden", "scaled"))
-    return f"{line}{_apart(left)}{_scaled(scaled)}"
+    return f"{line}{apart_line([origin])}"
+
+
+def apart_line(origins: Sequence[Mapping[str, Any]]) -> str:
+    """What of the parameters left the posterior draws, or is scaled, in runs with these `draws`.
+
+    It goes behind what members are drawn from; "" where nothing left them.
+    """
+    left, scaled = (
+        sorted({name for one in origins if one.get("from") != "prior" for name in _own(one, kind)})
+        for kind in ("overridden", "scaled")
+    )
+    return f"{_apart(left)}{_scaled(scaled)}"
+
+
+def _own(origin: Mapping[str, Any], kind: str) -> list[str]:
+    """Parameters that a run's scenarios change themselves, whatever somebody's figures replace."""
+    figures = origin.get("calibration")
+    return _named(origin.get(kind, {}), figures["replaced"] if figures else ())
 
 
 def _named(by_scenario: Mapping[str, Sequence[str]], replaced: Sequence[str]) -> list[str]:
@@ -96,11 +112,16 @@ def _named(by_scenario: Mapping[str, Sequence[str]], replaced: Sequence[str]) ->
 
 
 def view_lines(folders: Sequence[Path]) -> list[str]:
-    """A line about the draws of each view and figures that runs were made under."""
+    """A line about the draws of each run, where they are not those that ship as they are.
+
+    That is under a view or somebody's figures, or where scenarios change parameters.
+    """
     from simulation.experiment import manifest
 
     drawn = [(manifest.read(folder) or {}).get("draws", {}) for folder in folders]
-    special = (one for one in drawn if one.get("view") or one.get("calibration"))
+    special = (
+        one for one in drawn if one.get("view") or one.get("calibration") or apart_line([one])
+    )
     return list(dict.fromkeys(map(origin_line, special)))
 
 

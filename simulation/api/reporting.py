@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-import shlex
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from simulation.analysis.pages.pictures import small
 from simulation.analysis.pages.report import NAME, Beside, page
+from simulation.api.again import again
+from simulation.api.draws import apart_line
 from simulation.errors import InputError
-from simulation.inputs.yaml.strict_yaml import SUFFIXES
 
 if TYPE_CHECKING:
     from simulation.analysis.pages.packing import Levels
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
     from simulation.inputs import Calibration
 
 STILL = "overview.png"
-_ALONE = ("--resume", "--force", "--json", "--wide", "--no-report", "--report")
-_WITH_VALUE = ("--out", "--workers", "--dask", "--shard", "--format", "--iamc", "--xlsx")
 _OBSERVED = ("calendar_year", "fiscal_year", "level")
 _CREDITED = re.compile(r"\bCC[- ]?BY\b")
 
@@ -33,10 +32,13 @@ def write(
     wanted: Sequence[str] | None,
     date: str,
     plain: bool = True,
+    about: Mapping[str, str] = MappingProxyType({}),
+    labels: Sequence[str] = (),
 ) -> Path:
     """Write report.html; RunError where the disk refuses.
 
-    `plain`: the runs are shown as they are stored, so that their summaries can be packed.
+    `plain`: the runs are shown as they are stored, so that their summaries can be packed. `about`
+    has the options of the command that say what the page is about, `labels` those of its `--as`.
     """
     from simulation.inputs import load_calibration
     from simulation.writing import replacing
@@ -44,6 +46,7 @@ def write(
     calibration = load_calibration()
     sides = [side for pair in comparison.pairs for side in (pair.base, pair.changed)]
     runs: dict[int, Results] = {id(side.run): side.run for side in sides}
+    commands, then = again(list(runs.values()), about, labels)
     beside = Beside(
         levels=_levels(comparison) if plain else {},
         changes={p.changed.label: _changes(p, calibration) for p in comparison.pairs},
@@ -53,7 +56,9 @@ def write(
         chips=list(_chips(calibration)),
         seen=_seen(calibration, next(iter(runs.values()))),
         credits=[s.title for s in calibration.sources.values() if _CREDITED.search(s.title)],
-        commands=_commands(comparison),
+        commands=commands,
+        then=then,
+        apart=apart_line([run.manifest.get("draws", {}) for run in runs.values()]),
         states=calibration.roster.home_states,
         still=small(place / STILL),
     )  # fmt: skip
@@ -176,24 +181,3 @@ def _seen(calibration: Calibration, run: Results) -> dict[str, list[dict[str, An
         ]
         found.setdefault(formula.top[0], []).extend(rows)
     return {name: rows for name, rows in found.items() if rows}
-
-
-def _commands(comparison: Comparison) -> list[str]:
-    """The commands that make the runs again, without places of this machine."""
-    runs = {id(s.run): s.run for p in comparison.pairs for s in (p.base, p.changed)}.values()
-    found = [portable(str(run.manifest.get("command") or "")) for run in runs]
-    return [command for command in dict.fromkeys(found) if command]
-
-
-def portable(command: str) -> str:
-    """A command without its folders and without what does not change a result."""
-    kept: list[str] = []
-    words = iter(shlex.split(command))
-    for word in words:
-        name, _, value = word.partition("=")
-        if name in _WITH_VALUE:
-            if not value:
-                next(words, None)
-        elif word not in _ALONE:
-            kept.append(Path(word).name if word.endswith(SUFFIXES) else word)
-    return shlex.join(kept)

@@ -16,10 +16,27 @@ if TYPE_CHECKING:
     from simulation.api.comparing import Gathered
 
 _UNITS = ("tpp", "bandwidth", "power")
+_SET = (
+    "compare takes no --set; `rivalry run REFERENCE SCENARIO --set PATH=VALUE --out FOLDER` sets "
+    "it in both, and `rivalry compare FOLDER` compares them"
+)
+
+
+class _Command(click.Command):
+    """`compare`, which answers `--set` with the two commands that it takes."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        try:
+            return super().parse_args(ctx, args)
+        except click.NoSuchOption as error:
+            if error.option_name != "--set":
+                raise
+            raise click.UsageError(_SET, ctx) from None
 
 
 @click.command(
-    epilog="Example: rivalry compare h200_sales_allowed --members 500 --outcomes ratio.stock"
+    cls=_Command,
+    epilog="Example: rivalry compare h200_sales_allowed --members 500 --outcomes ratio.stock",
 )
 @click.argument(
     "runs",
@@ -166,7 +183,10 @@ def _report(
     from simulation.api import reporting
 
     plain = asked["unit"] is None and asked["real"] is None
-    return reporting.write(comparison, place, wanted, date, plain)
+    real = str(asked["real"] or "")
+    about = {"--outcomes": ",".join(wanted or ()), "--unit": asked["unit"] or "", "--real": real}
+    about = {"--baseline": asked["baseline"] or "", **about, "--at": asked["at"] or ""}
+    return reporting.write(comparison, place, wanted, date, plain, about, asked["labels"])
 
 
 def _gather(runs: tuple[str, ...], outcomes: tuple[str, ...], asked: dict[str, Any]) -> Gathered:

@@ -21,7 +21,7 @@ import simulation
 from simulation.analysis.pages import bundle, packing, report, short
 from simulation.analysis.statistics.bands import COLUMNS
 from simulation.analysis.text.numbers import quantity
-from simulation.api.reporting import portable
+from simulation.api.again import portable
 from simulation.cli import cli
 
 browser: Any = None

@@ -258,3 +258,26 @@ def test_commands_that_are_told_of_a_file_work_as_typed(rivalry: Any, folder: Pa
     assert "rivalry explain mine.yaml --outcome ratio.stock --against ref.yaml --at " in page
     assert "rivalry compare mine.yaml --views all" in page
     assert "breakdown output.china --scenario mine.yaml --against ref.yaml" in page
+
+
+def test_a_report_has_the_command_that_makes_it_again(rivalry: Any, folder: Path) -> None:
+    small = ("h200_sales_allowed", "--members", "2", "--until", "2026-12", "--out", "c")
+    for own in ((), ("--outcomes", "ratio.stock", "--at", "2026-06"), ("--baseline", "baseline")):
+        rivalry("compare", *small, *own)
+        page = (folder / "c" / "report.html").read_text("utf-8")
+        command = " ".join(["rivalry compare", *small[:-2], *own])
+        assert f"<dt>Again</dt><dd><code>{command}</code> </dd>" in page
+    (run,) = folder.glob("results/*")
+    assert len([*run.glob("series/*")]) == 2, "the run was used again"
+
+
+def test_what_left_the_posterior_draws_is_told(rivalry: Any, folder: Path) -> None:
+    text = "title: T\nextends: baseline\nparameters: {chips.h20.price_usd: 9000}\n"
+    (folder / "mine.yaml").write_text(text, "utf-8")
+    small = ("--members", "2", "--until", "2022-03", "--outcomes", "ratio.stock")
+    apart = "4,096 posterior draws; overridden, and drawn apart: chips.h20.price_usd"
+    told = rivalry("compare", "mine.yaml", *small, "--out", "c").stderr
+    assert f"members are drawn from {apart}\n" in told
+    page = (folder / "c" / "report.html").read_text("utf-8")
+    assert f"2, seed 1, to 2022-03, drawn from {apart}</dd>" in page
+    assert "drawn from" not in rivalry("compare", "no_controls_ever", *small).stderr

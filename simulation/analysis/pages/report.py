@@ -46,7 +46,9 @@ class Beside:
     """What the report shows and the runs do not hold, as plain data; by label where it differs.
 
     `levels` are percentiles of all outcomes, (outcomes, COLUMNS, months), shares as fractions;
-    `states` are those of makers; `still` is a PNG for readers without JavaScript.
+    `states` are those of makers; `still` is a PNG for readers without JavaScript. `then` has the
+    options with which `compare` reads the runs' folders, None where the last of `commands` compares
+    already; `apart` says which parameters left the draws, after "drawn from ...".
     """
 
     levels: Mapping[str, Levels]
@@ -59,6 +61,8 @@ class Beside:
     commands: Sequence[str]
     states: Mapping[str, str]
     still: bytes | None = None
+    then: str | None = None
+    apart: str = ""
 
 
 def page(comparison: Comparison, wanted: Sequence[str] | None, date: str, beside: Beside) -> str:

@@ -131,7 +131,7 @@ def compare(runs: tuple[str, ...], outcomes: tuple[str, ...], as_json: bool, **a
         output.say_json(_described(comparison, wanted, date, folders, files))
         return
     tell(comparison, wanted, date, asked["wide"], load_calibration())
-    _tell_files(files, place, report)
+    _tell_files(files, place, report, folders)
 
 
 def _note_month(
@@ -164,13 +164,15 @@ def _draw(
         return draw_comparison(comparison, place, wanted, date, progress, formats)
 
 
-def _tell_files(files: list[Path], place: Path, report: Path | None) -> None:
-    """Where the charts are, and the report."""
+def _tell_files(files: list[Path], place: Path, report: Path | None, folders: list[Path]) -> None:
+    """Where the charts are, the report, and the runs, which other commands read."""
     charts = [file for file in files if file.suffix[1:] in FORMATS]
     kinds = " and ".join(dict.fromkeys(file.suffix[1:].upper() for file in charts))
     output.say(f"{len(charts)} charts ({kinds}) and the tables: {place}")
     if report:
         output.say(f"the report, for a browser: {report}")
+    runs = "run, which" if len(folders) == 1 else "runs, which"
+    output.say(f"the {runs} `rivalry plot` reads: {', '.join(map(str, folders))}")
 
 
 def _report(

@@ -13,7 +13,7 @@ import yaml
 import simulation
 from simulation.analysis.statistics.compare import compare
 from simulation.analysis.statistics.pairing import Pair, Side
-from simulation.analysis.text.named_chips import sold
+from simulation.analysis.text.named_chips import _named, sold
 from simulation.api.catalogue.law import rules
 from simulation.api.changes.differences import apart, beside, told
 from simulation.api.changes.sentences import notes, sentences
@@ -283,6 +283,23 @@ def test_dated_policy_is_told_first_and_what_is_the_same_is_not(known: Calibrati
         "China admits 100 % of licensed imports from 2027-01 (reference: 0 %)",
         "supply.smic.wafers_2027 is 50 k wafers a month (reference: 40 k wafers a month)",
     ]
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "new", "chips"),
+    [
+        ("export_rule.license_chips@2026-01", ["h20"], {"add": ["b30a"]}, ["b30a"]),
+        ("export_rule.license_chips@2026-01", ["h20", "h200"], {"remove": ["h20"]}, ["h20"]),
+        ("export_rule.license_chips@2026-01", None, ["h20", "h200"], ["h20", "h200"]),
+        ("export_rule.control_chips@2026-01", ["h20", "h200"], ["h20", "b30a"], ["b30a", "h200"]),
+        ("export_rule.license_chips@2026-01", ["h20"], None, ["h20"]),
+        ("export_rule.fee[h20,mi308x]@2026-01", None, 0.25, ["h20", "mi308x"]),
+        ("export_rule.licensed_buyers@2026-01", None, {"add": ["nvidia"]}, []),
+        ("export_rule.fee@2026-01", None, {"plus": 0.1}, []),
+    ],
+)
+def test_chips_that_a_change_names(path: str, old: Any, new: Any, chips: list[str]) -> None:
+    assert [*_named({"path": f"levers.us.{path}", "old": old, "new": new})] == chips
 
 
 def test_the_sales_of_a_chip_that_is_added_are_told(known: Calibration, tmp_path: Path) -> None:

@@ -281,3 +281,17 @@ def test_what_left_the_posterior_draws_is_told(rivalry: Any, folder: Path) -> No
     page = (folder / "c" / "report.html").read_text("utf-8")
     assert f"2, seed 1, to 2022-03, drawn from {apart}</dd>" in page
     assert "drawn from" not in rivalry("compare", "no_controls_ever", *small).stderr
+
+
+def test_the_run_and_chips_that_are_licensed_by_name_are_told(rivalry: Any, folder: Path) -> None:
+    """`--out` is where charts go: other commands read the run, which lies elsewhere."""
+    entry = "{from: 2026-01, actor: US, lever: export_rule, set: {license_chips: {add: [b30a]}}}"
+    text = f"title: T\nextends: baseline\ntimeline:\n  - {entry}\n"
+    (folder / "mine.yaml").write_text(text, "utf-8")
+    kept = ("--outcomes", "ratio.stock", "--no-report", "--out", "c")
+    told = rivalry("compare", "mine.yaml", "--members", "2", "--until", "2026-12", *kept).stdout
+    assert "\nB30A: " in told
+    begin, _, run = told.splitlines()[-1].partition("reads: ")
+    assert begin == "the run, which `rivalry plot` "
+    rivalry("plot", run, "--outcomes", "ratio.stock")
+    assert rivalry("compare", run, *kept).stdout.endswith(f" `rivalry plot` reads: {run}\n")

@@ -15,22 +15,37 @@ from simulation.analysis.text.numbers import human
 from simulation.analysis.text.words import month, name
 
 _NAMED = re.compile(r"levers\.\w+\.\w+\.\w+\[([^\]]+)\]|chips\.(\w+)$")
+_LISTED = re.compile(r"levers\.\w+\.\w+\.\w+_chips[@\[]")  # a field that holds names of chips
 _MOST = 4
 
 
 def sold(
     comparison: Comparison, pair: Pair, date: str, changes: Iterable[Mapping[str, Any]]
 ) -> Iterator[str]:
-    """A sentence for each chip that a change is narrowed to, or adds: when it sells more or less.
+    """A sentence for each chip that a change names or adds: when it sells more or less.
 
+    A change names what it is narrowed to, and what it puts on a list of chips or takes off it.
     `changes` are those that only the scenario has, as rows of a manifest's `applied`.
     """
-    words = [_NAMED.match(str(change["path"])) for change in changes]
-    chosen = dict.fromkeys(w for one in words if one for w in (one[1] or one[2]).split(","))
+    chosen = dict.fromkeys(word for change in changes for word in _named(change))
     known = [runs.outcomes for runs in (pair.changed.run, pair.base.run)]
     kept = [c for c in chosen if all(f"units.china.{c}" in outcomes for outcomes in known)]
     for effect in comparison.effects(pair, [f"units.china.{chip}" for chip in kept[:_MOST]]):
         yield _told(effect, date)
+
+
+def _named(change: Mapping[str, Any]) -> Iterator[str]:
+    """Words of a change's path that may be chips, and chips that its list gains or loses."""
+    path, new, old = str(change["path"]), change["new"], change["old"]
+    if found := _NAMED.match(path):
+        yield from (found[1] or found[2]).split(",")
+    if not _LISTED.match(path):
+        return
+    if isinstance(new, Mapping):  # what is added or removed
+        yield from (str(one) for names in new.values() for one in names)
+        return
+    after, before = (list(map(str, names or ())) for names in (new, old))
+    yield from (one for one in (*after, *before) if (one in after) != (one in before))
 
 
 def _told(effect: Effect, date: str) -> str:

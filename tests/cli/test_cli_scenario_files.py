@@ -197,3 +197,20 @@ def test_a_view_of_ones_own_is_checked_and_shown(rivalry: Any, folder: Path) -> 
     said = rivalry("check", "mine.yaml", code=2).stderr
     assert said.startswith("mine.yaml:5:3: unknown parameter 'grey.chips_2042'; did you mean")
     assert rivalry("show", "mine.yaml", code=2).stderr == said
+
+
+def test_show_lists_what_without_can_take_out(rivalry: Any, folder: Path) -> None:
+    told = rivalry("show", "baseline").stdout.splitlines()
+    assert "    2026-07 china import_admission: share, abroad" in told
+    row = json.loads(rivalry("show", "baseline", "--json").stdout)
+    begin = next(n for n, line in enumerate(told) if line.startswith("  dated entries ("))
+    assert len(told[begin + 1 : -1]) == len(row["timeline"]) > 10
+    since, actor, lever, chosen, _ = next(
+        line for line in told if "[h20, mi308x]" in line and " import_admission " in line
+    ).split(maxsplit=4)
+    item = f"{{actor: {actor}, lever: {lever}, from: {since}, until: {since}}}"
+    assert chosen == "[h20,"
+    (folder / "mine.yaml").write_text(f"title: T\nextends: baseline\nwithout:\n  - {item}\n")
+    rivalry("check", "mine.yaml")
+    without = rivalry("show", "mine.yaml").stdout.split("  dated entries (")[1]
+    assert "import_admission [h20, mi308x]" not in without

@@ -149,7 +149,8 @@ def _scenario(name: str, calibration: Calibration, scenario: Scenario) -> list[R
         {**change.to_dict(), "says": says}
         for change, says in zip(loaded.applied, told, strict=True)
     ]
-    return [{"what": "scenario", **kinds.scenario_row(loaded), "changes": changes}]
+    row = {"what": "scenario", **kinds.scenario_row(loaded), "changes": changes}
+    return [{**row, "timeline": [event.to_dict() for event in loaded.timeline]}]
 
 
 def _entries(name: str, calibration: Calibration, scenario: Scenario, at: str | None) -> list[Row]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from simulation.api.catalogue.kinds import Row
 from simulation.cli import output
+from simulation.inputs.policy.timeline import CHOOSERS
 from simulation.units import YES_OR_NO
 
 _SPECIAL = (
@@ -31,6 +32,7 @@ _WORDS = {
     "leaves_out": "leaves out",
 }
 _LONG = 60  # characters of a list
+_MOST = 60  # dated entries before "and n more"
 _QUIET: tuple[Any, ...] = (None, "", [])
 
 
@@ -93,10 +95,25 @@ def _item(key: str, value: Any) -> Iterator[str]:
         yield f"  {_WORDS.get(key, key)}: {' '.join(str(value).split())}"
     elif all(isinstance(item, str) for item in value):
         yield f"  {key}: {', '.join(value)}"
+    elif key == "timeline":
+        yield from _timeline(value)
     else:
         yield f"  {_WORDS.get(key, key)}:"
         for item in value:
             yield f"    {_nested(key, item)}"
+
+
+def _timeline(entries: list[Row]) -> Iterator[str]:
+    """Dated entries as `without` in a scenario's file names them, and where their values are."""
+    yield "  dated entries (values: `rivalry list rules --scenario NAME --at YYYY-MM`):"
+    for entry in entries[:_MOST]:
+        last = f" to {entry['until']}" if entry.get("until") else ""
+        chosen = [str(word) for kind in CHOOSERS for word in entry.get(kind, ())]
+        narrowed = f" [{', '.join(chosen)}]" if chosen else ""
+        whose = f"{entry['actor']} {entry['lever']}"
+        yield f"    {entry['from']}{last} {whose}{narrowed}: {', '.join(entry['set'])}"
+    if entries[_MOST:]:
+        yield f"    and {len(entries) - _MOST} more, all in --json"
 
 
 def _nested(key: str, item: Row) -> str:

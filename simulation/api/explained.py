@@ -25,6 +25,7 @@ def row(explained: Explanation) -> dict[str, Any]:
         "against": question.against or None,
         "claim": question.claim or None,
         "title": explained.title or None,
+        "left_out": list(explained.asked.left_out),
         "members": explained.found.members,
         "holds": float(explained.asked.values.mean()) if question.claim else None,
         "drivers": [_row(driver, explained) for driver in explained.found.drivers],
@@ -69,18 +70,31 @@ def _box(box: Box) -> dict[str, Any]:
     }
 
 
+def name_of(explained: Explanation, run: Run) -> str:
+    """Name of the files of an explanation: what is asked, and the view that the run is under."""
+    from simulation.analysis.statistics.results import view_of
+    from simulation.experiment.store import EXPLAINED
+    from simulation.writing import file_stem
+
+    asked = explained.asked.question
+    what = asked.claim or asked.outcome, asked.scenario, asked.against
+    return file_stem(EXPLAINED, *what, view_of(run.manifest), asked.at or "")
+
+
 def write(explained: Explanation, run: Run, place: Path) -> list[Path]:
-    """Write the chart and explain-NAME.json; RunError where the disk refuses."""
+    """Write explain-WHAT-SCENARIO[-AGAINST][-VIEW]-MONTH.json and the chart of the same name.
+
+    WHAT is the outcome or the claim. RunError where the disk refuses.
+    """
     import json
 
     from simulation.analysis.charts.driver_chart import draw
     from simulation.analysis.charts.plots import source_of
     from simulation.analysis.text.explaining import sentences
-    from simulation.writing import file_stem, make_folder, replacing
+    from simulation.writing import make_folder, replacing
 
     make_folder(place)
-    question = explained.asked.question
-    name = file_stem(question.claim or question.outcome, question.scenario, question.at or "")
+    name = name_of(explained, run)
     with replacing(place / f"{name}.json") as temporary:
         temporary.write_text(json.dumps(row(explained), indent=1) + "\n", encoding="utf-8")
     told, over = sentences(row(explained))[0], "points" if explained.asked.design else "members"

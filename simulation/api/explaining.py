@@ -62,6 +62,7 @@ class Asked:
     drawn: Mapping[str, Values]
     design: str = ""
     ways: Mapping[str, Values] = field(default_factory=dict)
+    left_out: tuple[str, ...] = ()  # paths that a sweep varies over choices that are no numbers
 
 
 @dataclass(frozen=True)
@@ -259,7 +260,9 @@ def _swept(run: Run, points: pd.DataFrame, question: ExplainQuestion) -> Asked:
     means = [run.array(scenario, question.outcome, p)[row].mean(dtype=float) for p in points.index]
     varied = {str(n): points[n].to_numpy(float) for n in points.select_dtypes("number")}
     full = ExplainQuestion(question.outcome, scenario, at)
-    return Asked(full, run.outcomes[question.outcome].unit, np.array(means), varied, design)
+    others = tuple(str(n) for n in points if str(n) not in varied)
+    unit = run.outcomes[question.outcome].unit
+    return Asked(full, unit, np.array(means), varied, design, left_out=others)
 
 
 def _claim(run: Run, question: ExplainQuestion, calibration: Calibration) -> Asked:

@@ -78,6 +78,7 @@ def explain(
     _note_draws(place)
     opened = Run.open(place)
     found = explaining.explain(opened, question, known)
+    _note_left_out(found)
     files = explained.write(found, opened, out or place / EXPLAINED)
     if as_json:
         output.say_json(output.plain(explained.row(found)))
@@ -94,6 +95,14 @@ def _note_draws(place: Path) -> None:
     output.warn(comparing.doubts_of([place]))
     for told in view_lines([place]):
         output.note(told)
+
+
+def _note_left_out(found: Explanation) -> None:
+    """Which paths of a sweep are no numbers, so that their share stays among the unexplained."""
+    left = found.asked.left_out
+    if left:
+        why = "choices that are no numbers, whose share counts as unexplained"
+        output.note(f"note: left out {', '.join(left)}: {why}")
 
 
 _ON_THE_WAY = ("on the way, mean of three years", "which hangs on", "share (90 %)")

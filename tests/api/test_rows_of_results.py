@@ -40,7 +40,7 @@ def test_an_explanation_as_data() -> None:
     step = Step(driver("wafers.smic", 0.5), (driver("a.b", 0.6),))
     question = ExplainQuestion("compute.china", "ban", "2030-12", "baseline", "claim")
     one = Explanation(
-        Asked(question, "H100e", values, {}),
+        Asked(question, "H100e", values, {}, left_out=("c.d",)),
         "run", found, Box({"a.b": (None, 3.0)}, 0.61, 0.72, 0.25), {"a.b": 5.0}, 9.0,
         {"a.b": "estimate"}, {"a.b": ("A title",)}, {"a.b": "about"},
         StepAccount((step,), 0.81), "T",
@@ -59,7 +59,8 @@ def test_an_explanation_as_data() -> None:
     assert told["drivers"] == [{"name": "a.b", "share": 0.6}]
     assert row == {
         "run": "run", "outcome": "compute.china", "scenario": "ban", "at": "2030-12",
-        "against": "baseline", "claim": "claim", "title": "T", "members": 4, "holds": 0.75,
+        "against": "baseline", "claim": "claim", "title": "T", "left_out": ["c.d"],
+        "members": 4, "holds": 0.75,
         "interactions": [{"parameters": ["a.b", "c.d"], "share": 0.07}], "unexplained": 0.33,
         "explained_by_steps": 0.81, "chance": 0.011,
         "boxes": [{"limits": {"a.b": [None, 3.0]}, "coverage": 0.61, "density": 0.72,

@@ -6,11 +6,14 @@ import json
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from click.testing import CliRunner, Result
 
+from simulation.api.explained import name_of
+from simulation.api.explaining import Asked, ExplainQuestion
 from simulation.cli import cli
 
 Rivalry = Callable[..., Result]
@@ -53,6 +56,28 @@ def test_a_change_has_drivers_and_a_value_of_information(rivalry: Rivalry, made:
     assert told["against"] == "baseline"
     worth = {one["name"]: one["value"] for one in told["value_of_information"]}
     assert worth.keys() == {driver["name"] for driver in told["drivers"]}
+
+
+def test_one_explanation_does_not_overwrite_another(
+    rivalry: Rivalry, made: Path, folder: Path
+) -> None:
+    words = ("explain", str(made), "--outcome", "compute.china", "--scenario", "no_controls_ever")
+    for more in ((), ("--against", "baseline"), ("--at", "2023-06")):
+        rivalry(*words, "--at", "2023-12", *more, "--out", "both")
+    names = sorted(path.stem for path in (folder / "both").glob("*.json"))
+    begin = "explain-compute.china-no_controls_ever"
+    assert names == [f"{begin}-2023-06", f"{begin}-2023-12", f"{begin}-baseline-2023-12"]
+
+
+def test_the_view_of_a_run_is_in_the_name_of_its_explanation() -> None:
+    asked = Asked(ExplainQuestion("a", "b", "2023-12", "c"), "1", np.zeros(1), {})
+    explained = SimpleNamespace(asked=asked)
+    for draws, name in (
+        ({}, "explain-a-b-c-2023-12"),
+        ({"view": {"name": "cnas"}}, "explain-a-b-c-cnas-2023-12"),
+    ):
+        run = SimpleNamespace(manifest={"draws": draws})
+        assert name_of(explained, run) == name  # type: ignore[arg-type]
 
 
 def test_python_gives_what_the_command_prints(rivalry: Rivalry, made: Path) -> None:
@@ -158,6 +183,23 @@ def test_a_saltelli_sweep_has_indices_with_and_without_others(
     assert all(one["total"] >= 0 and one["low"] <= one["share"] for one in told["drivers"])
     assert {len(one["parameters"]) for one in told["drivers"]} == {1}
     assert "is a sweep" in rivalry(*words, "--against", "baseline", code=2).stderr
+
+
+def test_paths_of_a_sweep_that_are_no_numbers_are_named(rivalry: Rivalry, folder: Path) -> None:
+    swept(
+        folder / "s",
+        "--design",
+        "lhs",
+        "--points",
+        "200",
+        "--vary",
+        "structure.buyer_cap=total,yearly",
+    )
+    said = rivalry("explain", "s", "--outcome", "compute.china", "--json")
+    told = json.loads(said.stdout)
+    assert told["left_out"] == ["structure.buyer_cap"]
+    assert "note: left out structure.buyer_cap: choices that are no numbers" in said.stderr
+    assert "structure.buyer_cap" not in {driver["name"] for driver in told["drivers"]}
 
 
 def test_a_grid_has_no_shares(rivalry: Rivalry, folder: Path) -> None:

@@ -319,6 +319,37 @@ def test_the_sales_of_a_chip_that_is_added_are_told(known: Calibration, tmp_path
     assert " instead of 0" in line
 
 
+def test_what_the_reference_has_later_too_is_told(known: Calibration) -> None:
+    """From when on, where it stays so; nothing of an entry that ends, or where it does not stay."""
+    path = "levers.us.export_rule.license_max_tpp"
+    at = [("2026-01", 21000), ("2026-07", 9000)]
+    short, high, other = (
+        _rule(since, "us", "export_rule", license_max_tpp=value)
+        for since, value in (("2025-11", 21000), *at)
+    )
+    ends = {**short, "until": "2025-12"}
+    cases: list[tuple[dict[str, Any], list[Any], str, str]] = [
+        (short, [high], "2025-11", "(reference: 0 TPP; the same from 2026-01)"),
+        (short, [high, other], "2025-11", "(reference: 0 TPP)"),
+        (short, [other], "2025-11", "(reference: 0 TPP)"),
+        (ends, [high], "2025-11..2025-12", "(reference: 0 TPP)"),
+    ]
+    for mine, theirs, when, says in cases:
+        (line,) = told(_pair([mine], theirs, [(f"{path}@{when}", None, 21000)]), known)
+        assert line.endswith(f" {says}"), (line, says)
+
+
+def test_names_whose_own_value_a_general_entry_ends_are_told(
+    known: Calibration, tmp_path: Path
+) -> None:
+    fee, file = "actor: US, lever: export_rule", tmp_path / "mine.yaml"
+    for value, says in ((0.25, "25 %, for H20, MI308X 15 %"), (0.3, "25 %")):
+        entry = f"{{from: 2027-01, {fee}, set: {{fee: {value}}}}}"
+        file.write_text(f"title: T\nextends: baseline\ntimeline:\n  - {entry}\n", "utf-8")
+        (line,) = sentences(load_scenario(file, known), known)
+        assert line.endswith(f" (was {says}; mine)"), line
+
+
 HALVED = "{from: 2027-01, actor: China, lever: import_admission, set: {share: {times: 0.5}}}"
 SET = "{from: 2027-07, actor: China, lever: import_admission, set: {share: 0.5}}"
 

@@ -19,8 +19,10 @@ _FIRST = "2022-01"  # what is dated before counts from here
 def in_reference(pair: Pair, calibration: Calibration) -> Callable[[str], str]:
     """In words, what holds in the reference where a path of the scenario sets something anew.
 
-    "" for what is no rule, and for entries that the calibration no longer knows.
+    With the month from which the reference has the same, where it does later on. "" for what is no
+    rule, and for entries that the calibration no longer knows.
     """
+    from simulation.api.changes.alike import same_later
     from simulation.api.changes.overridden import as_run
     from simulation.api.changes.sentences import before
     from simulation.inputs.calibration.vocabulary import NODES, SEGMENTS
@@ -36,7 +38,9 @@ def in_reference(pair: Pair, calibration: Calibration) -> Callable[[str], str]:
         field = bare(path)[-1]
         for event in mine or ():
             if theirs is not None and field in event.values and event.path(field) == path:
-                return before(event, path, theirs, groups, drawn)
+                held = before(event, path, theirs, groups, drawn)
+                since = same_later(event, field, theirs, groups) if held else ""
+                return f"{held}; the same from {since}" if since else held
         return ""
 
     return words

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from simulation.inputs.policy.held_values import Groups, Held
     from simulation.inputs.policy.timeline import Event
     from simulation.inputs.scenario.changes import Change
+    from simulation.inputs.scenario.idle import Beside
 
 Said = Callable[[float, str], str]  # a number and its unit in words
 _RELATIVE = {"times": "times", "plus": "plus", "add": "with", "remove": "without"}
@@ -167,8 +168,19 @@ def before(
     for one in beside(event, timeline, groups):
         if one.field.name == spelt[0]:
             told = [_held(value, one.field, calibration) for value in one.all_before()]
-            return " or ".join([*told[:_DIFFERENT], *(["others"] if told[_DIFFERENT:] else [])])
+            held = " or ".join([*told[:_DIFFERENT], *(["others"] if told[_DIFFERENT:] else [])])
+            return f"{held}{_of_others(one, calibration)}"
     return ""
+
+
+def _of_others(one: Beside, calibration: Calibration) -> str:
+    """What held of names with values of their own, where that is all that a general entry ends."""
+    from simulation.api.changes.alike import with_others
+
+    return "".join(
+        f", for {', '.join(map(name, words))} {_held(held, one.field, calibration)}"
+        for held, words in with_others(one).items()
+    )
 
 
 def _held(held: Held, field: Field, calibration: Calibration) -> str:

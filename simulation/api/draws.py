@@ -65,6 +65,25 @@ def under_view(calibration: Calibration, view: str) -> Calibration:
     return under(calibration, load_view(view, calibration))
 
 
+def drawn_as_run(origin: Mapping[str, Any], calibration: Calibration) -> Calibration:
+    """The calibration with the draws of a run, from its manifest's `draws`, for words about them.
+
+    As it is where the run's members come from the priors, and where the draws or the view have
+    changed since.
+    """
+    from simulation.inputs.draws.posterior import Posterior, with_posterior
+    from simulation.inputs.views.view import views
+
+    if origin.get("from") != "posterior":
+        return calibration
+    drawn, view = with_posterior(calibration), origin.get("view")
+    same = isinstance(drawn.posterior, Posterior) and drawn.posterior.digest == origin["sha256"]
+    if not same or view is None:
+        return drawn if same else calibration
+    seen = under_view(drawn, view["name"]) if view["name"] in views(calibration) else calibration
+    return seen if seen.view and seen.view.digest == view["sha256"] else calibration
+
+
 def doubts(calibration: Calibration, prior: bool = False) -> str:
     """What is doubtful about the draws, "" if nothing is."""
     if prior:

@@ -12,7 +12,7 @@ from simulation.api.catalogue import law
 from simulation.api.catalogue.conflicts import conflicts
 from simulation.api.catalogue.kinds import KINDS, Row
 from simulation.cli import options, output
-from simulation.cli.showing.text import span_text
+from simulation.cli.showing.text import of_members, span_text
 from simulation.cli.texts.outcome_families import ordered
 from simulation.errors import did_you_mean
 from simulation.units import YES_OR_NO
@@ -26,6 +26,7 @@ _WIDTH = 80
 
 
 _KINDS = (*KINDS, "rules")
+_DRAWN = ("parameters", "figures", "chips")  # of whose numbers posterior draws have a say
 
 
 @click.command(
@@ -59,10 +60,10 @@ def listing(kind: str, words: tuple[str, ...], as_json: bool, **asked: Any) -> N
     published. `phases` are the steps of a month: their mechanisms, and what each reads and writes.
     `rules` is the law in force in a month.
     """
-    from simulation.inputs import load_calibration
+    from simulation.api.draws import ChosenDraws, drawing_from
 
     _refuse_strange(kind, asked)
-    calibration = load_calibration()
+    calibration = drawing_from(ChosenDraws(prior=kind not in _DRAWN))
     if asked["only_conflicts"]:
         rows = conflicts(calibration)
     elif kind == "rules":
@@ -171,11 +172,12 @@ def _tell_levers(rows: Sequence[Row]) -> None:
 
 
 def _tell_parameters(rows: Sequence[Row]) -> None:
+    """Figures; of one that history informs, what members have, and the prior beside it."""
     cells = [
         [
             row["name"],
-            output.figure(row["value"]),
-            f"{output.figure(row['low'])} to {output.figure(row['high'])}" if _wide(row) else "",
+            *_value_and_range(of_members(row)),
+            _prior(row),
             row["unit"],
             row["role"],
             row["evidence"],
@@ -183,11 +185,19 @@ def _tell_parameters(rows: Sequence[Row]) -> None:
         ]
         for row in rows
     ]
-    output.say_table(("name", "value", "range", "unit", "role", "evidence", "meaning"), cells)
+    headings = ("name", "value", "range", "prior", "unit", "role", "evidence", "meaning")
+    output.say_table(headings, cells)
 
 
-def _wide(row: Row) -> bool:
-    return row["low"] is not None and row["low"] != row["high"]
+def _value_and_range(row: Row) -> tuple[str, str]:
+    low, high = row["low"], row["high"]
+    wide = low is not None and low != high
+    span = f"{output.figure(low)} to {output.figure(high)}" if wide else ""
+    return output.figure(row["value"]), span
+
+
+def _prior(row: Row) -> str:
+    return "{} ({})".format(*_value_and_range(row)) if row.get("fitted") else ""
 
 
 def _tell_outcomes(rows: Sequence[Row]) -> None:

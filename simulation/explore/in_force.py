@@ -12,6 +12,7 @@ from simulation.analysis.text.numbers import limit, quantity
 from simulation.api.drawn_in_words import drawn_in_words
 from simulation.explore.controls import Control, Target
 from simulation.inputs.calibration.vocabulary import NODES, SEGMENTS
+from simulation.inputs.draws.fitted import fitted
 from simulation.inputs.policy.drawn import drawn
 from simulation.inputs.policy.field import Chooser
 from simulation.inputs.policy.groups import of_names
@@ -21,10 +22,9 @@ from simulation.inputs.policy.law_at import entries_at, settled
 from simulation.inputs.policy.levers import LEVERS
 from simulation.inputs.policy.timeline import CHOOSERS, Event
 from simulation.inputs.policy.values import Chain
-from simulation.inputs.scenario.overrides import as_drawn
+from simulation.inputs.scenario.overrides import as_drawn, drawn_from
 
 if TYPE_CHECKING:
-    from simulation.distributions import Distribution
     from simulation.inputs.calibration.calibration import Calibration
     from simulation.inputs.scenario.scenario import Scenario
 
@@ -42,21 +42,35 @@ def all_in_force(
     controls: Sequence[Control], scenario: Scenario, month: int, calibration: Calibration
 ) -> dict[str, InForce]:
     """What holds of controls, by their keys."""
-    known = as_drawn(scenario.extended(calibration), scenario.parameters)
+    usual = scenario.extended(calibration)
+    known = as_drawn(usual, scenario.parameters)
     groups = of_names(known.roster, known.chips, SEGMENTS, NODES)
-    return {one.key: in_force(one, scenario, month, known, groups) for one in controls}
+    return {
+        one.key: _of_lever(one, scenario, month, known, groups)
+        if one.is_lever
+        else _assumed(one.about, scenario, usual)
+        for one in controls
+    }
 
 
-def in_force(
+def _assumed(name: str, scenario: Scenario, calibration: Calibration) -> InForce:
+    """What holds of an assumption: what members have, where posterior draws inform it."""
+    entry = calibration.entries[name]
+    value = drawn_from(name, calibration, scenario.parameters)
+    found = fitted(name, calibration, scenario)
+    middle, (low, high) = value.median(), value.range()
+    if found:
+        middle, low, high = found.value, found.low, found.high
+    return InForce(middle, told(low, high, entry.unit), drawn=low < high)
+
+
+def _of_lever(
     control: Control, scenario: Scenario, month: int, calibration: Calibration, groups: Groups
 ) -> InForce:
-    """What holds of a control under a scenario in a month, from whatever was decided by then.
+    """What holds of a lever under a scenario in a month, from whatever was decided by then.
 
     The entries of `calibration` are what the scenario draws from.
     """
-    if not control.is_lever:
-        entry = calibration.entries[control.about]
-        return _drawn(entry.value, entry.unit)
     declared = control.declared
     held, event = _held(control, scenario, month, groups)
     assert isinstance(held, Chain), "controls move numbers"
@@ -120,8 +134,3 @@ def _words(control: Control, value: float) -> str:
         if choice.value == value:
             return choice.label
     return limit(value, lambda one: quantity(one, control.declared.unit))
-
-
-def _drawn(value: Distribution, unit: str) -> InForce:
-    low, high = value.range()
-    return InForce(value.median(), told(low, high, unit), drawn=low < high)

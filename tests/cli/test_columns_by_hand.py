@@ -77,8 +77,10 @@ TABLES: dict[str, tuple[dict[str, Any], dict[str, str]]] = {
     ),
     "parameters": (
         {"name": "n", "value": 5.0, "low": 2.0, "high": 8.0, "unit": "GW", "role": "target",
-         "evidence": "estimate", "about": "a"},
-        {"name": "n", "value": "5", "range": "2 to 8", "unit": "GW", "role": "target",
+         "fitted": {"value": 4.4444, "low": 3.0, "high": 6.0}, "evidence": "estimate",
+         "about": "a"},
+        {"name": "n", "value": "4.44", "range": "3 to 6", "prior": "5 (2 to 8)", "unit": "GW",
+         "role": "target",
          "evidence": "estimate", "meaning": "a"},
     ),
 }  # fmt: skip

@@ -11,6 +11,7 @@ import yaml
 from simulation import months
 from simulation.api.catalogue.law import rules
 from simulation.api.changes.sentences import sentences
+from simulation.api.draws import ChosenDraws, drawing_from
 from simulation.errors import InputError
 from simulation.explore import scenario_text
 from simulation.explore.controls import CONTROLS, Control
@@ -21,6 +22,7 @@ from simulation.explore.ranges import extent
 from simulation.explore.session import Session
 from simulation.explore.worlds import Pasts, Work
 from simulation.inputs import Calibration, load_scenario, with_settings
+from simulation.inputs.draws.fitted import fitted_of
 from simulation.inputs.scenario.doubts import doubts
 
 
@@ -212,3 +214,21 @@ def test_every_control_moves_an_outcome(calibration: Calibration, control: Contr
     felt = [i for i, name in enumerate(names) if not name.startswith("rule.")]
     low, high = results[0][:, felt], results[-1][:, felt]
     assert not np.allclose(low, high, rtol=1e-3, equal_nan=True)
+
+
+def test_an_assumption_without_a_move_is_what_members_have() -> None:
+    fitted, prior = drawing_from(), drawing_from(ChosenDraws(prior=True))
+    moved = [one for one in CONTROLS if not one.is_lever and of_draws(one.about, fitted)]
+    assert moved
+    for one in moved:
+        (members, before) = (
+            all_in_force([one], load_scenario("baseline", known), 0, known)[one.key]
+            for known in (fitted, prior)
+        )
+        assert members.value == of_draws(one.about, fitted)
+        assert members.text != before.text
+
+
+def of_draws(name: str, known: Calibration) -> float | None:
+    found = fitted_of(name, known.entries[name].value, known)
+    return found.value if found else None

@@ -100,7 +100,13 @@ def figures(calibration: Calibration) -> list[Row]:
 
 
 def entry_row(entry: Entry, calibration: Calibration) -> Row:
-    """One entry; low and high are its 5 % and 95 % quantiles, or as published, if it has any."""
+    """One entry; low and high are its 5 % and 95 % quantiles, or as published, if it has any.
+
+    These are of its distribution; `fitted` is what members have of it where draws inform it.
+    """
+    from simulation.inputs.draws.fitted import fitted_of
+
+    held = fitted_of(entry.name, entry.value, calibration) if entry.role == "parameter" else None
     published = entry.observed_low is not None or entry.observed_high is not None
     known = published or entry.value.random or entry.role == "parameter"
     return {
@@ -109,6 +115,7 @@ def entry_row(entry: Entry, calibration: Calibration) -> Row:
         "unit": entry.unit,
         "low": entry.low if known else None,
         "high": entry.high if known else None,
+        "fitted": held.to_dict() if held else None,
         "domain": entry.domain.text if entry.role == "parameter" else None,
         "role": entry.role,
         "evidence": entry.evidence,

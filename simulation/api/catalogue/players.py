@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from simulation.distributions import Distribution
     from simulation.inputs import Calibration
     from simulation.inputs.tables.chips import Chip
 
@@ -20,18 +20,18 @@ def chips(calibration: Calibration) -> list[Row]:
 
 
 def chip_row(
-    chip: Chip, calibration: Calibration, drawn_from: Callable[[str], Distribution] | None = None
+    chip: Chip, calibration: Calibration, median: Callable[[str], float] | None = None
 ) -> Row:
-    """One chip; figures are medians, None where it has none of its own.
+    """One chip; figures are medians of what members have, None where it has none of its own.
 
-    `drawn_from` says what an entry is drawn from, by default what the calibration has.
+    `median` says that of an entry, by default as the calibration and its draws have it.
     """
     from simulation.model.equations.variants import BITS
 
-    value = drawn_from or (lambda name: calibration.entries[name].value)
+    middle = median or partial(_median, calibration=calibration)
     names = {figure: f"chips.{chip.id}.{figure}" for figure in _FIGURES}
     known = {figure for figure, name in names.items() if name in calibration.entries}
-    figures = {f: value(names[f]).median() if f in known else None for f in _FIGURES}
+    figures = {f: middle(names[f]) if f in known else None for f in _FIGURES}
     if figures["tpp"] is None and figures["tflops"] is not None:
         figures["tpp"] = BITS * figures["tflops"]
     return {
@@ -46,6 +46,14 @@ def chip_row(
         "variant_of": chip.variant_of,
         **figures,
     }
+
+
+def _median(name: str, calibration: Calibration) -> float:
+    from simulation.inputs.draws.fitted import fitted_of
+
+    value = calibration.entries[name].value
+    found = fitted_of(name, value, calibration)
+    return found.value if found else value.median()
 
 
 def _players(kind: str) -> Callable[[Calibration], list[Row]]:

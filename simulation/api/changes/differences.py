@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from simulation.api.draws import drawn_as_run
 from simulation.inputs.policy.values import OF_LISTS, OF_NUMBERS
 
 if TYPE_CHECKING:
     from simulation.analysis.statistics.pairing import Pair, Side
     from simulation.inputs import Calibration
 
+_OF_PARAMETERS = "parameters."
 MOST = 8  # sentences before "and n more"
 Change = Mapping[str, Any]
 Row = Mapping[str, Any]
@@ -32,7 +34,8 @@ def beside(pair: Pair, calibration: Calibration) -> list[Row]:
     from simulation.api.changes.sentences import changes
 
     mine, held = apart(pair)[0], in_reference(pair, calibration)
-    rows = zip(mine, changes(mine, as_run(pair.changed, calibration)), strict=True)
+    usual = _drawn_as_run(mine, pair, calibration)
+    rows = zip(mine, changes(mine, as_run(pair.changed, usual), usual), strict=True)
     anew = (c["old"] is None and c["new"] is not None for c in mine)
     return [
         {**row, "old": held(str(c["path"])) or row["old"]} if new else row
@@ -49,9 +52,10 @@ def told(pair: Pair, calibration: Calibration) -> list[str]:
     from simulation.api.changes.sentences import QUIET, changes, sentence
 
     mine, theirs = apart(pair)
-    old = changes(theirs, as_run(pair.base, calibration))
+    usual = _drawn_as_run([*mine, *theirs], pair, calibration)
+    old = changes(theirs, as_run(pair.base, usual), usual)
     other = {c["path"]: row for c, row in zip(theirs, old, strict=True)}
-    rows = zip(mine, beside(pair, calibration), strict=True)
+    rows = zip(mine, beside(pair, usual), strict=True)
     found = []
     for change, row in sorted(rows, key=_kind):
         path = str(change["path"])
@@ -60,6 +64,13 @@ def told(pair: Pair, calibration: Calibration) -> list[str]:
         if quiet or was != row["new"] or change["old"] is None:
             found.append(sentence(path, row) + ("" if quiet else f" (reference: {was})"))
     return [*found, *(f"only in the reference: {sentence(p, row)}" for p, row in other.items())]
+
+
+def _drawn_as_run(changed: Sequence[Change], pair: Pair, calibration: Calibration) -> Calibration:
+    """The calibration with the reference's draws, of which only parameters have need."""
+    if calibration.posterior or not any(str(c["path"]).startswith(_OF_PARAMETERS) for c in changed):
+        return calibration
+    return drawn_as_run(pair.base.run.manifest.get("draws", {}), calibration)
 
 
 def _kind(told: tuple[Change, Row]) -> int:

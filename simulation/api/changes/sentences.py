@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from simulation.analysis.text.numbers import drawn, human, limit, quantity, unit_text, with_unit
 from simulation.analysis.text.words import capital, month, name, path
 from simulation.api.changes.additions import added
+from simulation.api.changes.fitted_words import in_words as fitted_words
 from simulation.distributions import parse_distribution
 
 if TYPE_CHECKING:
@@ -72,18 +73,21 @@ _BY_SALE = "hbm_access"  # narrowed to makers who buy, suppliers who sell, or bo
 
 
 def changes(
-    applied: Sequence[Mapping[str, Any]], calibration: Calibration
+    applied: Sequence[Mapping[str, Any]],
+    calibration: Calibration,
+    usual: Calibration | None = None,
 ) -> Iterator[dict[str, Any]]:
     """Rows of a manifest's `applied`: who changes what from when, to what, and what it was.
 
-    `kind` is "decision" for a lever, "assumption" for anything else.
+    `kind` is "decision" for a lever, "assumption" for anything else. `calibration` is as the
+    scenario draws from it (`overrides.as_drawn`), `usual` as it is without the scenario.
     """
     for change in applied:
         found = _LEVER.fullmatch(str(change["path"]))
         if found:
             yield _lever(found, change, calibration)
         else:
-            yield _assumption(change, calibration)
+            yield _assumption(change, calibration, usual or calibration)
 
 
 def sentences(scenario: Scenario, calibration: Calibration) -> list[str]:
@@ -92,13 +96,12 @@ def sentences(scenario: Scenario, calibration: Calibration) -> list[str]:
     from simulation.inputs.policy.groups import of_names
     from simulation.inputs.scenario.overrides import as_drawn
 
-    known = as_drawn(scenario.extended(calibration), scenario.parameters)
+    usual = scenario.extended(calibration)
+    known = as_drawn(usual, scenario.parameters)
     groups = of_names(known.roster, known.chips, SEGMENTS, NODES)
     events = {event.path(field): event for event in scenario.timeline for field in event.values}
-    told = []
-    for change, row in zip(
-        scenario.applied, changes([c.to_dict() for c in scenario.applied], known), strict=True
-    ):
+    told, rows = [], changes([c.to_dict() for c in scenario.applied], known, usual)
+    for change, row in zip(scenario.applied, rows, strict=True):
         event = events.get(change.path)
         if event is not None and change.new is not None:
             row = {**row, "old": before(event, change.path, scenario.timeline, groups, known)}
@@ -236,7 +239,9 @@ def _narrowed(field: str, words: Sequence[str], calibration: Calibration) -> tup
     return "for" if told[0] else "from", " from ".join(joined)
 
 
-def _assumption(change: Mapping[str, Any], calibration: Calibration) -> dict[str, Any]:
+def _assumption(
+    change: Mapping[str, Any], calibration: Calibration, usual: Calibration
+) -> dict[str, Any]:
     where = str(change["path"])
     entry = calibration.entries.get(where.removeprefix("parameters.").partition("@")[0])
     unit = entry.unit if entry else "ratio"
@@ -245,7 +250,7 @@ def _assumption(change: Mapping[str, Any], calibration: Calibration) -> dict[str
         said = partial(_value, calibration=calibration, nothing="nothing", number=_amount)
         told = added(where, new, calibration, said)
     else:
-        told = _value(new, unit, calibration, "nothing", _amount)
+        told = _drawn(where, new, unit, usual, whole=False)
     return {
         "kind": "assumption",
         "who": "Assumption",
@@ -255,8 +260,14 @@ def _assumption(change: Mapping[str, Any], calibration: Calibration) -> dict[str
         "about": entry.about.rstrip(".") if entry else "",
         "when": "throughout",
         "new": told,
-        "old": _value(change["old"], unit, calibration, "nothing", _amount),
+        "old": _drawn(where, change["old"], unit, usual),
     }
+
+
+def _drawn(where: str, value: Any, unit: str, calibration: Calibration, whole: bool = True) -> str:
+    """A value of a parameter in words: where posterior draws inform it, what members have."""
+    told = fitted_words(where.removeprefix("parameters."), value, calibration, whole)
+    return told or _value(value, unit, calibration, "nothing", _amount)
 
 
 def _number(value: float, unit: str) -> str:

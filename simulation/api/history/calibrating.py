@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
 SCENARIO = "baseline"
 TABLE = "parameters.csv"
-QUANTILES = (0.05, 0.5, 0.95)
 PRESSED = 0.2  # four times the share of a prior that lies beyond its 5 or its 95 %
 
 
@@ -105,8 +104,9 @@ def table(calibration: Calibration, posterior: Posterior) -> Iterator[dict[str, 
     import numpy as np
 
     from simulation.history.fitting.contraction import beyond, contraction
+    from simulation.inputs.draws.fitted import fitted_of
 
-    every = np.arange(len(posterior))
+    every, drawn = np.arange(len(posterior)), replace(calibration, posterior=posterior)
     for entry in calibration.parameters():
         if not entry.drawn:
             continue
@@ -116,7 +116,9 @@ def table(calibration: Calibration, posterior: Posterior) -> Iterator[dict[str, 
         after, ratio, shift, outer = before, 1.0, 0.0, (0.05, 0.05)
         if informed:
             u = posterior.uniform(entry.stream, every)
-            after = np.quantile(entry.value.quantile(u), QUANTILES)
+            found = fitted_of(entry.name, entry.value, drawn)
+            assert found is not None, "it is informed"
+            after = np.array([found.low, found.value, found.high])
             ratio, shift = contraction(entry.value, u)
             outer = beyond(entry.value, u)
         row = {"parameter": entry.name, "unit": entry.unit, "informed": "yes" if informed else "no"}

@@ -17,6 +17,7 @@ from simulation.cli.showing.views import tell as tell_view
 from simulation.errors import InputError
 
 if TYPE_CHECKING:
+    from simulation.api.draws import ChosenDraws
     from simulation.distributions import Distribution
     from simulation.inputs import Calibration, Scenario
 
@@ -41,19 +42,29 @@ _PATHS = ("parameters.", "levers.", "structure.")
     metavar="YYYY-MM",
     help="The month of a lever such as levers.us.export_rule, or of a parameter.",
 )
+@options.draws()
 @options.as_json
-def show(name: str, scenario: str, sets: tuple[str, ...], at: str | None, as_json: bool) -> None:
+def show(
+    name: str,
+    scenario: str,
+    sets: tuple[str, ...],
+    at: str | None,
+    as_json: bool,
+    draws: ChosenDraws,
+) -> None:
     """Show one thing with its value, unit, sources and place.
 
     NAME is a scenario, view, parameter, lever, outcome, claim, source, chip, firm, maker, supplier,
     state, structural switch or variable of the model's state, a path as in --set, a lever of one
-    actor, or a term of the glossary. A value is the one that holds in the scenario and with --set.
-    Its chain says how it came about, lowest precedence first: calibration, extends, apply, the
-    file's own keys, --set.
+    actor, or a term of the glossary. A value is the one that holds in the scenario and with --set:
+    of a parameter that history informs, the one that members have of it, beside its prior. Its
+    chain says how it came about, lowest precedence first: calibration, extends, apply, the file's
+    own keys, --set.
     """
-    from simulation.inputs import load_calibration, load_scenario
+    from simulation.api.draws import drawing_from
+    from simulation.inputs import load_scenario
 
-    calibration = load_calibration()
+    calibration = drawing_from(draws)
     resolved = load_scenario(scenario, calibration, sets)
     found = find(name, resolved.extended(calibration), resolved, at)
     if as_json:
@@ -174,17 +185,21 @@ def _effective(
 ) -> Row:
     """An entry with the value that holds in the scenario, and what the calibration has."""
     from simulation import months
+    from simulation.inputs.draws.fitted import fitted
     from simulation.inputs.scenario import dated
     from simulation.inputs.scenario.changes import written
 
     row, usual = _entry(name, calibration), calibration.entries[name].value
     value = _drawn_from(name, calibration, scenario)
     told: Row = {"at": at} if at else {}
+    told |= {"view": calibration.view.name} if calibration.view and row["fitted"] else {}
     if at is not None:
         value = dated.held(scenario.dated, name, months.index(at), value)
+    members = fitted(name, calibration, scenario, value)
+    told["fitted"] = members.to_dict() if members else None
     if value == usual:
         return {**row, **told}
-    calibrated = {key: row[key] for key in ("value", "low", "high")}
+    calibrated = {key: row[key] for key in ("value", "low", "high", "fitted")}
     low, high = value.range()
     held = {"value": value.median(), "low": low, "high": high, **told}
     return {**row, **held, "effective": written(value), "calibrated": calibrated}
@@ -227,7 +242,7 @@ def _chips(name: str, calibration: Calibration, scenario: Scenario) -> list[Row]
     return [
         {
             "what": "chip",
-            **players.chip_row(chip, calibration, lambda n: _drawn_from(n, calibration, scenario)),
+            **players.chip_row(chip, calibration, lambda n: _median(n, calibration, scenario)),
             "figures": [
                 _held(f"chips.{chip.id}.{figure}", calibration, scenario) for figure in chip.figures
             ],
@@ -239,12 +254,23 @@ def _chips(name: str, calibration: Calibration, scenario: Scenario) -> list[Row]
     ]
 
 
+def _median(name: str, calibration: Calibration, scenario: Scenario) -> float:
+    """The median of what members of the scenario have of an entry."""
+    row = _held(name, calibration, scenario)
+    found: float = (row["fitted"] or row)["value"]
+    return found
+
+
 def _held(name: str, calibration: Calibration, scenario: Scenario) -> Row:
     """An entry's row with the value that holds in the scenario."""
+    from simulation.inputs.draws.fitted import fitted
+
     value = _drawn_from(name, calibration, scenario)
     low, high = value.range()
     row = kinds.entry_row(calibration.entries[name], calibration)
-    return {**row, "value": value.median(), "low": low, "high": high}
+    members = fitted(name, calibration, scenario)
+    told = members.to_dict() if members else None
+    return {**row, "value": value.median(), "low": low, "high": high, "fitted": told}
 
 
 def _players(name: str, calibration: Calibration, scenario: Scenario) -> list[Row]:
@@ -253,12 +279,13 @@ def _players(name: str, calibration: Calibration, scenario: Scenario) -> list[Ro
 
 def _views(name: str, calibration: Calibration, scenario: Scenario) -> list[Row]:
     from simulation.api.views import listing
+    from simulation.inputs import load_calibration
     from simulation.inputs.draws.posterior import with_posterior
     from simulation.inputs.views.view import is_view_file, views
 
     if name not in views(calibration) and not is_view_file(name):
         return []
-    return [{"what": "view", **listing.described(name, with_posterior(calibration))}]
+    return [{"what": "view", **listing.described(name, with_posterior(load_calibration()))}]
 
 
 def _switches(name: str, calibration: Calibration, scenario: Scenario) -> list[Row]:

@@ -22,6 +22,8 @@ _SPECIAL = (
     "distribution",
     "calibrated",
     "effective",
+    "fitted",
+    "view",
 )
 _WORDS = {
     "read_by": "read by",
@@ -33,6 +35,7 @@ _WORDS = {
 }
 _LONG = 60  # characters of a list
 _MOST = 60  # dated entries before "and n more"
+_BORNE = 3  # digits of a quantile of some thousand draws
 _QUIET: tuple[Any, ...] = (None, "", [])
 
 
@@ -41,14 +44,15 @@ def lines(row: Row) -> Iterator[str]:
     title = f": {row['title']}" if row.get("title") else ""
     yield f"{row.get('name') or row.get('id')} ({row['what']}){title}"
     if "value" in row:
-        yield f"  value: {_figure(row)}"
+        yield f"  value: {_held(row)}"
         if "calibrated" in row:
-            yield f"  was: {_figure({**row, **row['calibrated']})} in the calibration"
+            was = {**row, **row["calibrated"]}
+            yield f"  was: {_held(was, '')}{'' if was.get('fitted') else ' in the calibration'}"
     elif row.get("unit"):
         yield f"  unit: {'1 for yes, 0 for no' if row['unit'] == YES_OR_NO else row['unit']}"
     drawn = row.get("effective", row.get("distribution"))
     if isinstance(drawn, dict):
-        yield f"  drawn from: {distribution(drawn)}"
+        yield f"  {'prior' if row.get('fitted') else 'drawn from'}: {distribution(drawn)}"
     for key, value in row.items():
         if key not in _SPECIAL and key != "title" and value not in _QUIET:
             yield from _item(key, value)
@@ -82,6 +86,26 @@ def _figure(row: Row) -> str:
     if row["low"] is None or row["low"] == row["high"]:
         return text
     return f"{text} (90 %: {output.figure(row['low'])} to {output.figure(row['high'])})"
+
+
+def _held(row: Row, who: str = " that members come from") -> str:
+    """What members have of a parameter, and its prior beside it where history informs it."""
+    if not row.get("fitted"):
+        return _figure(row)
+    under = f" under the view {row['view']}" if row.get("view") else ""
+    low, high = (output.figure(row[key]) for key in ("low", "high"))
+    prior = f"prior {output.figure(row['value'])} ({low} to {high})"
+    return f"{_of_members(row)} in the fitted draws{who}{under}; {prior}"
+
+
+def _of_members(row: Row) -> str:
+    return _figure(of_members(row))
+
+
+def of_members(row: Row) -> Row:
+    """A row whose figures are what members have, to the digits that so many draws bear."""
+    found = row.get("fitted") or {}
+    return {**row, **{key: float(f"{value:.{_BORNE}g}") for key, value in found.items()}}
 
 
 def _item(key: str, value: Any) -> Iterator[str]:
@@ -127,7 +151,7 @@ def _nested(key: str, item: Row) -> str:
         place = f", {item['place']}" if item["place"] else ""
         return f"{item['id']}: {item['title']}{place} ({item['date']})"
     if key == "figures":
-        return f"{item['name']}: {_figure(item)}, {item['evidence']}"
+        return f"{item['name']}: {_of_members(item)}, {item['evidence']}"
     if key in ("rules", "in_force"):
         narrowed = f" [{', '.join(item['selector'])}]" if item["selector"] else ""
         named = key == "in_force" and item["set_in"] not in item["sources"]

@@ -10,9 +10,9 @@ import click
 
 from simulation.api.catalogue import law
 from simulation.api.catalogue.conflicts import conflicts
-from simulation.api.catalogue.kinds import KINDS, Row
+from simulation.api.catalogue.kinds import KINDS, Row, of_members
 from simulation.cli import options, output
-from simulation.cli.showing.text import of_members, span_text
+from simulation.cli.showing.text import span_text
 from simulation.cli.texts.outcome_families import ordered
 from simulation.errors import did_you_mean
 from simulation.units import YES_OR_NO

@@ -87,7 +87,10 @@ def test_the_value_that_holds_and_what_it_was(rivalry: Any) -> None:
     before = rivalry("show", name).stdout.splitlines()[1].removeprefix("  value: ")
     lines = rivalry("show", name, "--set", f"{name}=80000").stdout.splitlines()
     assert lines[1] == "  value: 80000 wafers/month"
-    assert lines[2] == f"  was: {before} in the calibration"
+    assert " in the fitted draws that members come from; prior 59245.3 (" in before
+    assert lines[2] == f"  was: {before.replace(' that members come from', '')}"
+    prior = rivalry("show", name, "--set", f"{name}=80000", "--prior").stdout.splitlines()
+    assert prior[2] == "  was: 59245.3 wafers/month (90 %: 27000 to 130000) in the calibration"
     assert not any(line.startswith("  drawn from") for line in lines)
 
 

@@ -157,6 +157,10 @@ def test_the_reference_has_every_parameter_outcome_and_scenario(
     reference_pages.write(calibration, tmp_path)
     listed = "".join(page.read_text("utf-8") for page in (tmp_path / "parameters").glob("*.md"))
     assert all(f"| `{entry.name}` |" in listed for entry in calibration.parameters())
+    (moved,) = [line for line in listed.splitlines() if "| `supply.smic.yield_2024` |" in line]
+    assert re.search(r"\| 0\.\d+ .*\(0\.\d+.to.0\.\d+\); prior 0\.4 \(0\.13.to.0\.67\) \|", moved)
+    (kept,) = [line for line in listed.splitlines() if "| `chips.trainium1.tdp_w` |" in line]
+    assert "prior" not in kept
     outcomes = (tmp_path / "outcomes.md").read_text("utf-8")
     assert "| `ratio.stock` | ratio |" in outcomes
     assert "h200_sales_allowed" in (tmp_path / "scenarios.md").read_text("utf-8")

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 from simulation.api.catalogue import kinds, players
+from simulation.api.catalogue.kinds import of_members
 from simulation.inputs import Calibration
+from simulation.inputs.draws.posterior import with_posterior
 
 from .words import cell, code, number, page, table, title, toctree, whole, with_unit
 
-EVIDENCE = """Values are medians, in brackets the 5 and 95 % points. Evidence is `measured`,
-`derived`, `estimate` or `assumption`: see [the figures](../../../calibration.md).
+EVIDENCE = """Values are medians, in brackets the 5 and 95 % points, of what members have. Where
+history informs a parameter, they have [fitted draws](../../../calibrate.md) of it, and the prior
+stands behind. Evidence is `measured`, `derived`, `estimate` or `assumption`: see
+[the figures](../../../calibration.md).
 `rivalry show NAME` adds the place in the files, the derivation, and the functions that read it."""
 
 
@@ -33,7 +37,7 @@ def write(calibration: Calibration, folder: Path) -> None:
 def _parameters(calibration: Calibration, folder: Path) -> None:
     """A page for each file of the calibration that holds parameters."""
     folder.mkdir(exist_ok=True)
-    rows = kinds.parameters(calibration)
+    rows = kinds.parameters(with_posterior(calibration))
     files: dict[str, list[dict[str, Any]]] = {}
     for row in rows:
         files.setdefault(str(row["file"]).removeprefix("calibration/"), []).append(row)
@@ -63,10 +67,17 @@ def _of_file(rows: list[dict[str, Any]]) -> Iterator[str]:
 
 def _parameter(row: dict[str, Any]) -> tuple[str, ...]:
     cited = "; ".join(f"{s['title']} ({s['date']})" for s in row["sources"])
+    value = _spread(of_members(row), with_unit)
+    if row["fitted"]:
+        value += f"; prior {_spread(row)}"
+    return (code(row["name"]), row["about"], value, f"{row['evidence']}: {cited}")
+
+
+def _spread(row: dict[str, Any], in_unit: Callable[[str, str], str] = lambda one, _: one) -> str:
+    """A median, and in brackets the ends where they differ."""
     ends = f"{number(row['low'])} to {number(row['high'])}"
     spread = f" ({whole(ends)})" if row["low"] != row["high"] else ""
-    value = f"{whole(with_unit(number(row['value']), row['unit']))}{spread}"
-    return (code(row["name"]), row["about"], value, f"{row['evidence']}: {cited}")
+    return f"{whole(in_unit(number(row['value']), row['unit']))}{spread}"
 
 
 def _outcomes(calibration: Calibration) -> str:

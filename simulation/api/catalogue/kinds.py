@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from simulation.inputs.tables.series import Series
 
 Row = dict[str, Any]
+_BORNE = 3  # digits of a quantile of some thousand draws
 
 
 def scenarios(calibration: Calibration) -> list[Row]:
@@ -125,6 +126,12 @@ def entry_row(entry: Entry, calibration: Calibration) -> Row:
         "sources": [calibration.cited(ref) for ref in entry.sources],
         **where(entry.place, calibration),
     }
+
+
+def of_members(row: Row) -> Row:
+    """A row whose figures are what members have, to the digits that so many draws bear."""
+    found = row.get("fitted") or {}
+    return {**row, **{key: float(f"{value:.{_BORNE}g}") for key, value in found.items()}}
 
 
 def outcomes(calibration: Calibration) -> list[Row]:

@@ -104,9 +104,9 @@ def table(calibration: Calibration, posterior: Posterior) -> Iterator[dict[str, 
     import numpy as np
 
     from simulation.history.fitting.contraction import beyond, contraction
-    from simulation.inputs.draws.fitted import fitted_of
+    from simulation.inputs.draws.fitted import of_uniform
 
-    every, drawn = np.arange(len(posterior)), replace(calibration, posterior=posterior)
+    every = np.arange(len(posterior))
     for entry in calibration.parameters():
         if not entry.drawn:
             continue
@@ -116,8 +116,7 @@ def table(calibration: Calibration, posterior: Posterior) -> Iterator[dict[str, 
         after, ratio, shift, outer = before, 1.0, 0.0, (0.05, 0.05)
         if informed:
             u = posterior.uniform(entry.stream, every)
-            found = fitted_of(entry.name, entry.value, drawn)
-            assert found is not None, "it is informed"
+            found = of_uniform(entry.value, u)
             after = np.array([found.low, found.value, found.high])
             ratio, shift = contraction(entry.value, u)
             outer = beyond(entry.value, u)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from simulation.api.catalogue.kinds import Row
+from simulation.api.catalogue.kinds import Row, of_members
 from simulation.cli import output
 from simulation.inputs.policy.timeline import CHOOSERS
 from simulation.units import YES_OR_NO
@@ -35,7 +35,6 @@ _WORDS = {
 }
 _LONG = 60  # characters of a list
 _MOST = 60  # dated entries before "and n more"
-_BORNE = 3  # digits of a quantile of some thousand draws
 _QUIET: tuple[Any, ...] = (None, "", [])
 
 
@@ -100,12 +99,6 @@ def _held(row: Row, who: str = " that members come from") -> str:
 
 def _of_members(row: Row) -> str:
     return _figure(of_members(row))
-
-
-def of_members(row: Row) -> Row:
-    """A row whose figures are what members have, to the digits that so many draws bear."""
-    found = row.get("fitted") or {}
-    return {**row, **{key: float(f"{value:.{_BORNE}g}") for key, value in found.items()}}
 
 
 def _item(key: str, value: Any) -> Iterator[str]:

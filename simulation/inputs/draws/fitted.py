@@ -67,6 +67,11 @@ def fitted_of(name: str, value: Distribution, calibration: Calibration) -> Fitte
     u = _uniform(calibration.entries[name].stream, calibration)
     if u is None or not value.random:
         return None
+    return of_uniform(value, u)
+
+
+def of_uniform(value: Distribution, u: NDArray[np.float64]) -> Fitted:
+    """The median and 90 % of a distribution at uniform numbers (draws,)."""
     low, middle, high = np.quantile(value.quantile(u), QUANTILES).tolist()
     return Fitted(middle, low, high)
 

@@ -12,7 +12,7 @@ from simulation.analysis.text.numbers import limit, quantity
 from simulation.api.drawn_in_words import drawn_in_words
 from simulation.explore.controls import Control, Target
 from simulation.inputs.calibration.vocabulary import NODES, SEGMENTS
-from simulation.inputs.draws.fitted import fitted
+from simulation.inputs.draws.fitted import borne, fitted
 from simulation.inputs.policy.drawn import drawn
 from simulation.inputs.policy.field import Chooser
 from simulation.inputs.policy.groups import of_names
@@ -60,7 +60,7 @@ def _assumed(name: str, scenario: Scenario, calibration: Calibration) -> InForce
     found = fitted(name, calibration, scenario)
     middle, (low, high) = value.median(), value.range()
     if found:
-        middle, low, high = found.value, found.low, found.high
+        middle, low, high = found.value, borne(found.low), borne(found.high)
     return InForce(middle, told(low, high, entry.unit), drawn=low < high)
 
 

@@ -15,6 +15,7 @@ import pytest
 import yaml
 
 from simulation.analysis.statistics.headline import FIGURES
+from simulation.analysis.text.numbers import drawn
 from simulation.api.draws import ChosenDraws
 from simulation.api.runs import make, plan
 from simulation.errors import Place
@@ -27,6 +28,7 @@ from simulation.explore.question import PageQuestion
 from simulation.explore.session import Session, _reference_of
 from simulation.explore.worlds import Pasts, Work
 from simulation.inputs import Calibration, load_scenario
+from simulation.inputs.draws.fitted import borne, fitted_of
 from simulation.inputs.tables.claims import Claim, ClaimRow
 
 UNTIL = "until=2027-12&at=2027-12"
@@ -90,7 +92,11 @@ def test_the_answer_says_figures_verdict_and_what_binds(session: Session) -> Non
         "text": "80 % since 2027-01",
         "drawn": False,
     }
-    assert question["in_force"]["smuggling"]["text"] == "10 k to 1 M chips a year, drawn"
+    known = session.calibration.entries["grey.chips_2024"]
+    members = fitted_of(known.name, known.value, session.calibration)
+    assert members is not None, "of the draws, not 10 k to 1 M of the prior"
+    ends = (borne(members.low), borne(members.high))
+    assert question["in_force"]["smuggling"]["text"] == drawn(*ends, "chips/year")
     assert answer["verdict"]["text"].startswith('"Smuggling crackdown" ')
     assert len(answer["headline"]) == 6
     assert len(answer["charts"]) == 4

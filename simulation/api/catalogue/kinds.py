@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from simulation.inputs.tables.series import Series
 
 Row = dict[str, Any]
-_BORNE = 3  # digits of a quantile of some thousand draws
 
 
 def scenarios(calibration: Calibration) -> list[Row]:
@@ -130,8 +129,9 @@ def entry_row(entry: Entry, calibration: Calibration) -> Row:
 
 def of_members(row: Row) -> Row:
     """A row whose figures are what members have, to the digits that so many draws bear."""
-    found = row.get("fitted") or {}
-    return {**row, **{key: float(f"{value:.{_BORNE}g}") for key, value in found.items()}}
+    from simulation.inputs.draws.fitted import borne
+
+    return {**row, **{key: borne(value) for key, value in (row.get("fitted") or {}).items()}}
 
 
 def outcomes(calibration: Calibration) -> list[Row]:

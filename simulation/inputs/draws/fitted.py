@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from simulation.inputs.scenario.scenario import Scenario
 
 QUANTILES = (0.05, 0.5, 0.95)
+_BORNE = 3  # digits
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,11 @@ def of_uniform(value: Distribution, u: NDArray[np.float64]) -> Fitted:
     """The median and 90 % of a distribution at uniform numbers (draws,)."""
     low, middle, high = np.quantile(value.quantile(u), QUANTILES).tolist()
     return Fitted(middle, low, high)
+
+
+def borne(value: float) -> float:
+    """A quantile to the digits that some thousand draws bear, for words."""
+    return float(f"{value:.{_BORNE}g}")
 
 
 def _unscaled(value: Distribution) -> Distribution:

@@ -96,10 +96,10 @@ def test_a_run_opens_with_its_seed_as_far_as_a_page_can_count(tmp_path: Path) ->
         words += [str(MOST_SEED + more), "--outcomes", "ratio.stock"]
         done = CliRunner().invoke(cli, [*words, "--out", str(tmp_path / str(more))])
         assert done.exit_code == 0, done.output
-    query = opening((str(tmp_path / "0"),), None, drawing_from(False)).query
+    query = opening((str(tmp_path / "0"),), None, drawing_from()).query
     assert f"seed={MOST_SEED}" in query
     with pytest.raises(InputError, match=f"has the seed {MOST_SEED + 1}; a page takes seeds up to"):
-        opening((str(tmp_path / "1"),), None, drawing_from(False))
+        opening((str(tmp_path / "1"),), None, drawing_from())
 
 
 def test_files_open_against_each_other(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ import pytest
 from simulation.analysis.charts import driver_chart
 from simulation.analysis.insight.drivers import Driver, Drivers
 from simulation.analysis.insight.steps import STAGES
+from simulation.analysis.statistics.iamc import REGIONS
 from simulation.analysis.text.explaining import gist
 from simulation.analysis.text.titles import FIELDS, TITLES
 from simulation.analysis.text.words import name, path, phrase
@@ -102,3 +103,31 @@ def test_the_gist_of_an_entry(about: str, told: str) -> None:
 )
 def test_chips_and_firms_are_named_as_people_write_them(word: str, written: str) -> None:
     assert name(word) == written
+
+
+SHORT = {
+    ("makers", "google"): "Google",
+    ("makers", "amazon"): "Amazon",
+    ("suppliers", "smic"): "SMIC",
+    ("firms", "oracle_openai"): "Oracle and OpenAI",
+    ("firms", "gulf"): "Gulf",
+    ("firms", "rest"): "Rest of world",
+    ("stacks", "kunlun"): "Kunlun",
+    ("stacks", "other_cn"): "Other CN",
+}
+"""Players that words name shorter than the roster, or as a state or chips of the same id."""
+
+
+def test_players_are_told_as_the_roster_titles_them() -> None:
+    roster = load_calibration().roster
+    kinds = roster.kinds().items()
+    told = {(kind, one): name(one) for kind, rows in kinds for one in rows}
+    titles = {(kind, one): row.title for kind, rows in kinds for one, row in rows.items()}
+    assert told == titles | SHORT
+    states = {one: state.title.casefold() for one, state in roster.states.items()}
+    assert {one: title.casefold() for one, title in REGIONS.items()} == states | {"world": "world"}
+
+
+def test_several_makers_have_and_sell_something() -> None:
+    assert phrase("revenue.other_china") == "Other Chinese makers' AI chip revenue"
+    assert phrase("units.other_china") == "Other Chinese makers' chips delivered"

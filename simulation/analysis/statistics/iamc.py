@@ -14,6 +14,8 @@ from simulation.analysis.statistics.summary import FORMAT, outcome_bands
 from simulation.errors import InputError
 from simulation.writing import replacing
 
+# Regions are capitalised as databases of the IAMC have them ("Rest of World"); all else is the
+# titles of calibration/roster.yaml.
 REGIONS = {
     "us": "US",
     "china": "China",

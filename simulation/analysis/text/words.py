@@ -9,22 +9,44 @@ from simulation.analysis.text.parts_of_names import of_two
 from simulation.analysis.text.titles import FIELDS, KINDS, TITLES
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+# Titles of players are those of calibration/roster.yaml, some cut short where a sentence needs it:
+# `name` is asked for words of an outcome or a path, at places that have no calibration at hand.
 NAMES = {
     "us": "US",
     "eu": "EU",
     "south_korea": "South Korea",
     "southeast_asia": "South-East Asia",
-    "rest": "Rest of the world",
+    "rest": "Rest of world",
     "amd": "AMD",
+    "other_china": "Other Chinese makers",
     "tsmc": "TSMC",
     "smic": "SMIC",
     "cxmt": "CXMT",
+    "asml": "ASML",
+    "huawei_memory": "Huawei-linked memory makers",
+    "lower_grade_memory": "Chinese makers of lower-grade memory",
+    "memory_traders": "Traders in smuggled and desoldered memory",
+    "allied_tools": "US and Japanese toolmakers",
+    "china_tools": "Chinese toolmakers",
     "xai": "xAI",
     "thead": "T-Head",
     "sk_hynix": "SK hynix",
     "deepseek": "DeepSeek",
     "bytedance": "ByteDance",
     "oracle_openai": "Oracle and OpenAI",
+    "us_other": "Other US buyers",
+    "china_state": "State-funded data centres in China",
+    "china_other": "Other Chinese buyers",
+    "china_abroad": "Chinese firms' subsidiaries abroad",
+    "europe": "European neoclouds and buyers",
+    "cuda": "CUDA",
+    "rocm": "ROCm",
+    "xla": "XLA",
+    "cann": "CANN",
+    "bang": "Cambricon Neuware",
+    "dcu": "Hygon DTK",
+    "thead_stack": "T-Head SDK",
+    "other_cn": "Other CN",
     "kunlun_small": "Small Kunlun",
     "mlu_small": "Small MLU",
     "ppu_small": "Small PPU",
@@ -167,6 +189,7 @@ def phrase(outcome: str) -> str:
         text = pattern.format("the world" if last == "world" else name(last))
     else:
         text = of_two(base, name) or base.replace(".", " ").replace("_", " ")
+    text = text.replace("s's ", "s' ").replace("makers chips", "makers' chips")
     return f"{text} by {unit}" if unit else text
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from simulation.errors import InputError
 
@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from simulation.experiment.reader import Run
 
 MOST = 40
+Span: TypeAlias = tuple[str | None, str | None]
+WHOLE: Span = (None, None)  # the first and the last month of a run
 
 
 def write(
@@ -22,42 +24,63 @@ def write(
     at: str | None = None,
     formats: Sequence[str] = ("svg",),
     out: Path | None = None,
+    span: Span = WHOLE,
 ) -> list[Path]:
-    """Write the charts, and of a sweep the report of these outcomes at this month.
+    """Write the charts of the months of `span`, each with its figures as CSV.
 
-    InputError where the run has no such outcome, kind or month.
+    Of a sweep the report of these outcomes at this month comes with them, and no CSV. InputError
+    where the run has no such outcome, kind or month.
     """
+    from simulation.analysis.charts.figures import figures
+    from simulation.analysis.statistics.views import between
     from simulation.api import sweep_report
     from simulation.experiment.reader import Run
     from simulation.experiment.store import PLOTS
-    from simulation.writing import file_stem, make_folder
+    from simulation.writing import file_stem, make_folder, replacing
 
     run = Run.open(folder)
-    drawn = draw(run, kind, outcomes, at)
+    names = _names(run, outcomes)
+    drawn = draw(run, kind, names, at, span)
     place = out or folder / PLOTS
     make_folder(place)
     files = [
         file for name, one in drawn for file in one.save(place / file_stem(name), name, formats)
     ]
     if run.points is not None:
-        files.append(sweep_report.write(run, place, outcomes or None, at or ""))
+        return [*files, sweep_report.write(run, place, outcomes or None, at or "")]
+    for name, table in figures(between(run, *span), kind, names, at):
+        files.append(place / f"{file_stem(name)}.csv")
+        with replacing(files[-1]) as temporary:
+            table.to_csv(temporary, index=False, float_format="%.6g", lineterminator="\n")
     return files
 
 
 def draw(
-    run: Run, kind: str, outcomes: Sequence[str] = (), at: str | None = None
+    run: Run,
+    kind: str,
+    outcomes: Sequence[str] = (),
+    at: str | None = None,
+    span: Span = WHOLE,
 ) -> list[tuple[str, Sheet]]:
     """The charts with their names; by default of the headline outcomes that the run has.
 
     The kind "" is the one that fits: medians of a run, how a sweep's outcomes respond.
     """
     from simulation.analysis.charts.plotting import sheets
-    from simulation.analysis.statistics.headline import HEADLINE
+    from simulation.analysis.statistics.views import between
     from simulation.api import sweep_report
+
+    if run.points is not None and span != WHOLE:
+        raise InputError(f"{run.given} is a sweep, whose charts are of one month: say --at")
+    units = sweep_report.units(run) if run.points is not None else {}
+    return list(sheets(between(run, *span), kind, _names(run, outcomes), at, units))
+
+
+def _names(run: Run, outcomes: Sequence[str]) -> tuple[str, ...]:
+    from simulation.analysis.statistics.headline import HEADLINE
 
     headline = tuple(name for name in HEADLINE if name in run.outcomes)
     names = tuple(outcomes) or headline or tuple(run.outcomes)[:MOST]
     if len(names) > MOST:
         raise InputError(f"{len(names)} outcomes are more than the {MOST} that one command draws")
-    units = sweep_report.units(run) if run.points is not None else {}
-    return list(sheets(run, kind, names, at, units))
+    return names

@@ -105,18 +105,26 @@ class Shown:
             return pyam.IamDataFrame(str(to_iamc(run, Path(folder) / "iamc.csv", outcomes)))
 
     def plot(
-        self, outcomes: str | Sequence[str] = (), kind: str = "", at: str | None = None
+        self,
+        outcomes: str | Sequence[str] = (),
+        kind: str = "",
+        at: str | None = None,
+        since: str | None = None,
+        until: str | None = None,
     ) -> Any:
         """A matplotlib Figure, or a list of them for several outcomes or scenarios.
 
         Without `outcomes` the headline outcomes that are kept. `kind` is fan, difference, lines (of
-        runs, by default) or exceedance; of sweeps response (by default) or heat. InputError where
-        the run has no such outcome or month.
+        runs, by default), bands or exceedance; of sweeps response (by default) or heat. `since` and
+        `until` are the first and last month drawn. InputError where the run has no such outcome or
+        month.
         """
         from simulation.api.plotting import draw
 
         names = (outcomes,) if isinstance(outcomes, str) else tuple(outcomes)
-        found = Drawn(sheet.figure for _, sheet in draw(self.open(), kind, names, at))
+        found = Drawn(
+            sheet.figure for _, sheet in draw(self.open(), kind, names, at, (since, until))
+        )
         return found[0] if len(found) == 1 else found
 
     def _repr_html_(self) -> str:

@@ -21,10 +21,23 @@ from simulation.limits import KINDS
     callback=options.one_of(KINDS),
     metavar="|".join(KINDS),
     help="What to draw: bands of scenario and reference, their difference, medians of all "
-    "scenarios [default], chances of exceeding a value; of a sweep how outcomes respond "
-    "[default], or cells over two paths.",
+    "scenarios [default], or with their bands, chances of exceeding a value; of a sweep how "
+    "outcomes respond [default], or cells over two paths.",
 )
 @options.at
+@click.option(
+    "--from",
+    "since",
+    callback=options.month,
+    metavar="YYYY-MM",
+    help="First month to draw; by default that of the run.",
+)
+@click.option(
+    "--until",
+    callback=options.month,
+    metavar="YYYY-MM",
+    help="Last month to draw; by default that of the run.",
+)
 @options.formats("Formats of the charts.")
 @options.folder("Folder for the charts; by default `plots` in the run's folder.")
 @options.as_json
@@ -33,17 +46,19 @@ def plot(
     outcomes: tuple[str, ...],
     kind: str | None,
     at: str | None,
+    since: str | None,
+    until: str | None,
     formats: tuple[str, ...],
     out: Path | None,
     as_json: bool,
 ) -> None:
-    """Draw single charts of a finished run or sweep.
+    """Draw single charts of a finished run or sweep, with their figures as CSV.
 
-    A sweep's report comes with them, about these outcomes and this month.
+    A sweep's report comes with them, about these outcomes and this month, in place of the CSV.
     """
     from simulation.api.plotting import write
 
-    files = write(run, kind or "", outcomes, at, formats, out)
+    files = write(run, kind or "", outcomes, at, formats, out, (since, until))
     if as_json:
         output.say_json({"files": [str(file) for file in files]})
         return

@@ -12,7 +12,14 @@ import pytest
 from simulation.analysis.charts.plots import source
 from simulation.analysis.statistics.compare import compare
 from simulation.analysis.statistics.iamc import place, to_iamc
-from simulation.analysis.statistics.views import deflate, in_unit, price_level, real, real_unit
+from simulation.analysis.statistics.views import (
+    between,
+    deflate,
+    in_unit,
+    price_level,
+    real,
+    real_unit,
+)
 from simulation.errors import InputError
 from simulation.experiment.reader import Run
 
@@ -145,3 +152,20 @@ def test_iamc_refuses_sweeps_and_runs_without_a_december(
         to_iamc(make_sweep(x=["1", "2"]), tmp_path / "a.csv")
     with pytest.raises(InputError, match=r"has no December, and an IAMC table holds years"):
         to_iamc(small, tmp_path / "a.csv")
+
+
+def test_months_between_two_are_those_and_no_others(make_run: MakeRun) -> None:
+    run = make_run({"baseline": {"ratio.stock": [[1.0, 2], [3, 4], [5, 6], [7, 8]]}})
+    first, second, third, fourth = run.dates
+    assert between(run, None, None) is run
+    some = between(run, second, third)
+    assert some.dates == (second, third)
+    np.testing.assert_array_equal(
+        some.arrays("baseline", ("ratio.stock",))["ratio.stock"], [[3, 4], [5, 6]]
+    )
+    assert between(run, third, None).dates == (third, fourth)
+    assert between(run, None, first).dates == (first,)
+    assert (some.outcomes, some.scenarios) == (run.outcomes, run.scenarios)
+    for since, until in ((third, second), ("2001-01", None), (None, "2099-01")):
+        with pytest.raises(InputError, match="no month"):
+            between(run, since, until)

@@ -99,10 +99,18 @@ def test_what_binds_is_a_word_in_tables(rivalry: Any) -> None:
 
 def test_single_charts(rivalry: Any, folder: Path) -> None:
     rivalry("run", "baseline", "h200_sales_allowed", *NARROW, "--out", "r")
-    for kind in ("fan", "difference", "lines", "exceedance"):
+    for kind in ("fan", "difference", "lines", "bands", "exceedance"):
         said = rivalry("plot", "r", "--outcomes", "ratio.stock", "--kind", kind).stdout.split()
-        assert [Path(name).name.partition("-")[0] for name in said] == [kind]
+        assert [Path(name).suffix for name in said] == [".svg", ".csv"]
+        assert {Path(name).name.partition("-")[0] for name in said} == {kind}
         assert (folder / said[0]).stat().st_size > 5000
+    within = ("--kind", "bands", "--from", "2022-02", "--until", "2022-03")
+    said = rivalry("plot", "r", "--outcomes", "ratio.stock", *within).stdout.split()
+    table = pd.read_csv(folder / said[1])
+    assert table["date"].unique().tolist() == ["2022-02", "2022-03"]
+    assert table["scenario"].unique().tolist() == ["baseline", "h200_sales_allowed"]
+    said = rivalry("plot", "r", "--from", "2022-03", "--until", "2022-02", code=2).stderr
+    assert said == "Error: there is no month from 2022-03 to 2022-02\n"
     said = rivalry("plot", "r", "--kind", "heat", code=2).stderr
     assert said == "Error: r is no sweep; response and heat show sweeps\n"
     vary = ("--vary", "levers.us.export_rule.fee=0:0.5:2", "--vary", "chips.h100.price_usd=2e4,3e4")
@@ -110,6 +118,8 @@ def test_single_charts(rivalry: Any, folder: Path) -> None:
     rivalry("plot", "s", "--outcomes", "ratio.stock", "--kind", "heat", "--format", "png")
     assert (folder / "s" / "plots" / "heat-ratio.stock.png").is_file()
     rivalry("plot", "s", "--outcomes", "ratio.stock", "--kind", "fan", code=2)
+    said = rivalry("plot", "s", "--from", "2022-02", code=2).stderr
+    assert said == "Error: s is a sweep, whose charts are of one month: say --at\n"
     said = rivalry("plot", "s", "--outcomes", "ratio.stock", "--at", "2022-03").stdout.split()
     assert [Path(name).name for name in said] == ["response-ratio.stock.svg", "report.html"]
     page = (folder / said[1]).read_text(encoding="utf-8")

@@ -138,7 +138,8 @@ def _fans(axes: Axes, effect: Effect, base: Bands, changed: Bands) -> None:
 
 
 def _begin(axes: Axes, effect: Effect) -> None:
-    if effect.first is not None:
+    """The month in which the two part; none where they differ from the first month shown on."""
+    if effect.first:
         axis.starts(axes, effect.dates[effect.first])
 
 

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from simulation.analysis.charts import axis
 from simulation.analysis.charts.fans import Titles
 from simulation.analysis.charts.style import BODY, CYCLE, FAINT, REFERENCE, SMALL, Sheet, drawing
-from simulation.analysis.statistics.bands import Bands
+from simulation.analysis.statistics.bands import Bands, Series
 from simulation.analysis.statistics.effect import Effect
 from simulation.analysis.statistics.results import row_of
 from simulation.analysis.text.numbers import axis_label, human, quantity, scale
@@ -51,12 +51,21 @@ def lines(effects: Sequence[Effect], titles: Titles, date: str, source: str) -> 
     return medians(named, shown, len({effect.reference for effect in effects}))
 
 
-def medians(sides: Sequence[tuple[str, Bands]], shown: ShownLines, references: int = 0) -> Sheet:
-    """Lines with the names of (title, bands) at their ends; the first `references` are grey."""
+def medians(
+    sides: Sequence[tuple[str, Bands]],
+    shown: ShownLines,
+    references: int = 0,
+    banded: bool = False,
+) -> Sheet:
+    """Lines with the names of (title, bands) at their ends; the first `references` are grey.
+
+    If `banded`, the 90 % of members lie behind each line.
+    """
     with drawing():
         sheet = Sheet(9.5, max(5.4, 1.9 + 0.42 * len(sides)))
         top = sheet.header(_title(sides, shown)) + 0.34
-        bottom = sheet.footer("Lines: medians of members.", shown.source) - 0.42
+        note = "Lines: medians; bands: 90 % of members." if banded else "Lines: medians of members."
+        bottom = sheet.footer(note, shown.source) - 0.42
         axes = sheet.axes(_LEFT, top, sheet.width - _LEFT - _NAMES - 0.35, bottom - top)
         x, count = axis.years(shown.dates), len(shown.dates)
         entries, drawn = [], []
@@ -67,11 +76,21 @@ def medians(sides: Sequence[tuple[str, Bands]], shown: ShownLines, references: i
             end = quantity(float(bands.p50[count - 1]), shown.unit)
             entries.append((float(middle[-1]), title, end, color))
             drawn.append(Bands(*(middle,) * 6))
+            if banded:
+                drawn[-1] = bands.scaled(scale(shown.unit))
+                _behind(axes, x, drawn[-1], color, style)
         axis.frame(axes, shown.dates, 1)
         label = axis_label(heading(shown.outcome), shown.unit)
         axis.scale_y(sheet, axes, shown.unit, drawn, label, BODY)
         axis.end_labels(sheet, axes, entries, _NAMES)
         return sheet
+
+
+def _behind(axes: Axes, x: Series, bands: Bands, color: str, style: Any) -> None:
+    """The 90 % band of a line: pale, with edges, so that bands tell apart where they overlap."""
+    axes.fill_between(x, bands.p05, bands.p95, color=color, alpha=0.1, linewidth=0)
+    for edge in (bands.p05, bands.p95):
+        axes.plot(x, edge, color=color, linewidth=0.8, alpha=0.8, linestyle=style)
 
 
 def exceedance(sides: Sequence[tuple[str, NDArray[np.float32]]], shown: ShownLines) -> Sheet:

@@ -107,8 +107,9 @@ def _of_sides(
             (Side(name, name, run).title, run.arrays(name, (outcome,))[outcome])
             for name in run.scenarios
         ]
-        if kind == "lines":
-            sheet = medians([(title, outcome_bands(outcome, v)) for title, v in held], shown)
-        else:
+        if kind == "exceedance":
             sheet = exceedance([(title, values[shown.row]) for title, values in held], shown)
+        else:
+            sides = [(title, outcome_bands(outcome, values)) for title, values in held]
+            sheet = medians(sides, shown, banded=kind == "bands")
         yield f"{kind}-{outcome}", sheet

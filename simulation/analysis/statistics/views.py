@@ -1,4 +1,4 @@
-"""A run seen in another unit of compute, or at constant prices; the run itself stays as it is."""
+"""A run seen in another unit, at constant prices or between two months; it stays as it is."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from simulation.analysis.statistics.results import Results, choose
+from simulation.analysis.statistics.results import Results, choose, months
 from simulation.errors import InputError, did_you_mean
 from simulation.experiment.reader import Measure
 
@@ -129,6 +129,43 @@ class Real(ResultsView):
             name: deflate(values, units[name].unit, self.dates, self.index)
             for name, values in held.items()
         }
+
+
+class Between(ResultsView):
+    """The months from one row to before another."""
+
+    def __init__(self, below: Results, rows: slice) -> None:
+        super().__init__(below)
+        self.rows = rows
+
+    @property
+    def dates(self) -> tuple[str, ...]:
+        return self.below.dates[self.rows]
+
+    @property
+    def outcomes(self) -> Mapping[str, Measure]:
+        return self.below.outcomes
+
+    def arrays(
+        self, scenario: str, names: Sequence[str], point: int | None = None
+    ) -> dict[str, Values]:
+        """As in the run, the months alone."""
+        held = self.below.arrays(scenario, names, point)
+        return {name: values[self.rows] for name, values in held.items()}
+
+
+def between(run: Results, since: str | None, until: str | None) -> Results:
+    """The run from a month to another, by default its first and its last.
+
+    InputError for a month that it does not have, and for two in the wrong order.
+    """
+    if since is None and until is None:
+        return run
+    first, last = since or run.dates[0], until or run.dates[-1]
+    months(run, (first, last))
+    if first > last:
+        raise InputError(f"there is no month from {first} to {last}")
+    return Between(run, slice(run.dates.index(first), run.dates.index(last) + 1))
 
 
 def in_unit(run: Results, unit: str | None) -> Results:

@@ -1,0 +1,78 @@
+"""Tables beside single charts, and bands of several scenarios on one sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from simulation.analysis.charts.figures import figures
+from simulation.analysis.charts.lines import ShownLines, medians
+from simulation.analysis.statistics.bands import bands
+from simulation.experiment.reader import Run
+
+MakeRun = Callable[..., Run]
+LEVELS = np.arange(1.0, 22.0)  # of 21 members: percentiles are members
+
+
+@pytest.fixture
+def run(make_run: MakeRun) -> Run:
+    base = {"ratio.stock": [LEVELS, 2 * LEVELS], "lag.china": [LEVELS, LEVELS]}
+    more = {"ratio.stock": [LEVELS, 5 * LEVELS], "lag.china": [LEVELS, LEVELS]}
+    return make_run({"baseline": base, "more": more})
+
+
+@pytest.mark.parametrize("kind", ["", "lines", "bands", "fan"])
+def test_levels_are_told_by_scenario_and_month(run: Run, kind: str) -> None:
+    ((name, table),) = figures(run, kind, ("ratio.stock",))
+    assert name == f"{kind or 'lines'}-ratio.stock"
+    assert table["outcome"].unique().tolist() == ["ratio.stock"]
+    rows = table[["scenario", "date", "p05", "p50", "p95"]].to_numpy().tolist()
+    first, second = run.dates
+    assert rows == [
+        ["baseline", first, 2.0, 11.0, 20.0],
+        ["baseline", second, 4.0, 22.0, 40.0],
+        ["more", first, 2.0, 11.0, 20.0],
+        ["more", second, 10.0, 55.0, 100.0],
+    ]
+
+
+def test_differences_are_member_by_member(run: Run) -> None:
+    ((name, table),) = figures(run, "difference", ("ratio.stock",))
+    assert name == "difference-ratio.stock"
+    assert table[["scenario", "reference"]].drop_duplicates().to_numpy().tolist() == [
+        ["more", "baseline"]
+    ]
+    assert table[["p05", "p50", "p95"]].to_numpy().tolist() == [[0, 0, 0], [6, 33, 60]]
+
+
+def test_chances_are_told_by_every_members_value(run: Run) -> None:
+    ((name, table),) = figures(run, "exceedance", ("ratio.stock",), run.dates[1])
+    assert name == "exceedance-ratio.stock"
+    assert table["date"].unique().tolist() == [run.dates[1]]
+    for scenario, factor in (("baseline", 2), ("more", 5)):
+        part = table[table["scenario"] == scenario]
+        assert part["member"].tolist() == run.members.tolist()
+        np.testing.assert_array_equal(part["value"], factor * LEVELS)
+
+
+def test_each_outcome_has_a_table(run: Run) -> None:
+    found = dict(figures(run, "bands", ("lag.china", "ratio.stock")))
+    assert list(found) == ["bands-lag.china", "bands-ratio.stock"]
+    assert isinstance(found["bands-lag.china"], pd.DataFrame)
+
+
+def test_bands_lie_behind_their_lines(run: Run) -> None:
+    shown = ShownLines("ratio.stock", "ratio", run.dates, run.dates[1], "")
+    sides = [
+        (name, bands(run.array(name, "ratio.stock").astype(np.float64))) for name in run.scenarios
+    ]
+    (axes,) = medians(sides, shown, banded=True).figure.axes
+    lines = [line.get_ydata().tolist() for line in axes.get_lines()]
+    assert lines == [[11, 22], [2, 4], [20, 40], [11, 55], [2, 10], [20, 100]]
+    assert [len(found.get_paths()) for found in axes.collections] == [1, 1]
+    assert axes.get_ylim()[1] >= 100, "bands are within the axes"
+    (plain,) = medians(sides, shown).figure.axes
+    assert [line.get_ydata().tolist() for line in plain.get_lines()] == [[11, 22], [11, 55]]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+SUFFIXES = (".yaml", ".yml")  # of files that are taken for YAML
+
 
 def data_root() -> Path:
     """Folder of `calibration/`, `scenarios/` and the glossary in `docs/`.

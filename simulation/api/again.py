@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from simulation.inputs.yaml.strict_yaml import SUFFIXES
+from simulation.locate import SUFFIXES
 
 if TYPE_CHECKING:
     from simulation.analysis.statistics.results import Results

@@ -17,6 +17,7 @@ from simulation.api.shown import Shown
 from simulation.counts import counted
 from simulation.errors import InputError
 from simulation.limits import check_month, whole
+from simulation.locate import SUFFIXES
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -154,7 +155,7 @@ def default_folder(planned: Plan, names: Sequence[str], sets: Sequence[str] = ()
     """
     from simulation.experiment.ensemble import run_id
 
-    own = [name for name in names if name.endswith((".yaml", ".yml"))]
+    own = [name for name in names if name.endswith(SUFFIXES)]
     figures = planned.calibration.overlay
     special = sets or own or figures or planned.until != months.LAST or planned.outcomes
     settings = planned.settings() if special else None

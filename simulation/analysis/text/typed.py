@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from pathlib import PurePath
 from typing import Any
 
-_FILES = (".yaml", ".yml")
+from simulation.locate import SUFFIXES
+
 _SHIPPED = "scenarios/"  # where manifests have the files of scenarios that go by their names
 
 
@@ -20,7 +21,7 @@ def typed(manifest: Mapping[str, Any], scenario: str) -> str:
     words = _words(manifest)
     if any(word.partition("=")[0] == "--set" for word in words):
         return ""
-    files = [word for word in words if word.endswith(_FILES)]
+    files = [word for word in words if word.endswith(SUFFIXES)]
     given = {word for word in files if PurePath(word).stem == scenario}
     if given:
         return shlex.quote(given.pop()) if len(given) == 1 else ""
@@ -31,7 +32,7 @@ def typed(manifest: Mapping[str, Any], scenario: str) -> str:
 
 def portable_word(manifest: Mapping[str, Any], scenario: str) -> str:
     """The same without places of a machine; its name in the run where nothing is known."""
-    given = {PurePath(w).name for w in _words(manifest) if w.endswith(_FILES)}
+    given = {PurePath(w).name for w in _words(manifest) if w.endswith(SUFFIXES)}
     named = {name for name in given if PurePath(name).stem == scenario}
     return shlex.quote(named.pop()) if named else _read(manifest, scenario) or scenario
 
@@ -43,6 +44,6 @@ def _words(manifest: Mapping[str, Any]) -> list[str]:
 def _read(manifest: Mapping[str, Any], scenario: str) -> str:
     """What a scenario goes by whose file the run has read: its name where it ships, or its file."""
     read = [name for name in manifest.get("inputs", {}) if PurePath(name).stem == scenario]
-    if any(name.startswith(_SHIPPED) and name.endswith(_FILES) for name in read):
+    if any(name.startswith(_SHIPPED) and name.endswith(SUFFIXES) for name in read):
         return scenario
-    return next((name for name in read if "/" not in name and name.endswith(_FILES)), "")
+    return next((name for name in read if "/" not in name and name.endswith(SUFFIXES)), "")

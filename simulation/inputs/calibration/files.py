@@ -26,8 +26,8 @@ from simulation.inputs.tables.roster import Roster
 from simulation.inputs.tables.series import SeriesRow, point_entry
 from simulation.inputs.tables.sources import Source, SourceRow
 from simulation.inputs.yaml.explain import validate
-from simulation.inputs.yaml.strict_yaml import MIB, SUFFIXES, Document, read
-from simulation.locate import recorded, shown
+from simulation.inputs.yaml.strict_yaml import MIB, Document, read
+from simulation.locate import SUFFIXES, recorded, shown
 from simulation.strict import Strict
 
 LIMIT = 4 * MIB

@@ -19,9 +19,9 @@ from simulation.inputs.tables.entries import Entry, EntryRow
 from simulation.inputs.tables.fields import Id, Name, source_ids
 from simulation.inputs.tables.sources import Source, SourceRow
 from simulation.inputs.yaml.explain import validate
-from simulation.inputs.yaml.strict_yaml import SUFFIXES, Document, read
+from simulation.inputs.yaml.strict_yaml import Document, read
 from simulation.inputs.yaml.wording import quoted
-from simulation.locate import shown
+from simulation.locate import SUFFIXES, shown
 from simulation.strict import Strict
 
 _FEW = 3  # files without figures that are each told what is wrong with them

@@ -14,9 +14,9 @@ from simulation.inputs.policy.timeline import Selected
 from simulation.inputs.scenario.addition_rows import Added
 from simulation.inputs.tables.fields import RuleDate, Text, nothing_is_no_key
 from simulation.inputs.yaml.events import MOST_PROBLEMS
-from simulation.inputs.yaml.strict_yaml import SUFFIXES as SUFFIXES
 from simulation.inputs.yaml.strict_yaml import Document, parse, read
 from simulation.inputs.yaml.wording import quoted
+from simulation.locate import SUFFIXES as SUFFIXES
 from simulation.locate import shown
 from simulation.strict import Strict
 

@@ -20,7 +20,6 @@ from simulation.inputs.yaml.events import MOST_PROBLEMS, Builder, Spot, events
 from simulation.inputs.yaml.text import decode, read_bytes, syntax_problem
 
 MIB = 1 << 20
-SUFFIXES = (".yaml", ".yml")  # of files that are taken for YAML
 
 Steps = Sequence[str | int]
 

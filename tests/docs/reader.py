@@ -50,7 +50,8 @@ def quick(words: tuple[str, ...]) -> bool:
 def smaller(words: tuple[str, ...]) -> list[str]:
     """The same command with few members and months."""
     found = [PLACES.get(word, word) for word in words]
-    if words[0] not in ("run", "compare", "sweep", "game"):
+    finished = words[0] == "compare" and words[1].startswith("results/")
+    if finished or words[0] not in ("run", "compare", "sweep", "game"):
         return found
     if "--members" in found:
         found[found.index("--members") + 1] = MEMBERS

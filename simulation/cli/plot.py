@@ -52,9 +52,10 @@ def plot(
     out: Path | None,
     as_json: bool,
 ) -> None:
-    """Draw single charts of a finished run or sweep, with their figures as CSV.
+    """Draw single charts of a finished run or sweep.
 
-    A sweep's report comes with them, about these outcomes and this month, in place of the CSV.
+    The figures of a run's charts lie beside them as CSV. With a sweep's comes its report, about
+    these outcomes and this month.
     """
     from simulation.api.plotting import write
 

@@ -92,14 +92,12 @@ def test_a_run_can_be_forced_anew(rivalry: Any, folder: Path) -> None:
     assert (folder / "other" / "thesis.txt").read_text() == "mine"
 
 
-@pytest.mark.parametrize("name", [*store.BESIDE, "backtest-2024-12"])
-def test_a_run_with_charts_beside_it_can_be_forced_anew(
-    rivalry: Any, folder: Path, name: str
-) -> None:
+def test_a_run_with_charts_beside_it_can_be_forced_anew(rivalry: Any, folder: Path) -> None:
     rivalry("run", "baseline", *NARROW, "--out", "mine")
     before = contents(folder / "mine")
-    (folder / "mine" / name).mkdir()
-    (folder / "mine" / name / "old.svg").write_text("of the run before")
+    for name in (*store.BESIDE, "backtest-2024-12"):
+        (folder / "mine" / name).mkdir()
+        (folder / "mine" / name / "old.svg").write_text("of the run before")
     rivalry("run", "baseline", *NARROW, "--out", "mine", "--force")
     assert contents(folder / "mine") == before
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -25,11 +26,17 @@ def years(dates: Sequence[str]) -> NDArray[np.float64]:
 
 def fan(axes: Axes, x: NDArray[np.float64], bands: Bands, color: str, dashed: bool = False) -> None:
     """The 90 % and 50 % bands and the median."""
-    axes.fill_between(x, bands.p05, bands.p95, color=color, alpha=0.13, linewidth=0)
+    style = "--" if dashed else "-"
+    outer(axes, x, bands, color, style)
     axes.fill_between(x, bands.p25, bands.p75, color=color, alpha=0.22, linewidth=0)
+    axes.plot(x, bands.p50, color=color, linewidth=2, linestyle=style)
+
+
+def outer(axes: Axes, x: NDArray[np.float64], bands: Bands, color: str, style: Any) -> None:
+    """The 90 % band: pale, with edges in a style, which tell bands apart where they overlap."""
+    axes.fill_between(x, bands.p05, bands.p95, color=color, alpha=0.13, linewidth=0)
     for edge in (bands.p05, bands.p95):
-        axes.plot(x, edge, color=color, linewidth=0.7, alpha=0.7, linestyle="--" if dashed else "-")
-    axes.plot(x, bands.p50, color=color, linewidth=2, linestyle="--" if dashed else "-")
+        axes.plot(x, edge, color=color, linewidth=0.7, alpha=0.7, linestyle=style)
 
 
 def frame(axes: Axes, dates: Sequence[str], step: int, size: float = SMALL) -> None:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from simulation.analysis.charts import axis
 from simulation.analysis.charts.fans import Titles
 from simulation.analysis.charts.style import BODY, CYCLE, FAINT, REFERENCE, SMALL, Sheet, drawing
-from simulation.analysis.statistics.bands import Bands, Series
+from simulation.analysis.statistics.bands import Bands
 from simulation.analysis.statistics.effect import Effect
 from simulation.analysis.statistics.results import row_of
 from simulation.analysis.text.numbers import axis_label, human, quantity, scale
@@ -78,19 +78,12 @@ def medians(
             drawn.append(Bands(*(middle,) * 6))
             if banded:
                 drawn[-1] = bands.scaled(scale(shown.unit))
-                _behind(axes, x, drawn[-1], color, style)
+                axis.outer(axes, x, drawn[-1], color, style)
         axis.frame(axes, shown.dates, 1)
         label = axis_label(heading(shown.outcome), shown.unit)
         axis.scale_y(sheet, axes, shown.unit, drawn, label, BODY)
         axis.end_labels(sheet, axes, entries, _NAMES)
         return sheet
-
-
-def _behind(axes: Axes, x: Series, bands: Bands, color: str, style: Any) -> None:
-    """The 90 % band of a line: pale, with edges, so that bands tell apart where they overlap."""
-    axes.fill_between(x, bands.p05, bands.p95, color=color, alpha=0.1, linewidth=0)
-    for edge in (bands.p05, bands.p95):
-        axes.plot(x, edge, color=color, linewidth=0.8, alpha=0.8, linestyle=style)
 
 
 def exceedance(sides: Sequence[tuple[str, NDArray[np.float32]]], shown: ShownLines) -> Sheet:

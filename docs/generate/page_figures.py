@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import fnmatch
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, reduce
 from pathlib import Path
@@ -149,13 +149,6 @@ def _sentence(row: dict[str, Any]) -> Sentence:
     return Sentence(words, {name: Figure(**one) for name, one in row.items()})
 
 
-def figures() -> Iterator[Figure]:
-    """Every figure of every sentence."""
-    for found in sentences().values():
-        for one in found:
-            yield from one.figures.values()
-
-
 def runs_of(every: Sequence[Figure]) -> Runs:
     """What figures are taken from, by what is set."""
     return {
@@ -176,10 +169,9 @@ def _run(every: Sequence[Figure]) -> Run:
 
 def pages() -> dict[Path, str]:
     """Every page with its figures made anew."""
-    runs = runs_of(list(figures()))
-    return {
-        page: _page(page.read_text("utf-8"), found, runs) for page, found in sentences().items()
-    }
+    told = sentences()
+    runs = runs_of([one for found in told.values() for s in found for one in s.figures.values()])
+    return {page: _page(page.read_text("utf-8"), found, runs) for page, found in told.items()}
 
 
 def _page(text: str, found: Sequence[Sentence], runs: Runs) -> str:

@@ -21,10 +21,11 @@ def figures(
     Mean and percentiles by scenario and month; of differences by scenario and reference; of
     exceedance every member's value in the month `at`.
     """
+    compared = compare(run) if kind == "difference" else None
     for outcome in outcomes:
         name = f"{kind or 'lines'}-{outcome}"
-        if kind == "difference":
-            yield name, _differences(compare(run), outcome)
+        if compared:
+            yield name, _differences(compared, outcome)
         elif kind == "exceedance":
             yield name, _members(run, outcome, at or headline.month(run.dates))
         else:

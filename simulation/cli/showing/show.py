@@ -149,7 +149,8 @@ def _term(name: str) -> Row | None:
 def _scenario(name: str, calibration: Calibration, scenario: Scenario) -> list[Row]:
     from simulation.api.changes.sentences import sentences
     from simulation.inputs import load_scenario
-    from simulation.inputs.scenario.files import SUFFIXES, Library
+    from simulation.inputs.scenario.files import Library
+    from simulation.locate import SUFFIXES
 
     known = Library(calibration.root / "scenarios").scenarios
     if name not in known and not name.endswith(SUFFIXES):
@@ -256,9 +257,10 @@ def _chips(name: str, calibration: Calibration, scenario: Scenario) -> list[Row]
 
 def _median(name: str, calibration: Calibration, scenario: Scenario) -> float:
     """The median of what members of the scenario have of an entry."""
-    row = _held(name, calibration, scenario)
-    found: float = (row["fitted"] or row)["value"]
-    return found
+    from simulation.inputs.draws.fitted import fitted
+
+    found = fitted(name, calibration, scenario)
+    return found.value if found else _drawn_from(name, calibration, scenario).median()
 
 
 def _held(name: str, calibration: Calibration, scenario: Scenario) -> Row:

@@ -11,15 +11,8 @@ from simulation.errors import InputError
 MOST_MEMBERS = 10_000_000
 LARGEST_SEED = 2**63 - 1
 FORMATS = ("svg", "png", "pdf")  # of charts
-KINDS = (
-    "fan",
-    "difference",
-    "lines",
-    "bands",
-    "exceedance",
-    "response",
-    "heat",
-)  # of single charts
+KINDS = ("fan", "difference", "lines", "bands", "exceedance", "response", "heat")
+"""Of single charts."""
 MOST_WORKERS = 512
 MOST_POINTS = 100_000
 

@@ -35,8 +35,8 @@ PRICES = "prices.us."  # entries PRICES + year: the price level that --real divi
 def is_folder(word: str) -> bool:
     """Whether an argument of `compare` means a run folder, and not a scenario."""
     from simulation.experiment import manifest
-    from simulation.inputs.scenario.files import SUFFIXES, Library
-    from simulation.locate import data_root
+    from simulation.inputs.scenario.files import Library
+    from simulation.locate import SUFFIXES, data_root
 
     if word.endswith(SUFFIXES):
         return False
@@ -165,8 +165,8 @@ def _scenarios(
 
 def _may_be_scenario(word: str) -> bool:
     """Whether a word is a scenario that ships, or a file."""
-    from simulation.inputs.scenario.files import SUFFIXES, Library
-    from simulation.locate import data_root
+    from simulation.inputs.scenario.files import Library
+    from simulation.locate import SUFFIXES, data_root
 
     return word.endswith(SUFFIXES) or word in Library(data_root() / "scenarios").scenarios
 

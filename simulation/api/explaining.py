@@ -150,8 +150,8 @@ def _label(run: Run, word: str, calibration: Calibration) -> str:
     from simulation.analysis.statistics.results import view_of
     from simulation.api.draws import under_view
     from simulation.inputs import load_scenario
-    from simulation.inputs.scenario.files import SUFFIXES
     from simulation.inputs.views.view import views
+    from simulation.locate import SUFFIXES
 
     if not word.endswith(SUFFIXES):
         return word

@@ -6,8 +6,9 @@ from pathlib import Path
 
 from simulation.errors import InputError, did_you_mean
 from simulation.inputs import Calibration
-from simulation.inputs.scenario.files import SUFFIXES, Library, is_file
+from simulation.inputs.scenario.files import Library, is_file
 from simulation.inputs.yaml.wording import quoted
+from simulation.locate import SUFFIXES
 
 
 def shipped(calibration: Calibration) -> dict[str, Path]:

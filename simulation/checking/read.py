@@ -13,13 +13,12 @@ from simulation.checking.rows import ALONE, ChangeRow, CheckFile, CheckRow
 from simulation.checking.setting import Setting, decisions
 from simulation.errors import InputError, Problem, did_you_mean
 from simulation.inputs import Calibration, load_scenario
-from simulation.inputs.scenario.files import SUFFIXES
 from simulation.inputs.scenario.scenario import layers_of, with_layers
 from simulation.inputs.yaml.explain import validate
 from simulation.inputs.yaml.reading import DocumentReader
 from simulation.inputs.yaml.strict_yaml import Document, Steps, read
 from simulation.inputs.yaml.wording import quoted
-from simulation.locate import shown
+from simulation.locate import SUFFIXES, shown
 
 
 @dataclass(frozen=True)

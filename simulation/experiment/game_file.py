@@ -12,14 +12,14 @@ from pydantic import Field, StrictFloat, StrictInt, StrictStr, model_validator
 from simulation.errors import InputError, Problem, did_you_mean
 from simulation.experiment.tasks import unknown_outcome
 from simulation.experiment.written_file import WrittenFile
-from simulation.inputs.scenario.files import SUFFIXES, Library, is_file
+from simulation.inputs.scenario.files import Library, is_file
 from simulation.inputs.scenario.resolve import load_scenario, with_fragments
 from simulation.inputs.tables.fields import Month
 from simulation.inputs.yaml import strict_yaml
 from simulation.inputs.yaml.explain import validate
 from simulation.inputs.yaml.wording import quoted
 from simulation.limits import LARGEST_SEED, MOST_MEMBERS
-from simulation.locate import data_root, shown
+from simulation.locate import SUFFIXES, data_root, shown
 from simulation.strict import Positive, Strict
 
 if TYPE_CHECKING:

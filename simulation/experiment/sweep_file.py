@@ -15,13 +15,13 @@ from simulation.experiment.design import Axis, Design, Method, build, listed, pa
 from simulation.experiment.sweep import axis_problems
 from simulation.experiment.tasks import unknown_outcome
 from simulation.experiment.written_file import WrittenFile
-from simulation.inputs.scenario.files import SUFFIXES, Library, is_file
+from simulation.inputs.scenario.files import Library, is_file
 from simulation.inputs.tables.fields import Month
 from simulation.inputs.yaml import strict_yaml
 from simulation.inputs.yaml.explain import validate
 from simulation.inputs.yaml.wording import quoted
 from simulation.limits import LARGEST_SEED, MOST_MEMBERS, MOST_POINTS
-from simulation.locate import data_root, shown
+from simulation.locate import SUFFIXES, data_root, shown
 from simulation.strict import Strict
 
 if TYPE_CHECKING:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from simulation.api.references import reference_of
 from simulation.errors import InputError
 from simulation.explore.question import BASELINE
-from simulation.inputs.scenario.files import SUFFIXES, Library
+from simulation.inputs.scenario.files import Library
+from simulation.locate import SUFFIXES
 
 if TYPE_CHECKING:
     from simulation.inputs import Calibration, Scenario

@@ -29,11 +29,10 @@ class Effect:
 
     `difference` and `percent` are bands of the member-wise difference, `higher` and `lower` the
     shares of members in which the scenario is above and below, of those `counted`: that have a
-    difference in that month. `percent` is empty in months in
-    which fewer than half of the members have a reference other than 0, and for units without a
-    true zero. `first` is the row of the first month in which any member differs. Each `…_error`
-    is the Monte Carlo standard error of that median; members that are not paired have none of
-    the differences.
+    difference in that month. `percent` is empty in months in which fewer than half of the members
+    have a reference other than 0, and for units without a true zero. `first` is the row of the
+    first month in which any member differs. Each `…_error` is the Monte Carlo standard error of
+    that median; members that are not paired have none of the differences.
     """
 
     scenario: str

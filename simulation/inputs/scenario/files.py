@@ -16,8 +16,7 @@ from simulation.inputs.tables.fields import RuleDate, Text, nothing_is_no_key
 from simulation.inputs.yaml.events import MOST_PROBLEMS
 from simulation.inputs.yaml.strict_yaml import Document, parse, read
 from simulation.inputs.yaml.wording import quoted
-from simulation.locate import SUFFIXES as SUFFIXES
-from simulation.locate import shown
+from simulation.locate import SUFFIXES, shown
 from simulation.strict import Strict
 
 FRAGMENTS = "fragments"

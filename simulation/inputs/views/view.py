@@ -14,13 +14,13 @@ from simulation.distributions import Constant, Distribution, Loguniform, Uniform
 from simulation.errors import InputError, Place, Problem, did_you_mean
 from simulation.inputs.calibration.calibration import Calibration
 from simulation.inputs.policy import structure
-from simulation.inputs.scenario.files import SUFFIXES, is_file
+from simulation.inputs.scenario.files import is_file
 from simulation.inputs.tables.entries import Entry
 from simulation.inputs.tables.fields import Evidence, Name, SourceRef, Sources, Text, source_ids
 from simulation.inputs.yaml.explain import validate
 from simulation.inputs.yaml.strict_yaml import Document, read
 from simulation.inputs.yaml.wording import quoted
-from simulation.locate import shown
+from simulation.locate import SUFFIXES, shown
 from simulation.strict import Number, Strict
 
 FOLDER = "views"

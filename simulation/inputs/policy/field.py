@@ -9,6 +9,7 @@ from typing import Any, Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from simulation.arena import arrays_of
 from simulation.domains import WORDS, Domain
 from simulation.units import NO_LIMIT, YES_OR_NO
 
@@ -60,12 +61,9 @@ class Holder:
 
     def __init__(self, slots: tuple[Slot, ...], size: Callable[[str], int], members: int) -> None:
         self.clauses: list[Clause] = []
-        self.arrays: dict[str, Array] = {
-            slot.path: np.full(
-                (*(size(axis) for axis in slot.axes), members), slot.start, np.float64
-            )
-            for slot in slots
-        }
+        self.arrays: dict[str, Array] = arrays_of(
+            {slot.path: ((*map(size, slot.axes), members), slot.start) for slot in slots}
+        )
 
     def __setattr__(self, name: str, value: Any) -> None:
         field = getattr(type(self), name, None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Literal, Self, overload
 
-import numpy as np
+from simulation.arena import arrays_of
 
 if TYPE_CHECKING:
     from simulation.model.equations.arrays import Array
@@ -60,10 +60,12 @@ class Record:
     """
 
     def __init__(self, size: Callable[[str], int], members: int) -> None:
-        self.arrays: Mapping[str, Array] = {
-            name: np.full((*(size(axis) for axis in one.axes), members), one.start)
-            for name, one in self.variables().items()
-        }
+        self.arrays: Mapping[str, Array] = arrays_of(
+            {
+                name: ((*map(size, one.axes), members), one.start)
+                for name, one in self.variables().items()
+            }
+        )
         vars(self).update(self.arrays)
 
     def __setattr__(self, name: str, value: Any) -> None:

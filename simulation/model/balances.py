@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from simulation.errors import RunError
 
-from .core.accounts import settle, take_stock
+from .core.accounts import find_unheld, settle, take_stock
 from .core.cache import cached
 from .equations.arrays import Array
 from .fleet.power_supply import has_limit
@@ -207,29 +207,37 @@ def _check_values(world: Core) -> None:
 
 def _check_smuggled(world: Core, members: slice) -> None:
     """Check that the stock of smuggled chips stands with the firms whom networks serve."""
-    state = world.state
-    for chips, held_by in _served(world):
-        runs, waits = (
-            state.stock[..., members][held_by],
-            state.awaiting_power[..., members][held_by],
+    state, count = world.state, len(range(world.members)[members])
+    for chips, firms in _served(world):
+        wrong, found = np.empty((len(chips), count), np.bool_), np.zeros(1, np.bool_)
+        find_unheld(
+            members.start,
+            TOLERANCE,
+            chips,
+            firms,
+            state.smuggled_stock,
+            state.stock,
+            state.awaiting_power,
+            wrong,
+            found,
         )
-        most = (runs + waits).sum(axis=0) * (1 + TOLERANCE) + TOLERANCE
-        smuggled = state.smuggled_stock[..., members][chips]
-        if (wrong := np.isfinite(smuggled) & (smuggled > most)).any():
+        if found[0]:
             member, row, _ = _first(wrong, members)
             name = _name(world, CHIPS, int(chips[row]))
             raise RunError(f"{_place(world, member)}: more smuggled chips than firms hold{name}")
 
 
 @cached("run")
-def _served(world: Core) -> tuple[tuple[NDArray[np.intp], Any], ...]:
-    """Of each smuggled state the chips that are smuggled there, and their pairs with its firms."""
-    layout, found = world.layout, []
-    for _, buyer in layout.rivalries:
-        home = np.flatnonzero((layout.firm_state == buyer) & ~layout.abroad)
-        chips = np.flatnonzero(layout.smuggled_to == buyer)
-        found.append((chips, np.ix_(home, chips)))
-    return tuple(found)
+def _served(world: Core) -> tuple[tuple[NDArray[np.intp], NDArray[np.intp]], ...]:
+    """Of each smuggled state the chips that are smuggled there, and its firms at home."""
+    layout = world.layout
+    return tuple(
+        (
+            np.flatnonzero(layout.smuggled_to == buyer),
+            np.flatnonzero((layout.firm_state == buyer) & ~layout.abroad),
+        )
+        for _, buyer in layout.rivalries
+    )
 
 
 def _first(wrong: NDArray[np.bool_], members: slice = slice(0)) -> tuple[int, int, int]:

@@ -188,3 +188,32 @@ def find_open(
         if some_wrong:
             found[0] = account
             return
+
+
+@kernel
+def find_unheld(
+    first: int,
+    tolerance: float,
+    chips: Places,
+    firms: Places,
+    smuggled: Table,
+    stock: Cube,
+    waiting: Cube,
+    wrong: FlagTable,
+    found: Flags,
+) -> None:
+    """Mark smuggled chips (a row for each of `chips`) beyond what `firms` hold, and whether any."""
+    members = wrong.shape[1]
+    last, held = first + members, np.empty(members)
+    for row in range(len(chips)):
+        c, held[:] = chips[row], 0.0
+        for f in firms:
+            runs, waits = stock[f, c, first:last], waiting[f, c, first:last]
+            for k in range(members):
+                held[k] += runs[k] + waits[k]
+        some_wrong, hidden = False, smuggled[c, first:last]
+        for k in range(members):
+            over = np.isfinite(hidden[k]) and hidden[k] > held[k] * (1.0 + tolerance) + tolerance
+            wrong[row, k] = over
+            some_wrong |= over
+        found[0] |= some_wrong

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from simulation.errors import RunError
 from simulation.finite import NotFiniteError, check_finite
+from simulation.model.core.accounts import find_unheld
 from simulation.model.world import ModelInputs, World, simulate
 
 Inputs = Callable[..., ModelInputs]
@@ -214,6 +215,17 @@ def test_smuggled_chips_are_held_at_home(inputs: Inputs, thorough: bool) -> None
     told = f"2022-02, member 39: more smuggled chips than firms hold ({layout.chips[chip]})"
     with pytest.raises(RunError, match=re.escape(told)):
         world.step()
+
+
+@pytest.mark.parametrize(("smuggled", "missing"), [(10.0, False), (10.1, True), (np.inf, False)])
+def test_smuggled_chips_may_run_or_wait_at_any_firm(smuggled: float, missing: bool) -> None:
+    """Two firms at home run 1 and 2 of them, and 3 and 4 wait for power there."""
+    wrong, found = np.empty((1, 1), np.bool_), np.zeros(1, np.bool_)
+    runs, waits = np.array([1.0, 2.0, 9.0]), np.array([3.0, 4.0, 9.0])
+    cubes = runs[:, None, None], waits[:, None, None]
+    firms, chips = np.array([0, 1]), np.array([0])
+    find_unheld(0, 1e-9, chips, firms, np.array([[smuggled]]), *cubes, wrong, found)
+    assert (wrong[0, 0], found[0]) == (missing, missing)
 
 
 def test_a_negative_stock_is_reported(inputs: Inputs) -> None:

@@ -63,6 +63,7 @@ def compare(
         return
     tell(found)
     output.say(f"charts and table ({len(files)} files): {place}")
+    output.say_runs_by_view(found.folders)
 
 
 def tell(found: Across) -> None:

@@ -88,6 +88,7 @@ def claims(
         return
     _tell(judged, early | judged.left_out)
     output.say(f"report, chart and table ({len(files)} files): {place}")
+    output.say_runs([*folders, *priors])
 
 
 def _tell(judged: Judged, left_out: Mapping[str, str]) -> None:

@@ -171,8 +171,7 @@ def _tell_files(files: list[Path], place: Path, report: Path | None, folders: li
     output.say(f"{len(charts)} charts ({kinds}) and the tables: {place}")
     if report:
         output.say(f"the report, for a browser: {report}")
-    runs = "run, which" if len(folders) == 1 else "runs, which"
-    output.say(f"the {runs} `rivalry plot` reads: {', '.join(map(str, folders))}")
+    output.say_runs(folders)
 
 
 def _report(

@@ -85,6 +85,7 @@ def explain(
         return
     _tell(found)
     output.say(f"chart and table ({len(files)} files): {files[0].parent}")
+    output.say_runs([place])
 
 
 def _note_draws(place: Path) -> None:

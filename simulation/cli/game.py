@@ -80,8 +80,7 @@ def game(
         output.say_json(row(found))
         return
     _tell(planned, found)
-    output.say(f"charts and tables ({len(files)} files): {files[0].parent}")
-    output.say(f"the page, for a browser: {files[0]}")
+    _tell_files(files, folder)
 
 
 def _across_views(
@@ -112,6 +111,7 @@ def _across_views(
     told = ", ".join(kept) if kept else "no pair of single policies"
     output.tell(f"An equilibrium under every view: {told}.")
     output.say(f"tables ({len(files)} files): {place}")
+    output.say_runs_by_view(found.folders)
 
 
 def _tell_size(planned: Game, as_json: bool) -> None:
@@ -126,6 +126,12 @@ def _tell_size(planned: Game, as_json: bool) -> None:
     )
     output.say(f"until {plan.until}, {counted(len(plan.outcomes), 'outcome')}")
     output.say("nothing was written")
+
+
+def _tell_files(files: list[Path], folder: Path) -> None:
+    output.say(f"charts and tables ({len(files)} files): {files[0].parent}")
+    output.say(f"the page, for a browser: {files[0]}")
+    output.say_runs([folder])
 
 
 def _tell(planned: Game, found: Answer) -> None:

@@ -8,8 +8,9 @@ import shlex
 import shutil
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from threading import Event, Thread, Timer
 from typing import Any, TextIO
 
@@ -72,6 +73,19 @@ def say_table(headings: Sequence[str], rows: Sequence[Sequence[str]], numbers: i
     room = shutil.get_terminal_size().columns if watched else None
     for line in tables.lines(headings, rows, numbers, room):
         say(line)
+
+
+def say_runs(folders: Sequence[Path]) -> None:
+    """Print where the runs behind a result are, for the commands that read runs."""
+    runs = "run, which" if len(folders) == 1 else "runs, which"
+    say(f"the {runs} `rivalry plot` reads: {', '.join(map(str, folders))}")
+
+
+def say_runs_by_view(folders: Mapping[str, Path]) -> None:
+    """Print where the run of each view is, a line for each."""
+    say("the runs by view, which `rivalry plot` reads:")
+    for view, folder in folders.items():
+        say(f"  {view}: {folder}")
 
 
 @contextmanager

@@ -319,5 +319,7 @@ def test_every_form_of_an_answer_names_the_same_pair() -> None:
     assert by_pair["close", "make"]["payoff_china"] == 4.0
     assert by_pair["stay", "sell"]["payoff_china"] == 2.0
     game: Any = None
-    views = AcrossViews(game, {"shipped": found, "another": found})
+    folders = {"shipped": Path("one"), "another": Path("two")}
+    views = AcrossViews(game, {"shipped": found, "another": found}, folders)
     assert row(views)["survives"] == [pair]
+    assert [view["folder"] for view in row(views)["views"]] == ["one", "two"]

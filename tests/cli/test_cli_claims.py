@@ -37,6 +37,9 @@ def test_claims_make_the_runs_they_need(rivalry: Rivalry, folder: Path) -> None:
     made = folder / "results" / "claims-m4-s1"
     for name in ("claims.csv", "claims.png", "claims.svg"):
         assert (made / "claims" / name).stat().st_size > 0
+    told = rivalry("claims", "--only", "h200-dependence,ascend-volume", *FEW).stdout
+    runs = "results/claims-m4-s1, results/claims-prior-m4-s1"
+    assert told.endswith(f"the runs, which `rivalry plot` reads: {runs}\n")
 
 
 @pytest.mark.slow

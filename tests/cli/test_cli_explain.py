@@ -34,6 +34,7 @@ def test_drivers_are_told_and_drawn(rivalry: Rivalry, made: Path, folder: Path) 
     words = ("explain", str(made), "--scenario", "baseline", "--outcome", "compute.china")
     said = rivalry(*words, "--out", "there")
     assert "unexplained one by one" in said.stdout
+    assert said.stdout.endswith(f"the run, which `rivalry plot` reads: {made}\n")
     assert "240 members: only strong drivers show" in said.stderr
     names = {path.suffix for path in (folder / "there").iterdir()}
     assert names == {".json", ".png", ".svg"}

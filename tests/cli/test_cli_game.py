@@ -65,6 +65,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     assert "Washington \\ Beijing" in done.stdout
     assert "A: Beijing keeps its rules" in done.stdout
     assert "Closed" in done.stdout
+    assert done.stdout.endswith(f"the run, which `rivalry plot` reads: {place / 'run'}\n")
     return place
 
 
@@ -177,6 +178,11 @@ def test_a_view_is_another_game_and_what_survives_is_told(
     told = json.loads(rivalry(*words).stdout)
     assert [view["name"] for view in told["views"]] == ["shipped", "iea"]
     usual = json.loads((made / "run/game/game.json").read_text())
+    places = [view.pop("folder") for view in told["views"]]
+    assert rivalry(*words[:-1]).stdout.splitlines()[-2:] == [
+        f"  shipped: {places[0]}",
+        f"  iea: {places[1]}",
+    ]
     assert told["views"][0] == {"name": "shipped", **usual}
     assert told["views"][1]["payoffs"] != usual["payoffs"]
     pure = [
@@ -203,6 +209,10 @@ def test_a_game_under_views_goes_on_where_it_was_stopped(made: Path, folder: Pat
     assert any((folder / "results/game-small-m2-s1").iterdir())
     again = simulation.game(word, progress=lambda *one: seen.append(one), **size)  # type: ignore[arg-type]
     assert [view["name"] for view in again["views"]] == ["shipped", "iea"]
+    views = [
+        Run.open(Path(view["folder"])).manifest["draws"].get("view") for view in again["views"]
+    ]
+    assert [view and view["name"] for view in views] == [None, "iea"]
     assert [done for done, total in seen if done == total]
 
 

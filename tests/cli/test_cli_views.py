@@ -122,6 +122,9 @@ def test_compare_under_several_views(rivalry: Rivalry, folder: Path) -> None:
     assert "5 figures of these camps have no simulated value here" in told.stdout
     for line in (*row["survives"], *row["undecided"], *row["turns"]):
         assert f"- {line}" in told.stdout
+    shipped, iea = (Path(one["folder"]) for one in row["views"])
+    assert told.stdout.splitlines()[-2:] == [f"  shipped: {shipped}", f"  iea: {iea}"]
+    assert view_of(rivalry_api.load(iea).open().manifest) == "iea", "other commands read it"
 
 
 def test_views_want_scenarios_and_known_names(rivalry: Rivalry, folder: Path) -> None:

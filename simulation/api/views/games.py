@@ -22,10 +22,11 @@ TABLE = "views.csv"
 
 @dataclass(frozen=True)
 class AcrossViews:
-    """Answers by view, the shipped draws first; `game` is the one of the shipped draws."""
+    """Answers and run folders by view, the shipped draws first; `game` is that of these draws."""
 
     game: gaming.Game
     answers: Mapping[str, Answer]
+    folders: Mapping[str, Path]
 
     @property
     def survivors(self) -> list[tuple[int, int]]:
@@ -51,14 +52,14 @@ def play_views(
     names = ["", *chosen(views)]
     asked = (word, members, seed, command)
     planned = {n: gaming.plan_game(*asked, replace(draws, view=n)) for n in names}
-    answers = {}
-    for name, game in planned.items():
+    answers, folders = {}, {}
+    for view, game in planned.items():
+        name = view or SHIPPED
         folder = gaming.default_folder(game)  # a free one, or one that holds this very game
-        shown = progress(name or SHIPPED)
-        answers[name or SHIPPED] = gaming.play(
-            game, folder, resume=True, workers=workers, progress=shown
-        )
-    return AcrossViews(planned[""], answers)
+        shown = progress(name)
+        answers[name] = gaming.play(game, folder, resume=True, workers=workers, progress=shown)
+        folders[name] = folder
+    return AcrossViews(planned[""], answers, folders)
 
 
 def folder_of(found: AcrossViews) -> Path:
@@ -73,7 +74,10 @@ def row(found: AcrossViews) -> dict[str, Any]:
 
     first = next(iter(found.answers.values())).payoffs
     return {
-        "views": [{"name": n, **answer.row(one)} for n, one in found.answers.items()],
+        "views": [
+            {"name": n, "folder": str(found.folders[n]), **answer.row(one)}
+            for n, one in found.answers.items()
+        ],
         "survives": [{"us": first.rows[r], "china": first.columns[c]} for r, c in found.survivors],
     }
 

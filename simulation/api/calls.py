@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -112,16 +113,18 @@ def claims(
     import pandas as pd
 
     from simulation.api import claiming
+    from simulation.api.comparing import refuse_drawn
     from simulation.inputs import load_calibration
 
     known = load_calibration()
     wanted, _ = claiming.at_month(claiming.chosen(known, words("only", only)), at)
+    draws = ChosenDraws(prior, view, calibration)
     if runs is None:
         sizes = whole("members", members), whole("seed", seed), whole("workers", workers)
-        draws = ChosenDraws(prior, view, calibration)
         folder = claiming.run_for(wanted, *sizes, None, "simulation.claims", draws)
     else:
         folder = runs.folder if isinstance(runs, Runs) else Path(runs)
+        refuse_drawn(folder, **asdict(draws))
     judged = claiming.judge(wanted, [folder], (), known.vocabulary.renamed)
     return pd.DataFrame(claiming.rows(judged))
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from simulation.api import implausible
 from simulation.api.claiming import chosen, drawn
-from simulation.api.comparing import is_folder, place_for
+from simulation.api.comparing import is_folder, place_for, refuse_drawn
 from simulation.api.draws import SHIPPED_DRAWS, ChosenDraws
 from simulation.api.runs import make, plan
 from simulation.api.ways import ways
@@ -107,10 +107,7 @@ def folder_for(
 ) -> Path:
     """The folder named, or one of the scenarios named, run if it is not there yet."""
     if is_folder(words[0]):
-        own = {"--view": draws.view, "--calibration": draws.calibration, "--set": sets}
-        for option, said in own.items():
-            if said:
-                raise InputError(f"{option} goes with scenarios; {words[0]} is a folder")
+        refuse_drawn(Path(words[0]), **asdict(draws), set=sets)
         return Path(words[0])
     names = list(dict.fromkeys(words))
     wanted = plan(names, members, seed, command=command, sets=sets, draws=draws)

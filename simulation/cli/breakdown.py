@@ -88,8 +88,9 @@ def _ask(outcome: str, run: str | None, asked: dict[str, Any]) -> Broken:
             size = asked["members"] or breaking_down.MEMBERS, 1
             seed = size[1] if asked["seed"] is None else asked["seed"]
             return breaking_down.break_down(question, size[0], seed, asked["workers"], progress)
-        if asked["members"] or asked["seed"] is not None or question.draws.view:
-            raise click.UsageError("--members, --seed and --view are those of the run")
+        drawn = question.draws.prior or question.draws.view
+        if asked["members"] or asked["seed"] is not None or drawn:
+            raise click.UsageError("--members, --seed, --prior and --view are those of the run")
         return breaking_down.of_run(Run.open(run), question, asked["workers"], progress)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -62,6 +62,7 @@ def claims(
     tested, and where it is said.
     """
     from simulation.api import claiming
+    from simulation.api.comparing import refuse_drawn
     from simulation.api.draws import view_lines
     from simulation.experiment.store import CLAIMS
     from simulation.inputs import load_calibration
@@ -69,10 +70,9 @@ def claims(
     known = load_calibration()
     wanted, early = claiming.at_month(claiming.chosen(known, only), at)
     folders, priors = [Path(run) for run in runs], list[Path]()
-    for name in ("view", "calibration"):
-        if folders and getattr(draws, name):
-            raise click.UsageError(f"--{name} is that of the run")
-    if not folders:
+    if folders:
+        refuse_drawn(folders[0], **asdict(draws))
+    else:
         both = not draws.prior and claiming.has_posterior()
         for one in (draws, replace(draws, prior=True)) if both else (draws,):
             with first_start.running("members in blocks") as progress:

@@ -82,6 +82,7 @@ def test_runs_that_are_open_are_compared_as_folders_are(runs: rivalry.Runs) -> N
     [
         ({"outcomes": "ratio.stok"}, "did you mean 'ratio.stock'"),
         ({"members": 5}, "--members goes with scenarios; .* is a finished run"),
+        ({"seed": 0}, "--seed goes with scenarios"),
         ({"prior": True, "seed": 2}, "--seed and --prior go with scenarios"),
         ({"until": "2022-03"}, "--until goes with scenarios"),
         ({"view": "china_constrained"}, "--view goes with scenarios"),

@@ -169,6 +169,7 @@ RUN_WRONG = {
     "typo": (("--scenario", "basline"), "no scenario 'basline'; did you mean 'baseline'?"),
     "month": (("--scenario", "baseline", "--at", "2030-12"), "runs from 2022-01 to 2025-01"),
     "members": (("--scenario", "baseline", "--members", "3"), "are those of the run"),
+    "prior": (("--scenario", "baseline", "--prior"), "are those of the run"),
 }
 
 

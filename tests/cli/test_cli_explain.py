@@ -12,9 +12,12 @@ import numpy as np
 import pytest
 from click.testing import CliRunner, Result
 
+from simulation.api.calls import claims
+from simulation.api.draws import SHIPPED_DRAWS, ChosenDraws
 from simulation.api.explained import name_of
-from simulation.api.explaining import Asked, ExplainQuestion
+from simulation.api.explaining import Asked, ExplainQuestion, folder_for
 from simulation.cli import cli
+from simulation.errors import InputError
 
 Rivalry = Callable[..., Result]
 KEYS = {"outcome", "at", "against", "members", "drivers", "interactions", "unexplained", "boxes"}
@@ -79,6 +82,28 @@ def test_the_view_of_a_run_is_in_the_name_of_its_explanation() -> None:
     ):
         run = SimpleNamespace(manifest={"draws": draws})
         assert name_of(explained, run) == name  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("draws", "sets", "option"),
+    [(ChosenDraws(True), (), "--prior"), (ChosenDraws(view="cnas"), (), "--view"),
+     (ChosenDraws(calibration="mine"), (), "--calibration"), (SHIPPED_DRAWS, ("a.b=1",), "--set")],
+)  # fmt: skip
+def test_a_finished_run_has_its_own_draws(
+    rivalry: Rivalry, tmp_path: Path, draws: ChosenDraws, sets: tuple[str, ...], option: str
+) -> None:
+    """What says how members are drawn is refused, not ignored, where they are drawn already."""
+    message = f"^{option} goes with scenarios; .* is a finished run$"
+    with pytest.raises(InputError, match=message):
+        folder_for([f"{tmp_path}/"], 9, 1, draws=draws, sets=sets)
+    if sets:
+        return
+    with pytest.raises(InputError, match=message):
+        claims(tmp_path, ["ascend-volume"], prior=draws.prior, view=draws.view,
+               calibration=draws.calibration)  # fmt: skip
+    value = draws.view or draws.calibration
+    words = ["claims", str(tmp_path), option, *([str(value)] if value else [])]
+    assert f"{option} goes with scenarios" in rivalry(*words, code=2).stderr
 
 
 def test_python_gives_what_the_command_prints(rivalry: Rivalry, made: Path) -> None:

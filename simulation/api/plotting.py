@@ -10,6 +10,7 @@ from simulation.errors import InputError
 
 if TYPE_CHECKING:
     from simulation.analysis.charts.style import Sheet
+    from simulation.analysis.statistics.shown import Shown
     from simulation.experiment.reader import Run
 
 MOST = 40
@@ -32,7 +33,6 @@ def write(
     where the run has no such outcome, kind or month.
     """
     from simulation.analysis.charts.figures import figures
-    from simulation.analysis.statistics.views import between
     from simulation.api import sweep_report
     from simulation.experiment.reader import Run
     from simulation.experiment.store import PLOTS
@@ -40,7 +40,8 @@ def write(
 
     run = Run.open(folder)
     names = _names(run, outcomes)
-    drawn = draw(run, kind, names, at, span)
+    shown = _shown(run, span)
+    drawn = _sheets(shown, kind, names, at)
     place = out or folder / PLOTS
     make_folder(place)
     files = [
@@ -48,7 +49,7 @@ def write(
     ]
     if run.points is not None:
         return [*files, sweep_report.write(run, place, outcomes or None, at or "")]
-    for name, table in figures(between(run, *span), kind, names, at):
+    for name, table in figures(shown, kind, names, at):
         files.append(place / f"{file_stem(name)}.csv")
         with replacing(files[-1]) as temporary:
             table.to_csv(temporary, index=False, float_format="%.6g", lineterminator="\n")
@@ -66,14 +67,27 @@ def draw(
 
     The kind "" is the one that fits: medians of a run, how a sweep's outcomes respond.
     """
-    from simulation.analysis.charts.plotting import sheets
+    return _sheets(_shown(run, span), kind, _names(run, outcomes), at)
+
+
+def _shown(run: Run, span: Span) -> Shown:
+    """The months of a run; InputError for some of a sweep's."""
+    from simulation.analysis.statistics.shown import Shown
     from simulation.analysis.statistics.views import between
-    from simulation.api import sweep_report
 
     if run.points is not None and span != WHOLE:
         raise InputError(f"{run.given} is a sweep, whose charts are of one month: say --at")
-    units = sweep_report.units(run) if run.points is not None else {}
-    return list(sheets(between(run, *span), kind, _names(run, outcomes), at, units))
+    return Shown(between(run, *span))
+
+
+def _sheets(
+    shown: Shown, kind: str, names: Sequence[str], at: str | None
+) -> list[tuple[str, Sheet]]:
+    from simulation.analysis.charts.plotting import sheets
+    from simulation.api import sweep_report
+
+    units = sweep_report.units(shown.run) if shown.run.points is not None else {}
+    return list(sheets(shown, kind, names, at, units))
 
 
 def _names(run: Run, outcomes: Sequence[str]) -> tuple[str, ...]:

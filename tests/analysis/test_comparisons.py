@@ -12,6 +12,7 @@ from simulation.analysis.charts.plotting import sheets
 from simulation.analysis.statistics import headline
 from simulation.analysis.statistics.compare import HEADLINE, Comparison, compare
 from simulation.analysis.statistics.headline import draws_of, median_error, median_errors
+from simulation.analysis.statistics.shown import Shown
 from simulation.errors import InputError
 from simulation.experiment.reader import Run
 
@@ -254,7 +255,7 @@ def test_charts_of_two_sides_say_what_draws_one(make_run: MakeRun, kind: str) ->
     alone = make_run({"baseline": one([1])}, "alone")
     told = f"alone holds no reference, which --kind {kind} draws beside a scenario; --kind lines"
     with pytest.raises(InputError, match=told):
-        list(sheets(alone, kind, ()))
+        list(sheets(Shown(alone), kind, ()))
 
 
 def test_runs_of_different_length_are_compared_over_shared_months(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -10,8 +11,11 @@ import pytest
 
 from simulation.analysis.charts.figures import figures
 from simulation.analysis.charts.lines import ShownLines, medians
+from simulation.analysis.charts.plotting import SWEPT, sheets
 from simulation.analysis.statistics.bands import bands
+from simulation.analysis.statistics.shown import Shown
 from simulation.experiment.reader import Run
+from simulation.limits import KINDS
 
 MakeRun = Callable[..., Run]
 LEVELS = np.arange(1.0, 22.0)  # of 21 members: percentiles are members
@@ -26,7 +30,7 @@ def run(make_run: MakeRun) -> Run:
 
 @pytest.mark.parametrize("kind", ["", "lines", "bands", "fan"])
 def test_levels_are_told_by_scenario_and_month(run: Run, kind: str) -> None:
-    ((name, table),) = figures(run, kind, ("ratio.stock",))
+    ((name, table),) = figures(Shown(run), kind, ("ratio.stock",))
     assert name == f"{kind or 'lines'}-ratio.stock"
     assert table["outcome"].unique().tolist() == ["ratio.stock"]
     rows = table[["scenario", "date", "p05", "p50", "p95"]].to_numpy().tolist()
@@ -40,7 +44,7 @@ def test_levels_are_told_by_scenario_and_month(run: Run, kind: str) -> None:
 
 
 def test_differences_are_member_by_member(run: Run) -> None:
-    ((name, table),) = figures(run, "difference", ("ratio.stock",))
+    ((name, table),) = figures(Shown(run), "difference", ("ratio.stock",))
     assert name == "difference-ratio.stock"
     assert table[["scenario", "reference"]].drop_duplicates().to_numpy().tolist() == [
         ["more", "baseline"]
@@ -49,7 +53,7 @@ def test_differences_are_member_by_member(run: Run) -> None:
 
 
 def test_chances_are_told_by_every_members_value(run: Run) -> None:
-    ((name, table),) = figures(run, "exceedance", ("ratio.stock",), run.dates[1])
+    ((name, table),) = figures(Shown(run), "exceedance", ("ratio.stock",), run.dates[1])
     assert name == "exceedance-ratio.stock"
     assert table["date"].unique().tolist() == [run.dates[1]]
     for scenario, factor in (("baseline", 2), ("more", 5)):
@@ -59,9 +63,27 @@ def test_chances_are_told_by_every_members_value(run: Run) -> None:
 
 
 def test_each_outcome_has_a_table(run: Run) -> None:
-    found = dict(figures(run, "bands", ("lag.china", "ratio.stock")))
+    found = dict(figures(Shown(run), "bands", ("lag.china", "ratio.stock")))
     assert list(found) == ["bands-lag.china", "bands-ratio.stock"]
     assert isinstance(found["bands-lag.china"], pd.DataFrame)
+
+
+@pytest.mark.parametrize("kind", ["", *(kind for kind in KINDS if kind not in SWEPT)])
+def test_chart_and_table_read_a_series_once(
+    run: Run, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[tuple[str, str]] = []
+    arrays = Run.arrays
+
+    def counted(self: Run, scenario: str, names: Sequence[str], point: int | None = None) -> Any:
+        read.extend((scenario, name) for name in names)
+        return arrays(self, scenario, names, point)
+
+    monkeypatch.setattr(Run, "arrays", counted)
+    shown, outcomes = Shown(run), ("lag.china", "ratio.stock")
+    assert list(sheets(shown, kind, outcomes))
+    assert list(figures(shown, kind, outcomes))
+    assert sorted(read) == [(name, one) for name in ("baseline", "more") for one in outcomes]
 
 
 def test_bands_lie_behind_their_lines(run: Run) -> None:

@@ -8,28 +8,39 @@ import pandas as pd
 
 from simulation.analysis.statistics import headline
 from simulation.analysis.statistics.bands import COLUMNS
-from simulation.analysis.statistics.compare import Comparison, compare
-from simulation.analysis.statistics.results import Results, row_of
-from simulation.analysis.statistics.summary import summarise
+from simulation.analysis.statistics.compare import Comparison
+from simulation.analysis.statistics.results import row_of
+from simulation.analysis.statistics.shown import Shown
 
 
 def figures(
-    run: Results, kind: str, outcomes: Sequence[str], at: str | None = None
+    shown: Shown, kind: str, outcomes: Sequence[str], at: str | None = None
 ) -> Iterator[tuple[str, pd.DataFrame]]:
     """The name and table of each outcome's charts of a kind; "" is medians, as in `sheets`.
 
     Mean and percentiles by scenario and month; of differences by scenario and reference; of
     exceedance every member's value in the month `at`.
     """
-    compared = compare(run) if kind == "difference" else None
     for outcome in outcomes:
         name = f"{kind or 'lines'}-{outcome}"
-        if compared:
-            yield name, _differences(compared, outcome)
+        if kind == "difference":
+            yield name, _differences(shown.comparison, outcome)
         elif kind == "exceedance":
-            yield name, _members(run, outcome, at or headline.month(run.dates))
+            yield name, _members(shown, outcome, at or headline.month(shown.run.dates))
         else:
-            yield name, summarise(run, (outcome,))
+            yield name, _levels(shown, outcome, kind == "fan")
+
+
+def _levels(shown: Shown, outcome: str, compared: bool) -> pd.DataFrame:
+    """Bands of every scenario; those of fans stand in their comparison."""
+    run = shown.run
+    held = shown.compared_bands(outcome) if compared else {}
+    frames = []
+    for scenario in run.scenarios:
+        about = {"scenario": scenario, "outcome": outcome, "unit": run.outcomes[outcome].unit}
+        found = held.get(scenario) or shown.bands(scenario, outcome)
+        frames.append(pd.DataFrame({**about, "date": list(run.dates), **dict(found.items())}))
+    return pd.concat(frames, ignore_index=True)
 
 
 def _differences(comparison: Comparison, outcome: str) -> pd.DataFrame:
@@ -43,11 +54,12 @@ def _differences(comparison: Comparison, outcome: str) -> pd.DataFrame:
     return pd.concat(frames, ignore_index=True)
 
 
-def _members(run: Results, outcome: str, date: str) -> pd.DataFrame:
-    row, unit = row_of(run.dates, date), run.outcomes[outcome].unit
+def _members(shown: Shown, outcome: str, date: str) -> pd.DataFrame:
+    run = shown.run
+    month, unit = run.dates[row_of(run.dates, date)], run.outcomes[outcome].unit
     frames = []
     for scenario in run.scenarios:
-        values = run.arrays(scenario, (outcome,))[outcome][row]
-        about = {"scenario": scenario, "outcome": outcome, "unit": unit, "date": run.dates[row]}
+        about = {"scenario": scenario, "outcome": outcome, "unit": unit, "date": month}
+        values = shown.values(scenario, outcome, date)
         frames.append(pd.DataFrame({**about, "member": run.members, "value": values}))
     return pd.concat(frames, ignore_index=True)

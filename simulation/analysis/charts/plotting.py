@@ -10,10 +10,10 @@ from simulation.analysis.charts.plots import source_of
 from simulation.analysis.charts.style import Sheet
 from simulation.analysis.charts.sweeps import draw_one, paths, shown_month
 from simulation.analysis.statistics import headline
-from simulation.analysis.statistics.compare import Comparison, compare
+from simulation.analysis.statistics.compare import Comparison
 from simulation.analysis.statistics.pairing import Side
 from simulation.analysis.statistics.results import Results, choose, is_code, months
-from simulation.analysis.statistics.summary import outcome_bands
+from simulation.analysis.statistics.shown import Shown
 from simulation.analysis.text.numbers import UNITLESS
 from simulation.analysis.text.typed import typed
 from simulation.errors import InputError, did_you_mean
@@ -24,7 +24,7 @@ SWEPT = ("response", "heat")
 
 
 def sheets(
-    run: Results,
+    shown: Shown,
     kind: str,
     outcomes: Sequence[str],
     at: str | None = None,
@@ -36,6 +36,7 @@ def sheets(
     those of varied paths. InputError for a kind or outcome that there is none of, and for a kind
     that does not fit the run.
     """
+    run = shown.run
     if kind and kind not in KINDS:
         raise InputError(f"no kind {kind!r}, but {', '.join(KINDS)}{did_you_mean(kind, KINDS)}")
     for name in choose(run, outcomes):
@@ -48,9 +49,9 @@ def sheets(
     elif kind in SWEPT:
         raise InputError(f"{run.given} is no sweep; {' and '.join(SWEPT)} show sweeps")
     elif kind in ("fan", "difference"):
-        yield from _of_pairs(_compared(run, kind), kind, outcomes, at)
+        yield from _of_pairs(_compared(shown, kind), kind, outcomes, at)
     else:
-        yield from _of_sides(run, kind or "lines", outcomes, at)
+        yield from _of_sides(shown, kind or "lines", outcomes, at)
 
 
 def _of_sweep(
@@ -66,10 +67,11 @@ def _of_sweep(
         yield f"{kind}-{outcome}", draw_one(run, outcome, date, kind, units)
 
 
-def _compared(run: Results, kind: str) -> Comparison:
+def _compared(shown: Shown, kind: str) -> Comparison:
     """Scenarios with their references; InputError that says what to do where there is none."""
+    run = shown.run
     try:
-        return compare(run)
+        return shown.comparison
     except InputError:
         raise InputError(
             f"{run.given} holds no reference, which --kind {kind} draws beside a scenario; "
@@ -97,19 +99,17 @@ def _of_pairs(
 
 
 def _of_sides(
-    run: Results, kind: str, outcomes: Sequence[str], at: str | None
+    shown: Shown, kind: str, outcomes: Sequence[str], at: str | None
 ) -> Iterator[tuple[str, Sheet]]:
+    run = shown.run
     date = at or headline.month(run.dates)
+    titles = {name: Side(name, name, run).title for name in run.scenarios}
     for outcome in outcomes:
-        unit = run.outcomes[outcome].unit
-        shown = ShownLines(outcome, unit, run.dates, date, source_of(run))
-        held = [
-            (Side(name, name, run).title, run.arrays(name, (outcome,))[outcome])
-            for name in run.scenarios
-        ]
+        about = ShownLines(outcome, run.outcomes[outcome].unit, run.dates, date, source_of(run))
         if kind == "exceedance":
-            sheet = exceedance([(title, values[shown.row]) for title, values in held], shown)
+            values = [(title, shown.values(name, outcome, date)) for name, title in titles.items()]
+            sheet = exceedance(values, about)
         else:
-            sides = [(title, outcome_bands(outcome, values)) for title, values in held]
-            sheet = medians(sides, shown, banded=kind == "bands")
+            sides = [(title, shown.bands(name, outcome)) for name, title in titles.items()]
+            sheet = medians(sides, about, banded=kind == "bands")
         yield f"{kind}-{outcome}", sheet

@@ -29,8 +29,9 @@ def write(
 ) -> list[Path]:
     """Write the charts of the months of `span`, each with its figures as CSV.
 
-    Of a sweep the report of these outcomes at this month comes with them, and no CSV. InputError
-    where the run has no such outcome, kind or month.
+    Files are named KIND-OUTCOME[-SCENARIO], and what is asked of months stands behind it:
+    [-AT][-from-SINCE][-until-UNTIL]. Of a sweep the report of these outcomes at this month comes
+    with them, and no CSV. InputError where the run has no such outcome, kind or month.
     """
     from simulation.analysis.charts.figures import figures
     from simulation.api import sweep_report
@@ -44,16 +45,26 @@ def write(
     drawn = _sheets(shown, kind, names, at)
     place = out or folder / PLOTS
     make_folder(place)
+    asked = _asked(at, span)
     files = [
-        file for name, one in drawn for file in one.save(place / file_stem(name), name, formats)
+        file
+        for name, one in drawn
+        for file in one.save(place / file_stem(name, *asked), name, formats)
     ]
     if run.points is not None:
         return [*files, sweep_report.write(run, place, outcomes or None, at or "")]
     for name, table in figures(shown, kind, names, at):
-        files.append(place / f"{file_stem(name)}.csv")
+        files.append(place / f"{file_stem(name, *asked)}.csv")
         with replacing(files[-1]) as temporary:
             table.to_csv(temporary, index=False, float_format="%.6g", lineterminator="\n")
     return files
+
+
+def _asked(at: str | None, span: Span) -> list[str]:
+    """What is asked of months, as parts of a file's name; nothing where nothing is."""
+    since, until = span
+    parts = (("", at), ("from-", since), ("until-", until))
+    return [f"{word}{month}" for word, month in parts if month]
 
 
 def draw(

@@ -54,8 +54,9 @@ def plot(
 ) -> None:
     """Draw single charts of a finished run or sweep.
 
-    The figures of a run's charts lie beside them as CSV. With a sweep's comes its report, about
-    these outcomes and this month.
+    Files are named KIND-OUTCOME, with the months that --at, --from and --until ask for, and the
+    scenario of fan and difference. The figures of a run's charts lie beside them as CSV. With a
+    sweep's comes its report, about these outcomes and this month.
     """
     from simulation.api.plotting import write
 

@@ -106,9 +106,21 @@ def test_single_charts(rivalry: Any, folder: Path) -> None:
         assert (folder / said[0]).stat().st_size > 5000
     within = ("--kind", "bands", "--from", "2022-02", "--until", "2022-03")
     said = rivalry("plot", "r", "--outcomes", "ratio.stock", *within).stdout.split()
+    name = "bands-ratio.stock-from-2022-02-until-2022-03"
+    assert [Path(file).name for file in said] == [f"{name}.svg", f"{name}.csv"]
     table = pd.read_csv(folder / said[1])
     assert table["date"].unique().tolist() == ["2022-02", "2022-03"]
     assert table["scenario"].unique().tolist() == ["baseline", "h200_sales_allowed"]
+    chance = ("plot", "r", "--outcomes", "ratio.stock", "--kind", "exceedance", "--at")
+    months = [rivalry(*chance, month).stdout.split() for month in ("2022-02", "2022-03")]
+    assert [Path(name).name for name in months[0]] == [
+        "exceedance-ratio.stock-2022-02.svg",
+        "exceedance-ratio.stock-2022-02.csv",
+    ]
+    tables = [pd.read_csv(folder / names[1]) for names in months]
+    assert [table["date"].unique().tolist() for table in tables] == [["2022-02"], ["2022-03"]]
+    kept = {path.name for path in (folder / "r" / "plots").glob("*.svg")}
+    assert {"bands-ratio.stock.svg", "exceedance-ratio.stock.svg"} <= kept, "nothing is asked"
     said = rivalry("plot", "r", "--from", "2022-03", "--until", "2022-02", code=2).stderr
     assert said == "Error: there is no month from 2022-03 to 2022-02\n"
     said = rivalry("plot", "r", "--kind", "heat", code=2).stderr
@@ -121,7 +133,7 @@ def test_single_charts(rivalry: Any, folder: Path) -> None:
     said = rivalry("plot", "s", "--from", "2022-02", code=2).stderr
     assert said == "Error: s is a sweep, whose charts are of one month: say --at\n"
     said = rivalry("plot", "s", "--outcomes", "ratio.stock", "--at", "2022-03").stdout.split()
-    assert [Path(name).name for name in said] == ["response-ratio.stock.svg", "report.html"]
+    assert [Path(name).name for name in said] == ["response-ratio.stock-2022-03.svg", "report.html"]
     page = (folder / said[1]).read_text(encoding="utf-8")
     assert "Mar 2022: medians of 3 members at each of 4 points" in page
     rivalry("sweep", "baseline", *vary[:2], *NARROW, "--outcomes", "rent.china", "--out", "own")

@@ -52,11 +52,25 @@ def test_differences_are_member_by_member(run: Run) -> None:
     assert table[["p05", "p50", "p95"]].to_numpy().tolist() == [[0, 0, 0], [6, 33, 60]]
 
 
-def test_chances_are_told_by_every_members_value(run: Run) -> None:
-    ((name, table),) = figures(Shown(run), "exceedance", ("ratio.stock",), run.dates[1])
+def test_every_pair_has_its_differences(make_run: MakeRun) -> None:
+    worlds = {"baseline": 1, "more": 5, "most": 9}
+    run = make_run({name: {"ratio.stock": [LEVELS, n * LEVELS]} for name, n in worlds.items()})
+    ((_, table),) = figures(Shown(run), "difference", ("ratio.stock",))
+    assert table[["scenario", "date", "p50"]].to_numpy().tolist() == [
+        [name, date, factor * 11.0]
+        for name, then in (("more", 4), ("most", 8))
+        for date, factor in zip(run.dates, (0, then), strict=True)
+    ]
+
+
+@pytest.mark.parametrize(("row", "factors"), [(0, (1, 1)), (1, (2, 5))])
+def test_chances_are_told_by_every_members_value(
+    run: Run, row: int, factors: tuple[int, int]
+) -> None:
+    ((name, table),) = figures(Shown(run), "exceedance", ("ratio.stock",), run.dates[row])
     assert name == "exceedance-ratio.stock"
-    assert table["date"].unique().tolist() == [run.dates[1]]
-    for scenario, factor in (("baseline", 2), ("more", 5)):
+    assert table["date"].unique().tolist() == [run.dates[row]]
+    for scenario, factor in zip(("baseline", "more"), factors, strict=True):
         part = table[table["scenario"] == scenario]
         assert part["member"].tolist() == run.members.tolist()
         np.testing.assert_array_equal(part["value"], factor * LEVELS)

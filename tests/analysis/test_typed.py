@@ -7,6 +7,7 @@ import pytest
 from simulation.analysis.text.typed import portable_word, typed
 
 READ = {"scenarios/baseline.yaml": "1", "scenarios/law/h200.yml": "2", "ref.yaml": "3"}
+READ |= {"calibration/views/cnas.yaml": "4"}  # a file that is no scenario
 
 
 @pytest.mark.parametrize(
@@ -22,6 +23,8 @@ READ = {"scenarios/baseline.yaml": "1", "scenarios/law/h200.yml": "2", "ref.yaml
         ("rivalry compare dir/mine.yaml", "baseline", "baseline", "baseline"),
         ("rivalry compare dir/baseline.yaml", "baseline", "dir/baseline.yaml", "baseline.yaml"),
         ("rivalry run h200 --set x.y=1", "h200", "", "h200"),
+        ("rivalry run h200 --set=x.y=1", "h200", "", "h200"),
+        ("rivalry compare h200 --as cnas", "cnas", "", "cnas"),
         ("", "unknown", "", "unknown"),
     ],
 )

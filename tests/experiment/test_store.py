@@ -183,6 +183,44 @@ def test_other_peoples_folders_are_left_alone(tmp_path: Path) -> None:
     assert [file.name for file in tmp_path.iterdir()] == ["thesis.doc"]
 
 
+BESIDE = ("charts", "compare", "claims", "explain", "plots", "game", "backtest", "evidence")
+
+
+def test_a_run_is_cleared_with_all_that_commands_put_beside_it(tmp_path: Path) -> None:
+    finish(tmp_path)
+    for name in (*BESIDE, "backtest-2024-12"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "chart.svg").touch()
+    (tmp_path / f"{manifest.NAME}.17.tmp").touch()  # of a process that was killed
+    store.clear(tmp_path)
+    assert store._contents(tmp_path) == []
+
+
+@pytest.mark.parametrize("name", ["backtest.csv", "backtests", "chart", "series.csv", "mine.tmp"])
+def test_what_is_called_nearly_so_is_nobodys_to_clear(tmp_path: Path, name: str) -> None:
+    finish(tmp_path)
+    (tmp_path / name).write_text("mine")
+    before = store._contents(tmp_path)
+    with pytest.raises(InputError, match=f"holds {name} beside a run, so --force leaves it alone"):
+        store.clear(tmp_path)
+    assert store._contents(tmp_path) == before
+
+
+def test_a_run_that_is_cleared_in_part_is_known_as_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its manifest goes last, so that the next --force can go on."""
+    finish(tmp_path)
+    for name in (store.SUMMARY, "plots"):
+        (tmp_path / name).mkdir()
+    gone: list[str] = []
+    monkeypatch.setattr(store.shutil, "rmtree", lambda place, **how: gone.append(place.name))
+    monkeypatch.setattr(store, "discard", lambda place: gone.append(place.name))
+    store.clear(tmp_path)
+    assert sorted(gone) == store._contents(tmp_path)
+    assert gone[-1] == manifest.NAME
+
+
 def test_a_file_is_no_folder(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with (

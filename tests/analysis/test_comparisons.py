@@ -258,6 +258,26 @@ def test_charts_of_two_sides_say_what_draws_one(make_run: MakeRun, kind: str) ->
         list(sheets(Shown(alone), kind, ()))
 
 
+@pytest.mark.parametrize(
+    ("command", "pairs", "tail"),
+    [
+        ("rivalry run baseline", {"baseline": ""}, "lines does without"),
+        ("rivalry run dir/more.yaml", {"more": "baseline"},
+         "lines does without, and `rivalry compare dir/more.yaml` runs both"),
+        ("rivalry run dir/more.yaml other.yaml", {"other": "", "more": "baseline"},
+         "lines does without, and `rivalry compare dir/more.yaml` runs both"),
+    ],
+)  # fmt: skip
+def test_a_chart_of_two_sides_names_what_has_a_reference(
+    make_run: MakeRun, command: str, pairs: dict[str, str], tail: str
+) -> None:
+    """A scenario that is judged against nothing would compare nothing."""
+    how = {"command": command, "pairs": pairs, "inputs": {"scenarios/baseline.yaml": ""}}
+    alone = make_run({name: one([1]) for name in pairs}, **how)
+    with pytest.raises(InputError, match=f"{tail}$"):
+        list(sheets(alone, "fan", ()))
+
+
 def test_runs_of_different_length_are_compared_over_shared_months(
     make_run: MakeRun, small: Run
 ) -> None:

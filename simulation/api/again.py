@@ -46,7 +46,8 @@ def _given(about: Mapping[str, str], run: Results | None = None) -> Iterator[str
         if value:
             yield option
             named = option == "--baseline" and run is not None and value in run.scenarios
-            yield portable_word(run.manifest, value) if named and run else _bare(value)
+            word = portable_word(run.manifest, value) if named and run else ""
+            yield from shlex.split(word) or [_bare(value)]
 
 
 def portable(command: str) -> str:

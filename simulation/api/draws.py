@@ -113,7 +113,7 @@ def apart_line(origins: Sequence[Mapping[str, Any]]) -> str:
     It goes behind what members are drawn from; "" where nothing left them.
     """
     left, scaled = (
-        sorted({name for one in origins if one.get("from") != "prior" for name in _own(one, kind)})
+        sorted({name for one in origins for name in _own(one, kind)})
         for kind in ("overridden", "scaled")
     )
     return f"{_apart(left)}{_scaled(scaled)}"

@@ -256,3 +256,16 @@ def test_the_source_line() -> None:
     run: Any = SimpleNamespace(manifest=manifest, members=range(1500), name="run-7")
     expected = "chip-rivalry 1.2.3; seed 7; 1,500 members; run run-7; sources: calibration/"
     assert source(Side("a", "a", run)) == expected
+
+
+@pytest.mark.parametrize(("first", "marked"), [(None, []), (0, []), (1, ["2022-02"])])
+def test_where_two_part_is_marked_but_for_the_first_month(
+    monkeypatch: pytest.MonkeyPatch, first: int | None, marked: list[str]
+) -> None:
+    """Months that are shown may begin after the two have parted: then nothing parts in them."""
+    seen: list[str] = []
+    monkeypatch.setattr(axis, "starts", lambda axes, date: seen.append(date))
+    effect: Any = SimpleNamespace(first=first, dates=("2022-01", "2022-02"))
+    axes: Any = None
+    fans._begin(axes, effect)
+    assert seen == marked

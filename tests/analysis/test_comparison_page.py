@@ -299,6 +299,19 @@ def test_a_waterfall_steps_from_the_old_ratio_to_the_new(both: Comparison, sides
     assert {0.0, 100.0} <= {round(end) for end in ends}
 
 
+def test_each_side_of_a_waterfall_is_typed_as_in_its_own_run(make_run: Callable[..., Run]) -> None:
+    size = np.linspace(1.0, 2.0, 21)[None]
+    base = {"compute.us": 10 * size, **dict.fromkeys(waterfall.ORIGINS, size)}
+    runs = [
+        make_run({name: {**base, "compute.us": factor * size}}, name, block=21,
+                 command=f"rivalry run dir/{name}.yaml", inputs={})
+        for name, factor in (("more", 30), ("less", 10))
+    ]  # fmt: skip
+    found = waterfall._described(compare(runs, "less").pairs[0], "2022-01")
+    assert found is not None
+    assert (found["scenario"], found["reference"]) == ("more.yaml", "less.yaml")
+
+
 def test_a_step_of_a_waterfall_has_its_own_interval(make_run: Callable[..., Run]) -> None:
     """Where one part alone moves, what it adds is the whole change of the ratio."""
     size = np.linspace(1.0, 2.0, 21)[None]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,8 @@ from simulation.analysis.charts.lines import ShownLines, medians
 from simulation.analysis.charts.plotting import SWEPT, sheets
 from simulation.analysis.statistics.bands import bands
 from simulation.analysis.statistics.shown import Shown
+from simulation.api import plotting
+from simulation.errors import InputError
 from simulation.experiment.reader import Run
 from simulation.limits import KINDS
 
@@ -98,6 +101,32 @@ def test_chart_and_table_read_a_series_once(
     assert list(sheets(shown, kind, outcomes))
     assert list(figures(shown, kind, outcomes))
     assert sorted(read) == [(name, one) for name in ("baseline", "more") for one in outcomes]
+
+
+def test_a_table_has_the_months_of_its_chart(run: Run, tmp_path: Path) -> None:
+    last = run.dates[1]
+    files = plotting.write(run.folder, "bands", ("ratio.stock",), out=tmp_path, span=(last, None))
+    (table,) = (pd.read_csv(file) for file in files if file.suffix == ".csv")
+    assert table[["scenario", "date"]].to_numpy().tolist() == [["baseline", last], ["more", last]]
+
+
+@pytest.mark.parametrize("span", [("2022-02", None), (None, "2022-02")])
+def test_charts_of_a_sweep_have_no_months(
+    make_sweep: Callable[..., Run], span: tuple[str | None, str | None]
+) -> None:
+    sweep = make_sweep(**{"a.b": ["1", "2"]})
+    with pytest.raises(InputError, match="is a sweep, whose charts are of one month: say --at"):
+        plotting.draw(sweep, "", span=span)
+    assert plotting.draw(sweep, "")
+
+
+def test_shares_have_lines_and_bands_in_per_cent(make_run: MakeRun) -> None:
+    run = make_run({"baseline": {"self_sufficiency.china": [LEVELS / 100, LEVELS / 50]}})
+    shown = ShownLines("self_sufficiency.china", "1", run.dates, run.dates[1], "")
+    held = run.array("baseline", "self_sufficiency.china").astype(np.float64)
+    (axes,) = medians([("B", bands(held))], shown, banded=True).figure.axes
+    lines = [np.asarray(line.get_ydata(), float) for line in axes.get_lines()]
+    np.testing.assert_allclose(lines, [[11, 22], [2, 4], [20, 40]], rtol=1e-5)
 
 
 def test_bands_lie_behind_their_lines(run: Run) -> None:

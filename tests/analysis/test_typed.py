@@ -2,12 +2,40 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from types import MappingProxyType, SimpleNamespace
+from typing import Any
+
 import pytest
 
+from simulation.analysis.text.reference import what_if
 from simulation.analysis.text.typed import portable_word, typed
 
 READ = {"scenarios/baseline.yaml": "1", "scenarios/law/h200.yml": "2", "ref.yaml": "3"}
 READ |= {"calibration/views/cnas.yaml": "4"}  # a file that is no scenario
+
+
+def test_a_what_if_is_asked_for_as_each_run_types_it() -> None:
+    """The scenario in words of its run, what the reference is held against in words of its own."""
+    mine = Made("mine", {"command": "rivalry run mine.yaml", "inputs": {}})
+    ref = Made("ref", {"command": "rivalry run ref.yaml dir/below.yaml", "inputs": {}})
+    pair: Any = SimpleNamespace(changed=mine, base=ref)
+    how = "`rivalry compare mine.yaml --baseline dir/below.yaml`"
+    assert what_if(pair).endswith(f"is itself a what-if against below; beside that: {how}")
+
+
+@dataclass(frozen=True)
+class Made:
+    """A side of a pair: a scenario of a run."""
+
+    scenario: str
+    manifest: dict[str, Any]
+    title = "Title"
+    details = MappingProxyType({"against": "below", "applied": [1]})
+
+    @property
+    def run(self) -> Made:
+        return self
 
 
 @pytest.mark.parametrize(

@@ -55,6 +55,24 @@ ABOUT = {"--baseline": "", "--outcomes": "a,b", "--at": "2029-12"}
             "--baseline 'baseline (a)'",
         ),
         ([Made("")], {}, [], ""),
+        (
+            [Made("rivalry run baseline --shard 1/2 --out=d mine.yaml --workers=2")],
+            {},
+            ["rivalry run baseline mine.yaml"],
+            "",
+        ),
+        (
+            [COMPARED],
+            {"--baseline": "dir/ref.yaml"},
+            ["rivalry compare mine.yaml --members 9 --as x --baseline ref.yaml"],
+            None,
+        ),
+        (
+            [Made("rivalry compare 'dir/my own.yaml'", ("baseline", "my own"))],
+            {"--baseline": "my own"},
+            ["rivalry compare 'my own.yaml' --baseline 'my own.yaml'"],
+            None,
+        ),
     ],
 )
 def test_what_makes_a_page_again(

@@ -16,8 +16,12 @@ from simulation.analysis.statistics.pairing import Pair, Side
 from simulation.analysis.text.named_chips import _named, sold
 from simulation.api.catalogue.law import rules
 from simulation.api.changes.differences import apart, beside, told
+from simulation.api.changes.overridden import as_run
 from simulation.api.changes.sentences import notes, sentences
+from simulation.api.draws import drawing_from
+from simulation.distributions import Mixture, adjusted, parse_distribution
 from simulation.inputs import Calibration, load_calibration, load_scenario
+from simulation.inputs.draws.posterior import origin
 from simulation.inputs.policy.field import Field
 from simulation.inputs.policy.held import Selection
 from simulation.inputs.policy.levers import LEVERS
@@ -244,6 +248,40 @@ def test_what_a_run_held_is_told_as_it_drew_it(
     assert told(ended, known)[0].endswith(f"is taken out (it was {said})")
 
 
+def test_each_side_is_told_as_it_drew_it(known: Calibration) -> None:
+    """What only the reference has hangs on a parameter of which the scenario has another value."""
+    opened = _rule("2026-07", "china", "import_admission", share=1)
+    share = "levers.china.import_admission.share@2026-07"
+    mine, theirs = [(ADMITTED, None, 0.75)], [(ADMITTED, None, 0.25)]
+    both = _pair([opened], [CUSTOMS], [(share, None, 1), *mine], theirs)
+    assert told(both, known)[0].endswith("from 2026-07 (reference: 25 %)")
+    late = "levers.china.import_admission.share@2027-07"
+    alone = _pair([CUSTOMS], [CUSTOMS], mine, [(late, None, DRAWN), *theirs])
+    (said,) = (line for line in told(alone, known) if line.startswith("only in the reference"))
+    assert said.endswith("China admits 25 % of licensed imports from 2027-07")
+
+
+def test_a_parameter_of_both_is_told_by_the_draws_of_the_reference(known: Calibration) -> None:
+    name, shipped = "supply.smic.yield_2024", origin(drawing_from(), {})
+    usual = known.entries[name].value.plain()
+    for draws, fitted in ((({"from": "prior"}, shipped), True), ((shipped, {}), False)):
+        pair = _pair([], [], [(f"parameters.{name}", usual, 0.3)])
+        for side, drawn in zip((pair.changed, pair.base), draws, strict=True):
+            cast("Any", side.run).manifest["draws"] = drawn
+        (line,) = told(pair, known)
+        assert (" in the fitted draws" in line) is fitted, line
+
+
+def test_a_source_is_chosen_of_what_was_overridden_before(known: Calibration) -> None:
+    name, entry = next((n, e) for n, e in known.entries.items() if isinstance(e.value, Mixture))
+    source = entry.value.sources()[0]
+    path, half = f"parameters.{name}", adjusted(entry.value, 0.5)
+    pair = _pair([], [], [(path, None, half.plain()), (path, None, {"source": source})])
+    found = as_run(pair.changed, known).entries[name].value
+    part = parse_distribution(entry.value.mixture_part(source))
+    assert found == adjusted(part, 0.5)
+
+
 def test_what_is_set_anew_is_told_beside_what_the_reference_holds(known: Calibration) -> None:
     """What nothing holds before stays alone, and so does what the calibration no longer knows."""
     rule = "levers.us.export_rule"
@@ -330,6 +368,12 @@ def test_what_the_reference_has_later_too_is_told(known: Calibration) -> None:
     ends = {**short, "until": "2025-12"}
     cases: list[tuple[dict[str, Any], list[Any], str, str]] = [
         (short, [high], "2025-11", "(reference: 0 TPP; the same from 2026-01)"),
+        (
+            short,
+            [high, {**high, "from": "2026-05", "announced": "2026-05"}],
+            "2025-11",
+            "(reference: 0 TPP; the same from 2026-01)",
+        ),
         (short, [high, other], "2025-11", "(reference: 0 TPP)"),
         (short, [other], "2025-11", "(reference: 0 TPP)"),
         (ends, [high], "2025-11..2025-12", "(reference: 0 TPP)"),

@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from simulation.analysis.insight.outline import undusted
+from simulation.api import breaking_down
 from simulation.cli import cli
+from simulation.errors import InputError
 
 Rivalry = Callable[..., Result]
 FEW = ("--members", "3", "--at", "2023-12")
@@ -162,6 +165,25 @@ def test_what_cannot_be_taken_apart_is_said(rivalry: Rivalry, folder: Path, name
     said = rivalry("breakdown", *words, *at, "--members", "2", code=2)
     assert message in said.stderr
     assert not list(folder.rglob("*.csv"))
+
+
+def test_a_run_under_a_view_is_taken_apart_under_it(rivalry: Rivalry, folder: Path) -> None:
+    """Its members come out the same again."""
+    small = ("--members", "3", "--until", "2022-12", "--outcomes", "compute.us", "--out", "run")
+    rivalry("run", "baseline", "--view", "cnas", *small)
+    told = rivalry("breakdown", "compute.us", "run", "--at", "2022-12").stdout
+    assert "compute.us, Dec 2022, 3 members, view cnas: baseline" in told
+
+
+def test_a_run_that_comes_out_otherwise_is_named_as_it_is_typed() -> None:
+    run = SimpleNamespace(
+        given="run", dates=("2022-01",), array=lambda scenario, name: np.zeros((1, 2), np.float32),
+        manifest={"command": "rivalry run dir/mine.yaml", "inputs": {"mine.yaml": "1"}},
+    )  # fmt: skip
+    tree = SimpleNamespace(name="compute.us", value=np.ones(2))
+    says = "instead: rivalry breakdown compute.us --scenario dir/mine.yaml$"
+    with pytest.raises(InputError, match=says):
+        breaking_down._check_same(run, "mine", tree, "2022-01")  # type: ignore[arg-type]
 
 
 RUN_WRONG = {

@@ -248,6 +248,47 @@ def test_a_reference_that_is_itself_a_what_if_is_told_so(rivalry: Any, folder: P
     assert "<b>Reference: " not in (folder / "c" / "report.html").read_text("utf-8")
 
 
+def test_what_any_folder_lacks_is_said_before_anything_runs(rivalry: Any, folder: Path) -> None:
+    small = ("--members", "2", "--until", "2022-03")
+    for name in ("lag.china", "ratio.stock"):
+        rivalry("run", "baseline", *small, "--outcomes", name, "--out", name)
+    words = ("compare", "./lag.china", "./ratio.stock", "no_controls_ever", "--outcomes")
+    said = rivalry(*words, "lag.china", code=2).stderr
+    assert "ratio.stock has no outcome 'lag.china'" in said
+    assert not (folder / "results").exists()
+
+
+def test_a_page_says_the_unit_and_prices_that_it_is_in(rivalry: Any, folder: Path) -> None:
+    small = ("--members", "2", "--until", "2022-03", "--outcomes", "compute.us", "--out", "c")
+    rivalry("compare", "no_controls_ever", *small, "--unit", "tpp", "--real", "2024")
+    page = (folder / "c" / "report.html").read_text("utf-8")
+    assert "--until 2022-03 --outcomes compute.us --unit tpp --real 2024</code>" in page
+    rivalry("compare", "no_controls_ever", *small)
+    page = (folder / "c" / "report.html").read_text("utf-8")
+    assert "--until 2022-03 --outcomes compute.us</code>" in page
+
+
+def test_a_folder_is_compared_with_a_file(rivalry: Any, folder: Path) -> None:
+    (folder / "ref.yaml").write_text("title: Ref\nextends: baseline\n", "utf-8")
+    small = ("--members", "2", "--until", "2022-03", "--outcomes", "ratio.stock")
+    rivalry("run", "no_controls_ever", *small, "--out", "mine")
+    told = rivalry("compare", "./mine", "--baseline", "ref.yaml", "--no-report").stdout
+    assert "against Ref (ref), " in told
+    words = ("compare", "no_controls_ever", "--baseline", "./ref.yaml", *small, "--no-report")
+    assert "against Ref (ref), " in rivalry(*words).stdout
+    assert "against Ref (ref), " in rivalry(*words, "--as", "free").stdout
+
+
+def test_a_file_is_not_taken_for_what_a_folder_has_of_its_name(rivalry: Any, folder: Path) -> None:
+    small = ("--members", "2", "--until", "2022-03", "--outcomes", "ratio.stock")
+    for title in ("Old", "New"):
+        (folder / "ref.yaml").write_text(f"title: {title}\nextends: baseline\n", "utf-8")
+        if title == "Old":
+            rivalry("run", "no_controls_ever", "ref.yaml", *small, "--out", "mine")
+    told = rivalry("compare", "./mine", "--baseline", "ref.yaml", "--no-report").stdout
+    assert " against New (ref, " in told
+
+
 def test_the_baseline_goes_by_the_labels_of_the_table(rivalry: Any) -> None:
     for name, seed in (("me", "1"), ("colleague", "2")):
         small = ("--members", "3", "--until", "2022-03", "--outcomes", "ratio.stock")

@@ -14,7 +14,8 @@ from simulation.analysis.statistics.headline import median_errors
 from simulation.analysis.text.numbers import human
 from simulation.cli import first_start
 from simulation.cli.run import exactness
-from simulation.experiment import store
+from simulation.errors import InputError
+from simulation.experiment import ensemble, store
 from simulation.experiment.reader import Run
 from tests.cli.conftest import NARROW, SMALL, contents
 
@@ -117,6 +118,21 @@ def test_force_deletes_nothing_that_it_does_not_make_anew(
     before = contents(folder / "mine")
     again = ("run", "baseline", *NARROW, *words, "--out", "mine", "--force")
     assert said in rivalry(*again, code=2).stderr
+    assert contents(folder / "mine") == before
+
+
+def test_force_deletes_nothing_before_the_new_run_is_known(
+    rivalry: Any, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rivalry("run", "baseline", *NARROW, "--out", "mine")
+    before = contents(folder / "mine")
+
+    def refuse(plan: Any) -> None:
+        raise InputError("cannot be described")
+
+    monkeypatch.setattr(ensemble, "describe", refuse)
+    said = rivalry("run", "baseline", *NARROW, "--out", "mine", "--force", code=2).stderr
+    assert "cannot be described" in said
     assert contents(folder / "mine") == before
 
 

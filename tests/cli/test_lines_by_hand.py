@@ -272,3 +272,18 @@ def test_zero_and_no_are_said_of_a_thing_and_what_it_lacks_is_not() -> None:
     row = {"what": "lever", "name": "a.b", "least": 0, "lasts": False, "floor": 0.0, "about": "",
            "needs": None, "sets": []}  # fmt: skip
     assert list(text.lines(row)) == ["a.b (lever)", "  least: 0", "  lasts: no", "  floor: 0"]
+
+
+def test_dated_entries_say_their_end_and_all_that_they_are_about() -> None:
+    short = {"from": "2026-01", "actor": "us", "lever": "export_rule", "set": {"fee": 1, "cap": 2}}
+    narrow = {**short, "until": "2026-05", "chips": ["h20"], "buyers": ["china"]}
+    head, first, second = text._timeline([short, narrow])
+    assert head.strip().startswith("dated entries")
+    assert first.strip() == "2026-01 us export_rule: fee, cap"
+    begin, names = second.strip().split(" [")
+    assert begin == "2026-01 to 2026-05 us export_rule"
+    assert set(names.partition("]")[0].split(", ")) == {"h20", "china"}
+    many = list(text._timeline([short] * (text._MOST + 7)))
+    assert len(many) == text._MOST + 2
+    assert many[-1].strip() == "and 7 more, all in --json"
+    assert "more" not in list(text._timeline([short] * text._MOST))[-1]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import PurePath
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ from numpy.typing import NDArray
 from simulation.analysis.statistics.differing import Details, Span, entries, span
 from simulation.analysis.statistics.results import Results, row_of, view_of
 from simulation.errors import InputError, did_you_mean
+from simulation.locate import SUFFIXES
 
 LONGEST_TITLE = 80
 
@@ -143,7 +145,7 @@ def _sides(runs: Sequence[Results], labels: Sequence[str]) -> Iterator[Side]:
 
 
 def names_one(baseline: str, runs: Sequence[Results], labels: Sequence[str] = ()) -> bool:
-    """Whether `baseline` names a scenario of these runs, as `pair_up` would take it."""
+    """Whether `baseline` names a scenario of these runs, as `pair_up` would take it; no file."""
     sides = list(_sides(runs, labels or [run.name for run in runs]))
     return bool(_meant(baseline, sides))
 
@@ -166,9 +168,15 @@ def _meant(name: str, sides: Sequence[Side]) -> list[Side]:
     return by_label or by_name or (first if len(first) == 1 else of_run)
 
 
+def _of_file(name: str, sides: Sequence[Side]) -> list[Side]:
+    """The scenario of a file, which was run last: runs that are there may hold another so named."""
+    stem = PurePath(name).stem if name.endswith(SUFFIXES) else ""
+    return [side for side in sides if stem and side.scenario == stem][-1:]
+
+
 def _named(name: str, sides: Sequence[Side]) -> tuple[Side, str]:
     """The side that a name means, and what to say where several have it."""
-    found, allowed = _meant(name, sides), [side.label for side in sides]
+    found, allowed = _meant(name, sides) or _of_file(name, sides), [side.label for side in sides]
     if not found:
         raise InputError(f"no scenario {name!r} to compare with, but {', '.join(allowed)}"
                          f"{did_you_mean(name, allowed)}")  # fmt: skip

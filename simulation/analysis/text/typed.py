@@ -44,6 +44,6 @@ def _words(manifest: Mapping[str, Any]) -> list[str]:
 def _read(manifest: Mapping[str, Any], scenario: str) -> str:
     """What a scenario goes by whose file the run has read: its name where it ships, or its file."""
     read = [name for name in manifest.get("inputs", {}) if PurePath(name).stem == scenario]
-    if any(name.startswith(_SHIPPED) and name.endswith(SUFFIXES) for name in read):
+    if any(name.startswith(_SHIPPED) for name in read):
         return scenario
     return next((name for name in read if "/" not in name and name.endswith(SUFFIXES)), "")

@@ -1,0 +1,86 @@
+"""Where members come from, in words: of one run, of several, and as a run of another day had it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from simulation.api.draws import ChosenDraws, apart_line, drawing_from, drawn_as_run, view_lines
+from simulation.distributions import Uniform, adjusted
+from simulation.experiment import manifest
+from simulation.inputs import Calibration
+from simulation.inputs.draws.posterior import Posterior, origin
+
+FITTED = {"from": "posterior", "draws": 10, "sha256": "a", "stale": ""}
+SET = {**FITTED, "overridden": {"x": ["a"], "y": ["b", "a"]}}
+SCALED = {**FITTED, "overridden": {"x": ["c"]}, "scaled": {"x": ["s"]}}
+OWN = {**FITTED, "overridden": {"x": ["a", "b"]}, "calibration": {"name": "m", "replaced": ["a"]}}
+MANY = {**FITTED, "overridden": {"x": ["a", "b", "c", "d", "e"]}}
+
+
+@pytest.mark.parametrize(
+    ("origins", "line"),
+    [
+        ([{**FITTED, "overridden": {}}, {"from": "prior"}, {}], ""),
+        ([SET], "; overridden, and drawn apart: a, b"),
+        ([{**FITTED, "overridden": {}}, SET], "; overridden, and drawn apart: a, b"),
+        ([SET, SCALED],
+         "; overridden, and drawn apart: a, b, c; drawn with the rest, and scaled: s"),
+        ([OWN], "; overridden, and drawn apart: b"),
+        ([MANY], "; overridden, and drawn apart: a, b, c and 2 more"),
+    ],
+)  # fmt: skip
+def test_what_left_the_draws_of_any_run_is_told(origins: list[dict[str, Any]], line: str) -> None:
+    assert apart_line(origins) == line
+
+
+def test_runs_are_told_whose_draws_are_not_those_that_ship(monkeypatch: pytest.MonkeyPatch) -> None:
+    held = {"shipped": {**FITTED, "overridden": {}}, "scaled": SCALED, "set": SET, "again": SET}
+    monkeypatch.setattr(manifest, "read", lambda folder: {"draws": held[folder.name]})
+    head = "members are drawn from 10 posterior draws; overridden, and drawn apart: "
+    assert view_lines([Path(name) for name in held]) == [
+        f"{head}c; drawn with the rest, and scaled: s",
+        f"{head}a, b",
+    ]
+
+
+@pytest.fixture(scope="module")
+def seen() -> Calibration:
+    return drawing_from(ChosenDraws(view="cnas"))
+
+
+def test_a_run_of_these_draws_is_told_by_them(calibration: Calibration, seen: Calibration) -> None:
+    shipped = drawing_from()
+    assert isinstance(shipped.posterior, Posterior)
+    told = drawn_as_run(origin(shipped, {}), calibration)
+    assert isinstance(told.posterior, Posterior)
+    assert (told.posterior.digest, told.view) == (shipped.posterior.digest, None)
+    under = drawn_as_run(origin(seen, {}), calibration)
+    assert under.view == seen.view
+
+
+@pytest.mark.parametrize("view", ["", "cnas"])
+def test_a_run_of_other_draws_is_told_by_the_priors(
+    calibration: Calibration, seen: Calibration, view: str
+) -> None:
+    """Nobody has the draws any more that it was made with; nor a view that has been changed."""
+    of = origin(seen if view else drawing_from(), {})
+    assert drawn_as_run({**of, "sha256": "of another day"}, calibration) is calibration
+    if view:
+        changed = {**of, "view": {**of["view"], "sha256": "of another day"}}
+        assert drawn_as_run(changed, calibration) is calibration
+
+
+def test_a_scaled_parameter_is_told_with_all_that_was_done_to_it() -> None:
+    from simulation.api.changes.fitted_words import in_words
+
+    known, name = drawing_from(), "supply.smic.yield_2024"
+    value = known.entries[name].value
+    plain = in_words(name, value.plain(), known, whole=False)
+    assert plain is not None
+    scaled = in_words(name, adjusted(value, 0.5, 0.125).plain(), known)
+    assert scaled == f"({plain}) times 0.5 plus 0.125"
+    another = adjusted(Uniform(dist="uniform", low=0.2, high=0.3), 0.5)
+    assert in_words(name, another.plain(), known) is None

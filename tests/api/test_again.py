@@ -56,7 +56,7 @@ ABOUT = {"--baseline": "", "--outcomes": "a,b", "--at": "2029-12"}
         ),
         ([Made("")], {}, [], ""),
         (
-            [Made("rivalry run baseline --shard 1/2 --out=d mine.yaml --workers=2")],
+            [Made("rivalry run baseline --shard 1/2 --out=d mine.yaml --workers 2")],
             {},
             ["rivalry run baseline mine.yaml"],
             "",

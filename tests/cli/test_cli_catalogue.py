@@ -222,10 +222,11 @@ HBM = """HBM (term)
   unit: GB, GB/s; counted in stacks
   meaning: Memory dies stacked beside the processor in its package. Its bandwidth sets how fast a \
 chip serves models, and its supply is a bottleneck of Chinese chips. memory is what a supplier can \
-deliver in the month after outages and want of rare earths, all of it for AI chips; chips that \
-take it are started months before. What traders smuggle or desolder is part of what others make.
+deliver in the month after outages and want of rare earths (memory_stacks: in twelve months), all \
+of it for AI chips; chips that take it are started months before. What traders smuggle or desolder \
+is part of what others make.
   also: high-bandwidth memory
-  outcomes: memory, hoarding, rule
+  outcomes: memory, memory_stacks, hoarding, rule
   levers: export_rule.hbm_access, export_rule.control_bandwidth_gb_s, \
 export_rule.license_max_bandwidth_gb_s
   parameters: supply.*.memory_2022, supply.cxmt.*, supply.huawei_memory.*

@@ -25,9 +25,15 @@ def test_months_of_the_model(calibration: Calibration, world: Callable[..., Worl
     column = made.recorder.names.index("revenue.nvidia")
     year = made.recorder.values[:, column].astype(float)
     baseline = load_scenario("baseline", calibration)
-    before = startup.before(calibration, baseline, 1, 3, ["revenue.nvidia", "sites.world"])
-    assert list(before) == ["revenue.nvidia"], "levels have no start-up year"
+    names = ["revenue.nvidia", "memory_stacks.samsung", "memory.samsung", "sites.world"]
+    before = startup.before(calibration, baseline, 1, 3, names)
+    assert list(before) == names[:2], "levels have no start-up year"
     assert monthly(year, before["revenue.nvidia"]) == pytest.approx(np.array(true), rel=1e-4)
+    of_year, of_month = (
+        made.recorder.values[:, made.recorder.names.index(name)].astype(float)
+        for name in names[1:3]
+    )
+    assert monthly(of_year, before[names[1]]) == pytest.approx(of_month, rel=1e-4)
 
 
 def test_members_do_not_depend_on_how_many(

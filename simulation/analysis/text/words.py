@@ -72,6 +72,9 @@ PHRASES = {
     "memory.huawei_memory": "the HBM of Huawei's memory makers",
     "memory.lower_grade_memory": "China's memory of the lower grade",
     "memory.memory_traders": "memory smuggled to China",
+    "memory_stacks.huawei_memory": "the HBM stacks of Huawei's memory makers",
+    "memory_stacks.lower_grade_memory": "China's stacks of lower-grade memory",
+    "memory_stacks.memory_traders": "memory stacks smuggled to China",
     "wafers.smic": "SMIC's advanced wafer starts",
     "yield.smic": "SMIC's die yield",
     "sites.world": "the number of hyperscale sites",
@@ -153,6 +156,7 @@ PATTERNS = {
     "open_frontier": "{}'s best open model",
     "packaging": "{}'s advanced packaging",
     "memory": "{}'s HBM",
+    "memory_stacks": "{}'s HBM stacks",
 }
 
 

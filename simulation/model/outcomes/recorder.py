@@ -56,14 +56,14 @@ class Recorder:
         )
         self._sheet = Sheet(declared, world.members)
         self._rows = compact(np.array([declared.index(name) for name in self.names], dtype=np.intp))
-        topics = (ChipFlows, MoneyFlows, MarketRecord, AdoptionRecord)
+        topics = (ChipFlows, MoneyFlows, MarketRecord, AdoptionRecord, SupplierRecord)
         shapes = {name: of for topic in topics for name, of in topic.shapes(world.layout).items()}
         self._trailing = Trailing(shapes, world.members)
         self._chips = ChipFlows(world, self._trailing)
         self._money = MoneyFlows(world, self._trailing)
         self._market = MarketRecord(world, self._trailing)
         self._adoption = AdoptionRecord(self._trailing)
-        self._suppliers = SupplierRecord(world)
+        self._suppliers = SupplierRecord(world, self._trailing)
         self._needed: list[bool] | None = None  # of each topic of `_topics`
 
     @mechanism(
@@ -94,7 +94,7 @@ class Recorder:
     def record(self, world: Cast) -> None:
         """Write the month's outcomes."""
         sheet = self._sheet
-        for flows in (self._chips, self._money, self._market, self._adoption):
+        for flows in (self._chips, self._money, self._market, self._adoption, self._suppliers):
             flows.write_month(world)
         self._trailing.add(world.month)
         compute.measure(world, sheet)
@@ -116,6 +116,7 @@ class Recorder:
         sheet = Sheet(tuple(self._sheet), world.members)
         self._measure_year(world, sheet)
         self._market.measure_year(world, sheet)
+        self._suppliers.measure_year(world, sheet)
         return {name: sheet[name] for name in sheet.written()}
 
     def _measure_year(self, world: Cast, sheet: Sheet) -> None:

@@ -16,12 +16,14 @@ from ..equations.production import WAFER_DIAMETER_MM
 from ..supply import home_memory
 from .declaration import Outcome
 from .sheet import Names, Sheet, named
+from .trailing import YEAR, Shapes, Trailing
 
 if TYPE_CHECKING:
     from ..agents.cast import Cast
     from ..core.layout import Layout
 
 FILL = "outcomes.interposer_fill"
+STACKS = "stacks"
 WAFER_MM2 = pi * (WAFER_DIAMETER_MM / 2.0) ** 2
 
 
@@ -37,6 +39,10 @@ def declare(layout: Layout) -> Iterator[Outcome]:
         title = layout.roster.suppliers[name].title
         about = f"HBM stacks for AI chips that can be delivered in the month: {title}"
         yield Outcome(f"memory.{name}", "stacks/month", about)
+    for name in _of_memory(layout):
+        title = layout.roster.suppliers[name].title
+        about = f"HBM stacks for AI chips that can be delivered in twelve months: {title}"
+        yield Outcome(f"memory_stacks.{name}", "stacks/year", about)
 
 
 def _foundries(layout: Layout) -> Names:
@@ -56,20 +62,45 @@ class SupplierRecord:
             members).
     """
 
-    def __init__(self, world: Cast) -> None:
-        """Begin as if as much had been booked before as can be in the first month."""
+    def __init__(self, world: Cast, trailing: Trailing) -> None:
+        """Begin as if as much had been booked before as can be in the first month.
+
+        Capacities grew through 2021, so the sum of that year is less than twelve last months.
+        """
+        self.trailing = trailing
         rows = world.layout.rows("suppliers", _of_memory(world.layout))
         planned = world.p.table("supply", "memory_wafers", 0.0)[rows] > 0.0
         self.delay: Array = np.where(planned, home_memory.booked_ahead(world)[rows], 0.0)
         self.booked: Array = np.empty((int(self.delay.max(initial=0.0)) + 2, *self.delay.shape))
         self.booked[:] = world.state.memory[rows]
+        trailing.begin(STACKS, self.booked[0] * world.p("start.year_share"))
+
+    @staticmethod
+    def shapes(layout: Layout) -> Shapes:
+        """Flows whose years are kept."""
+        return {STACKS: (len(_of_memory(layout)),)}
+
+    def write_month(self, world: Cast) -> None:
+        """Write the month's stacks."""
+        stacks, now = home_memory.pools(world), world.month % len(self.booked)
+        of_memory = _for_note_memory(world, self, world.month % YEAR)
+        note_memory(now, stacks.by_supplier, stacks.on_market, *of_memory)
 
     def measure(self, world: Cast, sheet: Sheet) -> None:
-        """Write the packaging and the memory of the month."""
+        """Write the packaging and the memory of the month, and the memory of twelve months."""
         note_packaging(*_for_note_packaging(world, sheet))
-        stacks, now = home_memory.pools(world), world.month % len(self.booked)
-        of_memory = _for_note_memory(world, self, sheet)
-        note_memory(now, stacks.by_supplier, stacks.on_market, *of_memory)
+        _rows_of_memory(world, sheet, "memory")[:] = self.trailing.month(STACKS, world.month)
+        self.measure_year(world, sheet)
+
+    def measure_year(self, world: Cast, sheet: Sheet) -> None:
+        """Write the memory of the last twelve months."""
+        _rows_of_memory(world, sheet, "memory_stacks")[:] = self.trailing.year(STACKS)
+
+
+@cached("run")
+def _rows_of_memory(world: Cast, sheet: Sheet, prefix: str) -> Array:
+    """Rows of the sheet for every supplier of memory, (suppliers, members)."""
+    return sheet.block(named(prefix, _of_memory(world.layout)))
 
 
 @cached("run")
@@ -88,8 +119,8 @@ def _for_note_packaging(world: Cast, sheet: Sheet) -> tuple[Any, ...]:
 
 
 @cached("run")
-def _for_note_memory(world: Cast, record: SupplierRecord, sheet: Sheet) -> tuple[Any, ...]:
-    """What `note_memory` takes after the month's place in the record and the stacks on offer."""
+def _for_note_memory(world: Cast, record: SupplierRecord, slot: int) -> tuple[Any, ...]:
+    """What `note_memory` takes in a calendar month, after its place there and the offers."""
     suppliers = _of_memory(world.layout)
     return (
         world.layout.rows("suppliers", suppliers),
@@ -98,7 +129,7 @@ def _for_note_memory(world: Cast, record: SupplierRecord, sheet: Sheet) -> tuple
         world.p("minerals.chip_loss"),
         record.delay,
         record.booked,
-        sheet.block(named("memory", suppliers)),
+        record.trailing.month(STACKS, slot),
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+
 import numpy as np
 import pytest
 
@@ -249,6 +251,7 @@ def test_memory_that_suppliers_can_deliver(now: Situation) -> None:
     assert (ahead > 5).all()
     at_home = ("cxmt", "huawei_memory", "lower_grade_memory")
     past: dict[str, list[np.ndarray]] = {name: [] for name in at_home}
+    of_year: dict[str, np.ndarray] = defaultdict(lambda: np.zeros(now.world.members))
     for _ in range(YEAR):
         now.world.step()
         lost = state.rare_earths_unmet * p("minerals.chip_loss")
@@ -256,6 +259,9 @@ def test_memory_that_suppliers_can_deliver(now: Situation) -> None:
         stacks = state.memory * left * (1.0 - lost[layout.supplier_state])
         for name in at_home:
             past[name].append(stacks[rows[name]])
+        for name in now.world.latest:
+            if name.startswith("memory."):
+                of_year[name.removeprefix("memory.")] += now.world.latest[name]
     assert (lost > 0).any()
     found = now.world.latest
     for name in ("sk_hynix", "samsung", "micron"):
@@ -270,6 +276,10 @@ def test_memory_that_suppliers_can_deliver(now: Situation) -> None:
         ]
         assert found[f"memory.{name}"] == pytest.approx(np.array(expected)), name
     assert (found["memory.cxmt"] < stacks[rows["cxmt"]]).any()
+    assert len(of_year) == 7
+    for name, months_together in of_year.items():
+        assert found[f"memory_stacks.{name}"] == pytest.approx(months_together), name
+    assert (of_year["cxmt"] > 0).any()
 
 
 def test_smic_and_prices(now: Situation) -> None:

@@ -1,6 +1,6 @@
 """Runs of several settings for the price of fewer.
 
-What differs in parameters alone runs side by side in one block; what differs from some month on
+What differs in numbers alone runs side by side in one block; what differs from some month on
 goes on from a copy of the world there. Both give the numbers of a run alone, to the last bit.
 """
 
@@ -13,13 +13,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from simulation import months
 from simulation.checking.probe import reading
 from simulation.checking.setting import Setting
 from simulation.experiment.shared_past import SHORTEST
-from simulation.inputs import Draw, Scenario
-from simulation.inputs.draws.draw import Array
-from simulation.inputs.policy.timeline import Event
+from simulation.inputs.draws.side_by_side import SideBySide, fit_one_block
 from simulation.model.world import FEWEST, World
 
 BLOCK = 256  # members simulated together
@@ -33,40 +30,6 @@ class Wanted:
     setting: Setting
     rows: int
     names: tuple[str, ...]
-
-
-class SideBySide(Draw):
-    """Members of the first draw, then the same members of the next, and so on."""
-
-    def __init__(self, draws: Sequence[Draw]) -> None:
-        first = draws[0]
-        stop = sum(len(draw) for draw in draws)
-        super().__init__(first.calibration, first.scenario, first.seed, 0, stop)
-        self._draws = draws
-
-    def _together(self, drawn: Callable[[Draw], Array]) -> Array:
-        return np.concatenate([drawn(draw) for draw in self._draws], axis=-1)
-
-    def _parameter(self, name: str) -> Array:
-        return self._together(lambda draw: draw[name])
-
-    def value(self, event: Event, field: str) -> Array:
-        """A field of a timeline entry, which each draw may scale in its own way."""
-        return self._together(lambda draw: draw.value(event, field))
-
-    def shocks(self, stream: str, count: int = months.COUNT) -> Array:
-        """The same shocks for a member of each draw."""
-        return self._together(lambda draw: draw.shocks(stream, count))
-
-    def yearly(self, stream: str) -> Array:
-        """The same for shocks of every year."""
-        return self._together(lambda draw: draw.yearly(stream))
-
-
-def alike(one: Scenario, other: Scenario) -> bool:
-    """Whether scenarios differ in nothing but undated parameters."""
-    mine, theirs = ((s.timeline, s.structure, s.additions) for s in (one, other))
-    return mine == theirs and not (one.dated or other.dated)
 
 
 def families(wanted: Sequence[Wanted]) -> list[list[Wanted]]:
@@ -119,7 +82,11 @@ def _parted_late(one: Setting, other: Setting) -> bool:
 
 
 def _in_one_block(one: Setting, other: Setting) -> bool:
-    return _done(one) == _done(other) and not one.swapped and alike(one.scenario, other.scenario)
+    return (
+        _done(one) == _done(other)
+        and not one.swapped
+        and fit_one_block(one.scenario, other.scenario)
+    )
 
 
 def _done(setting: Setting) -> tuple[object, ...]:

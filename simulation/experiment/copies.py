@@ -15,12 +15,13 @@ import time
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from simulation.experiment.interrupts import signals_blocked
+from simulation.experiment.tables import Slice
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -33,15 +34,6 @@ if TYPE_CHECKING:
 _PATIENCE, _SLOWER = 30.0, 4.0  # seconds, and times what a share takes here
 _DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG of Linux
 Values = list["NDArray[np.float32]"]  # of each part of a task: (months, outcomes, members)
-
-
-@dataclass(frozen=True)
-class Joined:
-    """Results of all shares: `values` is float32 (months, outcomes, members)."""
-
-    outcomes: tuple[str, ...]
-    dates: tuple[str, ...]
-    values: NDArray[np.float32]
 
 
 def can_copy() -> bool:
@@ -136,7 +128,7 @@ def shares(task: Task, number: int) -> list[Task]:
 def _joined(cell: Cell, values: Sequence[NDArray[np.float32]]) -> Cell:
     """A cell with the members of all shares."""
     whole = np.concatenate(values, axis=2)
-    results = Joined(cell.results.outcomes, cell.results.dates, whole)
+    results = Slice(cell.results.outcomes, cell.results.dates, whole)
     return replace(cell, members=whole.shape[2], results=results)
 
 

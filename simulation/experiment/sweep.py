@@ -171,8 +171,9 @@ class Estimate:
 
 
 def estimate(sweep: Sweep, workers: int, engine: Engine = WORLD) -> Estimate:
-    """Measure one small block of the first point, and scale it up; leaves nothing behind."""
+    """Measure one small block of the first points, and scale it up; leaves nothing behind."""
     sample = min(sweep.members, _SAMPLE)
+    points = min(sweep.points, _SAMPLE // sample)
     known = outcomes_of(engine, sweep.calibration, sweep.scenarios)
     outcomes = len(sweep.outcomes or known)
     rows = months.index(sweep.until) + 1
@@ -186,10 +187,11 @@ def estimate(sweep: Sweep, workers: int, engine: Engine = WORLD) -> Estimate:
             Path(folder),
             sweep.outcomes,
         )
-        part = Part(0, 0, sweep.design.sets(0))
-        context.make(Task("first.parquet", 0, 1, (part,)))  # the first block pays for imports
-        seconds = _timed(lambda: context.make(Task("sample.parquet", 0, sample, (part,))))
+        parts = tuple(Part(0, point, sweep.design.sets(point)) for point in range(points))
+        context.make(Task("first.parquet", 0, 1, parts[:1]))  # the first block pays for imports
+        seconds = _timed(lambda: context.make(Task("sample.parquet", 0, sample, parts)))
         size = (Path(folder) / "sample.parquet").stat().st_size
+    times = sweep.points * sweep.members / (points * sample)
     summary = sweep.points * rows * outcomes * _SUMMARY_ROW
     return Estimate(
         points=sweep.points,
@@ -197,8 +199,8 @@ def estimate(sweep: Sweep, workers: int, engine: Engine = WORLD) -> Estimate:
         simulated_members=sweep.points * sweep.members,
         files=sweep.count(),
         workers=workers,
-        seconds=seconds * sweep.points * max(1.0, sweep.members / sample) / workers,
-        bytes=round(size * sweep.points * sweep.members / sample) + summary,
+        seconds=seconds * times / workers,
+        bytes=round(size * times) + summary,
     )
 
 

@@ -37,6 +37,15 @@ class Results(Protocol):
 
 
 @dataclass(frozen=True)
+class Slice:
+    """Results of some members of a block, or of several: `values` as in `Results`."""
+
+    outcomes: tuple[str, ...]
+    dates: tuple[str, ...]
+    values: NDArray[np.float32]
+
+
+@dataclass(frozen=True)
 class Cell:
     """One scenario (at one point of a sweep) for the members `first` and the ones after it.
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from simulation.errors import RunError, did_you_mean
-from simulation.experiment import tables
+from simulation.experiment import one_block, tables
 from simulation.experiment.shared_past import SharedPast
 from simulation.experiment.store import fingerprint
 from simulation.finite import NotFiniteError, check_finite
@@ -71,13 +71,15 @@ class Engine:
     """What turns draws into results; both functions must be picklable.
 
     `selects` says whether `simulate` can be told which outcomes to keep; `shared`, where given,
-    does the same and runs a past that scenarios share once.
+    does the same and runs a past that scenarios share once. `side_by_side` says whether it takes
+    scenarios that differ in numbers alone in one block.
     """
 
     simulate: Simulate
     outcomes: Callable[[Calibration], Sequence[OutcomeLike]]
     selects: bool = False
     shared: SimulateShared | None = None
+    side_by_side: bool = False
 
 
 def unknown_outcome(name: str, known: Iterable[str]) -> str:
@@ -185,10 +187,44 @@ class WorkerContext:
         """Simulate every part of a task."""
         scenarios = [self._scenario(part) for part in task.parts]
         after = self.scenarios[task.parts[-1].scenario + self.workers :]
-        return [
-            self.cell(task, part, scenarios[i], (*scenarios[i + 1 :], *after))
-            for i, part in enumerate(task.parts)
+        cells: dict[int, tables.Cell] = {}
+        for group in self._groups(task, scenarios):
+            first, *others = group
+            if others:
+                cells |= zip(group, self._side_by_side(task, group, scenarios), strict=True)
+            else:
+                to_come = (*scenarios[first + 1 :], *after)
+                cells[first] = self.cell(task, task.parts[first], scenarios[first], to_come)
+        return [cells[place] for place in sorted(cells)]
+
+    def _groups(self, task: Task, scenarios: Sequence[Scenario]) -> list[list[int]]:
+        """Parts of a task by their place, those together that run in one block."""
+        if not self.engine.side_by_side:
+            return [[place] for place in range(len(scenarios))]
+        return one_block.groups(scenarios, task.stop - task.first)
+
+    def _side_by_side(
+        self, task: Task, group: Sequence[int], scenarios: Sequence[Scenario]
+    ) -> Iterator[tables.Cell]:
+        """Simulate parts of a task in one block."""
+        from simulation.inputs.draws.draw import Draw
+        from simulation.inputs.draws.side_by_side import SideBySide
+
+        members, stop = task.stop - task.first, max(task.stop, task.first + _FEWEST)
+        draws = [
+            Draw(self.calibration, scenarios[place], self.seed, task.first, stop) for place in group
         ]
+        draw = SideBySide(draws, members)
+        absent, keep = self._kept(draw)
+        only = keep if self.engine.selects else ()
+        whole = self.engine.simulate(self.calibration, draw.scenario, draw, self.months, *only)
+        for number, place in enumerate(group):
+            values = whole.values[:, :, number * members : (number + 1) * members]
+            results = tables.Slice(whole.outcomes, whole.dates, values)
+            name, point = scenarios[place].name, task.parts[place].point
+            found = tables.Cell(name, task.first, members, results, point, absent)
+            self._check(found, keep)
+            yield found
 
     def _table(self, task: Task, cells: Cells | None = None) -> pa.Table | TaskResult:
         try:
@@ -223,8 +259,7 @@ class WorkerContext:
 
         stop = max(task.stop, task.first + _FEWEST)
         draw = Draw(self.calibration, scenario, self.seed, task.first, stop)
-        absent = self._absent(draw)
-        keep = tuple(name for name in self.keep if name not in absent)
+        absent, keep = self._kept(draw)
         only = keep if self.engine.selects else ()
         simulate = self.engine.simulate
         if self.engine.shared:
@@ -234,6 +269,11 @@ class WorkerContext:
         found = tables.Cell(scenario.name, task.first, count, results, part.point, absent)
         self._check(found, keep)
         return found
+
+    def _kept(self, draw: Draw) -> tuple[frozenset[str], tuple[str, ...]]:
+        """Outcomes that a world lacks, and those of the others that are kept; () for all."""
+        absent = self._absent(draw)
+        return absent, tuple(name for name in self.keep if name not in absent)
 
     def _check(self, found: tables.Cell, keep: tuple[str, ...]) -> None:
         """NotFiniteError where what is kept is no number; all is kept if `keep` is empty."""
@@ -315,4 +355,4 @@ def world_outcomes(calibration: Calibration) -> Sequence[OutcomeLike]:
     return outcome_table(calibration)
 
 
-WORLD = Engine(simulate_world, world_outcomes, selects=True, shared=simulate_shared)
+WORLD = Engine(simulate_world, world_outcomes, True, simulate_shared, side_by_side=True)

@@ -249,7 +249,7 @@ def _first(wrong: NDArray[np.bool_], members: slice = slice(0)) -> tuple[int, in
 
 def _place(world: Core, member: int) -> str:
     """Month, and a member by its number in the run."""
-    return f"{world.date}, member {world.draw.start + member}"
+    return f"{world.date}, member {world.draw.member(member)}"
 
 
 def _name(world: Core, axis: str, row: int) -> str:

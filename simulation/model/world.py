@@ -95,7 +95,7 @@ class World(Recorded):
         self.pairs = ActivePairs(self.layout)
         self.chips_on_sale = ChipsOnSale(self.layout, self.chip_table, self.p)
         self.owned = Ownership(self.layout, self.members)
-        self.calendar = Calendar(self.inputs.scenario, self.layout)
+        self.calendar = Calendar(draw.entries(self.layout.groups), self.layout)
         self.shock_paths = Shocks(self.layout, draw, self.p, self.inputs.months)
         self.shocks = self.shock_paths.month(0)
         self.latest = {}
@@ -142,7 +142,8 @@ class World(Recorded):
             raise ValueError(f"{scenario.name} parts from this run before {self.date}")
         twin = copy.deepcopy(self)
         twin.inputs = replace(self.inputs, scenario=scenario, draw=draw)
-        twin.draw, twin.calendar = draw, Calendar(scenario, self.layout)
+        twin.draw = draw
+        twin.calendar = Calendar(draw.entries(self.layout.groups), self.layout)
         twin.p.follow(draw)
         return twin
 

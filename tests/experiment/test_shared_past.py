@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from simulation.experiment import one_block
 from simulation.experiment.design import build, parse_axes
 from simulation.experiment.ensemble import Plan, execute
 from simulation.experiment.shared_past import SharedPast, _has_past_of, common_months
@@ -86,8 +87,14 @@ def test_a_run_of_many_scenarios_runs_their_past_once(
 
 
 def test_a_sweep_of_a_late_lever_runs_its_past_once(
-    calibration: Calibration, scenarios: dict[str, Scenario], tmp_path: Path, steps: list[int]
+    calibration: Calibration,
+    scenarios: dict[str, Scenario],
+    tmp_path: Path,
+    steps: list[int],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    """Where points have more members than those that run side by side."""
+    monkeypatch.setattr(one_block, "FEW", 1)
     base = scenarios["h200_sales_allowed"]
     design = build(parse_axes([f"{CAP}=0,0.5,1"]), "grid", None, 1)
     sweep = Sweep(calibration, base, design, members=2, seed=1, until=UNTIL)

@@ -1,4 +1,4 @@
-"""Variants of a scenario that differ in parameters alone, run side by side in one block."""
+"""Variants of a scenario that differ in numbers alone, run side by side in one block."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from simulation.checking.together import SideBySide, alike
 from simulation.inputs import Calibration, Draw, load_scenario
+from simulation.inputs.draws.side_by_side import SideBySide, fit_one_block
 from simulation.model.world import Block, ModelInputs, simulate
 
 Variants = Callable[..., list[Block]]
@@ -24,11 +24,11 @@ def side_by_side(
     """A block of the members 0..stop-1 for each variant, bit for bit as if each ran alone.
 
     A run of few members costs what its months cost, so that five variants cost about as much as
-    one. Settings may change parameters only: states read one timeline.
+    one. Settings may change numbers only that `fit_one_block`.
     """
     scenarios = [load_scenario(scenario, calibration, sets) for sets in variants]
     usual = scenarios[0]
-    assert all(alike(usual, other) for other in scenarios), "only parameters may differ"
+    assert all(fit_one_block(usual, other) for other in scenarios), "only numbers may differ"
     draws = [Draw(calibration, one, 1, 0, stop) for one in scenarios]
     whole = simulate(ModelInputs(calibration, usual, SideBySide(draws), count))
     parts = np.split(whole.values, len(draws), axis=2)

@@ -20,11 +20,12 @@ from simulation.errors import did_you_mean
 from simulation.inputs.calibration.calibration import Calibration
 from simulation.inputs.policy import structure
 from simulation.inputs.policy.field import Field
-from simulation.inputs.policy.held_values import after
+from simulation.inputs.policy.held_values import Groups, after
+from simulation.inputs.policy.in_force import in_force
 from simulation.inputs.policy.levers import LEVERS
 from simulation.inputs.policy.timeline import Event
 from simulation.inputs.policy.values import Chain, Follows, ParameterRef, Relative, Traced
-from simulation.inputs.scenario.dated import in_force, turns
+from simulation.inputs.scenario import dated
 from simulation.inputs.scenario.overrides import only_scaled
 from simulation.inputs.scenario.scenario import Scenario
 
@@ -70,13 +71,13 @@ class Draw:
         """Parameters that dated entries change in a month, and copies, with their new values."""
         if not self.scenario.dated:
             return {}
-        names = turns(self.scenario.dated).get(month, ())
+        names = dated.turns(self.scenario.dated).get(month, ())
         copies = (n for n, copy in self.calibration.copies.items() if copy.of in names)
         return {name: self.at(name, month) for name in (*names, *copies)}
 
     def at(self, name: str, month: int) -> Array:
         """A parameter's value in a month for each member, with what is dated."""
-        entries = in_force(self.scenario.dated, name, month)
+        entries = dated.in_force(self.scenario.dated, name, month)
         copied = self.calibration.copies.get(name)
         values = self[name]
         if copied is not None and name not in self.scenario.parameters:
@@ -99,6 +100,14 @@ class Draw:
         value = self.calibration.entries[name].value
         part = self._followed.intersection(value.sources())
         return parse_distribution(value.mixture_part(min(part))) if part else value
+
+    def member(self, column: int) -> int:
+        """The number of a member of the block in its run."""
+        return self.start + column
+
+    def entries(self, groups: Groups) -> tuple[Event, ...]:
+        """Entries of the scenario's timeline as the model reads them (`policy.in_force`)."""
+        return in_force(self.scenario.timeline, groups)
 
     def value(self, event: Event, field: str) -> Array:
         """A number field of a timeline entry, (members,), within the field's range.

@@ -11,7 +11,6 @@ import numpy as np
 
 from simulation.inputs.policy.export_rule import ExportRule
 from simulation.inputs.policy.field import ANY, HIGHER
-from simulation.inputs.policy.in_force import in_force
 from simulation.inputs.policy.lever import Discovery, Outage, Spending
 from simulation.inputs.policy.levers import LEVERS
 from simulation.inputs.policy.values import Follows
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
     from simulation.inputs.draws.draw import Draw
     from simulation.inputs.policy.field import Field
     from simulation.inputs.policy.timeline import Event
-    from simulation.inputs.scenario.scenario import Scenario
 
 MEMORY = ExportRule.hbm_access
 
@@ -42,15 +40,16 @@ class Spent(NamedTuple):
 
 
 class Calendar:
-    """Events of a scenario by month of effect."""
+    """Entries of a timeline by month of effect."""
 
-    def __init__(self, scenario: Scenario, layout: Layout) -> None:
+    def __init__(self, entries: Sequence[Event], layout: Layout) -> None:
+        """`entries`: absolute and lasting ones only, as `Draw.entries` gives them."""
         self.layout = layout
         self._laws: dict[int, list[Event]] = defaultdict(list)
         self._sums: dict[tuple[str, str], list[Event]] = defaultdict(list)
         self._breakthroughs: dict[int, list[Event]] = defaultdict(list)
         self._outages: dict[int, list[Event]] = defaultdict(list)
-        for event in in_force(scenario.timeline, layout.groups):
+        for event in entries:
             lever = LEVERS[event.lever]
             if issubclass(lever, Spending):
                 self._sums[event.lever, event.actor].append(event)

@@ -77,9 +77,9 @@ def memory_of_states(world: Core) -> Array:
     mean = np.ones((len(world.layout.states), world.members))
     for state in set(seat.tolist()):
         of_makers = access[seat == state]
-        # A mean of equal shares is that share to the last bit.
-        alike = (of_makers == of_makers[0]).all()
-        mean[state] = of_makers[0] if alike else of_makers.mean(axis=0)
+        # A mean of equal shares is that share to the last bit, whatever other members have.
+        alike = (of_makers == of_makers[0]).all(axis=0)
+        mean[state] = np.where(alike, of_makers[0], of_makers.mean(axis=0))
     return mean
 
 

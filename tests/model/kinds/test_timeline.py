@@ -20,13 +20,6 @@ from .conftest import Situation
 Then = Callable[[], Situation]
 
 
-class Timeline:
-    """A scenario of a few entries."""
-
-    def __init__(self, *events: Event) -> None:
-        self.timeline = events
-
-
 def entry(month: int, actor: str, lever: str, values: dict[str, Any], **narrowed: Any) -> Event:
     """An entry that takes effect in a month and is announced then."""
     return Event(month, month, month, actor, lever, values, **narrowed)
@@ -34,7 +27,7 @@ def entry(month: int, actor: str, lever: str, values: dict[str, Any], **narrowed
 
 def pledged(now: Situation, month: int, *events: Event) -> float:
     """Yearly spending of a pledge in a month, USD billion/year."""
-    calendar = Calendar(Timeline(*events), now.layout)  # type: ignore[arg-type]
+    calendar = Calendar(events, now.layout)
     found = calendar.spending(CapexPledge, now.world.draw).in_month(month)
     return float(found[now.firm("oracle_openai"), 0])
 
@@ -64,7 +57,7 @@ def test_a_later_entry_changes_what_it_names_and_restarts_with_a_new_sum(now: Si
 
 def test_what_is_spent_changes_in_the_months_of_entries_and_ends(now: Situation) -> None:
     events = pledge(24, amount=400.0, years=2.5), pledge(36, delivered_share=0.25)
-    calendar = Calendar(Timeline(*events), now.layout)  # type: ignore[arg-type]
+    calendar = Calendar(events, now.layout)
     assert calendar.spending(CapexPledge, now.world.draw).months == (0, 24, 36, 54)
     for month, yearly in ((53, 40.0), (54, 0.0), (100, 0.0)):
         assert pledged(now, month, *events) == yearly, month
@@ -121,7 +114,7 @@ def test_an_entry_for_all_regions_leaves_out_its_actor(now: Situation) -> None:
 def test_a_reported_rule_is_ahead_until_its_month(now: Situation) -> None:
     """The month before it is heard of, that month, the month before it holds, and that month."""
     rule = Event(60, 60, 57, "us", "export_rule", {"control_tpp": 1.0}, reported=55)
-    calendar = Calendar(Timeline(rule), now.layout)  # type: ignore[arg-type]
+    calendar = Calendar((rule,), now.layout)
     expected = {54: [], 55: [("us", False)], 56: [("us", False)], 57: [("us", True)],
                 59: [("us", True)], 60: []}  # fmt: skip
     for month, ahead in expected.items():

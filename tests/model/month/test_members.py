@@ -46,7 +46,7 @@ def test_variants_side_by_side_are_the_same_as_alone(fresh: Run, variants: Varia
     for one, block in zip(sets, found, strict=True):
         alone = fresh("adaptive_rivals", stop=3, months=72, sets=one)
         assert np.array_equal(block.values, alone.values, equal_nan=True)
-    with pytest.raises(AssertionError, match="only parameters may differ"):
+    with pytest.raises(AssertionError, match="only numbers may differ"):
         variants("baseline", [(), ("structure.backfire=off",)])
 
 

@@ -7,6 +7,7 @@ that it survives moves within a file. Whitespace in the piece stands for any whi
 from __future__ import annotations
 
 import ast
+import functools
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -68,7 +69,7 @@ class Mutant:
         """Where the function or class stands in the text; all of it for a module."""
         module = [part for part in file.with_suffix("").parts if part != "__init__"]
         names = self.place.split(".")[len(module) :]
-        node: ast.AST = ast.parse(text)
+        node: ast.AST = tree(text)
         lines = [0]
         for line in text.splitlines(keepends=True):
             lines.append(lines[-1] + len(line))
@@ -84,6 +85,12 @@ class Mutant:
             node = inner[0]
             first, last = lines[inner[0].lineno - 1], lines[inner[0].end_lineno or 0]
         return slice(first, last)
+
+
+@functools.cache
+def tree(text: str) -> ast.Module:
+    """A file's code, parsed once for all bugs that are planted in it."""
+    return ast.parse(text)
 
 
 @dataclass(frozen=True)

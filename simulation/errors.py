@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import SequenceMatcher, get_close_matches
+from pathlib import Path
 
 _LONGEST_WORD = 80  # longer words are not typos of a name, and comparing them costs time
 
@@ -44,6 +45,15 @@ class RenamedWarning(FutureWarning):
 
 class RunError(RivalryError):
     """A failure while running, not caused by what the user wrote."""
+
+
+class StoppedError(RunError):
+    """Stopped from the keyboard; `folder` can be resumed, and `done` says how far it is."""
+
+    def __init__(self, done: str, folder: Path) -> None:
+        self.done, self.folder = done, folder
+        told = f"the same command with --resume --out {folder} goes on from there"
+        super().__init__(f"{done}; {told}")
 
 
 class InputError(RivalryError):

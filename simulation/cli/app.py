@@ -14,11 +14,12 @@ from typing import Any, TextIO
 import click
 
 from simulation import __version__
-from simulation.cli import output, streams
+from simulation.cli import output, stopping, streams
 from simulation.errors import (
     InputError,
     RenamedWarning,
     RivalryError,
+    StoppedError,
     UnknownNameError,
     did_you_mean,
 )
@@ -87,11 +88,15 @@ class Rivalry(click.Group):
                 return super().invoke(ctx)
         except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
             raise
+        except StoppedError as error:
+            command = self.get_command(ctx, str(ctx.invoked_subcommand))
+            _complain([f"Error: {stopping.told(error, command, ctx.meta[output.TYPED])}"])
+            ctx.exit(_ENDED if ended else error.exit_code)
         except RivalryError as error:
             _complain(_lines(error))
             ctx.exit(_ENDED if ended else error.exit_code)
         except KeyboardInterrupt:
-            _complain(["stopped; the same command begins anew"])
+            _complain([f"stopped; {stopping.ANEW}"])
             ctx.exit(_ENDED if ended else 1)
         except Exception as error:
             if os.environ.get(DEBUG):

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from simulation import months
 from simulation.counts import counted
-from simulation.errors import InputError, RunError
+from simulation.errors import InputError, RunError, StoppedError
 from simulation.experiment import manifest, store, tables
 from simulation.experiment.copies import can_copy
 from simulation.experiment.manifest import Manifest
@@ -49,10 +49,6 @@ _TOP, _TITLE = 3, 60  # sources named in the footers of charts, and letters of e
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,79}")
 Progress = Callable[[int, int], None]
 Finish = Callable[[Path], None]
-
-
-class StoppedError(RunError):
-    """Stopped from the keyboard; the folder can be resumed."""
 
 
 class Planned(Protocol):
@@ -179,7 +175,7 @@ def execute(
             if finish is not None:
                 finish(folder)
         except KeyboardInterrupt:
-            raise StoppedError(work.stopped()) from None
+            raise StoppedError(work.stopped(), folder) from None
         opened.close()
     return True
 
@@ -325,11 +321,8 @@ class _Work:
             raise RunError(f"{missing} of {counted(self.total, 'block')} were not made")
 
     def stopped(self) -> str:
-        """What to tell after Ctrl-C."""
-        return (
-            f"stopped with {self.finished} of {counted(self.total, 'block')} done; the same "
-            f"command with --resume --out {self.folder.folder} goes on from there"
-        )
+        """How far it is, to tell after Ctrl-C."""
+        return f"stopped with {self.finished} of {counted(self.total, 'block')} done"
 
     def _advance(self) -> None:
         self.finished += 1

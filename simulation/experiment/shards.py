@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from simulation.counts import counted
-from simulation.errors import InputError
+from simulation.errors import InputError, StoppedError
 from simulation.experiment import manifest, store
 from simulation.experiment.ensemble import Finish, Planned
 from simulation.experiment.manifest import SHARD, Manifest
@@ -96,25 +96,34 @@ def merge(folders: Sequence[Path], out: Path, *, resume: bool, finish: Finish) -
     """Put the shards of a run together in `out`; False if it was there already.
 
     `finish` writes what is derived from all blocks. Raises InputError where the folders are not
-    all the shards of one run, each complete; RunError where the disk refuses.
+    all the shards of one run, each complete; RunError where the disk refuses, StoppedError on
+    Ctrl-C.
     """
     shards = _shards(folders)
     with store.opened(out, _whole(shards), resume) as opened:
         if opened.complete:
             return False
-        for folder, found in shards.items():
-            for name in found.get("files", {}):
-                if name != store.SUMMARY and not opened.has_file(name):
-                    _place(folder / name, out / name)
-                    opened.record_file(name)
-            for name, facts in found["blocks"].items():
-                _check_intact(folder, name, facts)
-                _place(folder / name, out / name)
-            opened.manifest["blocks"] |= found["blocks"]
-        manifest.write(out, opened.manifest)
-        finish(out)
+        try:
+            _put(shards, out, opened)
+            finish(out)
+        except KeyboardInterrupt:
+            raise StoppedError("stopped", out) from None
         opened.close()
     return True
+
+
+def _put(shards: Mapping[Path, Manifest], out: Path, opened: Store) -> None:
+    """Place every file of the shards in `out`, and note them in its manifest."""
+    for folder, found in shards.items():
+        for name in found.get("files", {}):
+            if name != store.SUMMARY and not opened.has_file(name):
+                _place(folder / name, out / name)
+                opened.record_file(name)
+        for name, facts in found["blocks"].items():
+            _check_intact(folder, name, facts)
+            _place(folder / name, out / name)
+        opened.manifest["blocks"] |= found["blocks"]
+    manifest.write(out, opened.manifest)
 
 
 def _shards(folders: Sequence[Path]) -> dict[Path, Manifest]:

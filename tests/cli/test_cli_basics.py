@@ -7,14 +7,15 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from simulation.cli import cli
+from simulation.cli import cli, stopping
 from simulation.cli.app import COMMANDS
-from simulation.errors import RunError
+from simulation.errors import RunError, StoppedError
 from simulation.inputs.yaml.events import MOST_PROBLEMS
 from simulation.memory import OBJECTS
 from tests.processes import needs_signals
@@ -127,6 +128,39 @@ def test_ctrl_c_outside_a_run(rivalry: Any, monkeypatch: pytest.MonkeyPatch) -> 
 
     monkeypatch.setattr("simulation.inputs.load_calibration", stop)
     assert rivalry("check", code=1).stderr.strip() == "stopped; the same command begins anew"
+
+
+@pytest.mark.parametrize(
+    ("typed", "goes_on"),
+    [
+        ("run baseline --force --out=old", "`rivalry run baseline --resume --out 'a b'` goes on"),
+        ("sweep x --resume --seed 2", "`rivalry sweep x --seed 2 --resume --out 'a b'` goes on"),
+        ("merge one two --out o", "`rivalry merge one two --resume --out 'a b'` goes on"),
+        ("game --members 9", "`rivalry game --members 9 --resume --out 'a b'` goes on"),
+        ("game --views=all", "the same command goes on"),
+        ("compare a --out charts", "the same command goes on"),
+        ("explain a --outcome b", "the same command goes on"),
+        ("claims --at 2028-12", "the same command goes on"),
+        ("backtest --members 9", "the same command goes on"),
+    ],
+)
+def test_ctrl_c_tells_what_goes_on(typed: str, goes_on: str) -> None:
+    words = typed.split()
+    command = import_module(f"simulation.cli.{COMMANDS[words[0]]}").COMMANDS[words[0]]
+    stopped = StoppedError("stopped with 1 of 2 blocks done", Path("a b"))
+    said = stopping.told(stopped, command, words)
+    assert said == f"stopped with 1 of 2 blocks done; {goes_on} from there"
+
+
+def test_ctrl_c_in_a_run_that_is_not_kept_resumes_nothing(
+    rivalry: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stop(*args: Any) -> None:
+        raise StoppedError("stopped with 1 of 2 blocks done", Path("temporary"))
+
+    monkeypatch.setattr("simulation.inputs.load_calibration", stop)
+    said = rivalry("show", "iea", code=1).stderr
+    assert said == "Error: stopped with 1 of 2 blocks done; the same command begins anew\n"
 
 
 def raised_by_the_engine() -> None:

@@ -16,7 +16,7 @@ from click.testing import CliRunner, Result
 import simulation
 from simulation.analysis.text.gaming import points
 from simulation.cli import cli
-from simulation.experiment.ensemble import StoppedError
+from simulation.errors import StoppedError
 from simulation.experiment.reader import Run
 from simulation.inputs.draws import posterior
 from tests.inputs.test_overlays import lay

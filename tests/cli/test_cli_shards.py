@@ -13,7 +13,9 @@ from simulation.experiment import cluster
 SMALL = ("baseline", "h200_sales_allowed", "--members", "6", "--until", "2022-02")
 
 
-def test_shards_are_made_and_merged(rivalry: Any, folder: Path) -> None:
+def test_shards_are_made_and_merged(
+    rivalry: Any, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     rivalry("run", *SMALL, "--out", "whole")
     for number in (1, 2):
         made = rivalry("run", *SMALL, "--shard", f"{number}/2")
@@ -21,7 +23,18 @@ def test_shards_are_made_and_merged(rivalry: Any, folder: Path) -> None:
     parts = [str(part) for part in sorted(Path("results").glob("*-shard-*-of-2"))]
     half = rivalry("merge", parts[0], "--out", "merged", code=2)
     assert "missing: shard 2/2" in half.output
-    rivalry("merge", *parts, "--out", "merged")
+
+    def stop(*args: Any) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr("simulation.experiment.shards._place", stop)
+        said = rivalry("merge", *parts, "--out", "merged", code=1).stderr
+    assert said == (
+        f"Error: stopped; `rivalry merge {' '.join(parts)} --resume --out merged` goes on from "
+        "there\n"
+    )
+    rivalry("merge", *parts, "--resume", "--out", "merged")
     for file in ("summary.csv", "members.parquet"):
         assert Path("merged", file).read_bytes() == Path("whole", file).read_bytes()
     one, other = (json.loads(Path(f, "manifest.json").read_text()) for f in ("merged", "whole"))

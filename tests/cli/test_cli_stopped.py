@@ -65,7 +65,7 @@ def test_a_stopped_process_is_resumed(
         assert stopped.returncode == (1 if sign == signal.SIGINT else 128 + signal.SIGTERM)
         told = wrong.splitlines()[-1]  # after the warning, if the model is newer than its draws
         assert told.startswith("Error: stopped with ")
-        assert "--resume --out stopped goes on from there" in told
+        assert "--resume --out stopped` goes on from there" in told
     said = rivalry(*LONG, "--workers", "1", "--out", "stopped").stdout
     assert contents(whole) == contents(folder / "stopped")
     assert said

@@ -16,12 +16,11 @@ import fake_model
 import pytest
 from fake_model import FakeBlock
 
-from simulation.errors import RunError
+from simulation.errors import RunError, StoppedError
 from simulation.experiment import copies, ensemble
 from simulation.experiment.copies import can_copy, shares
 from simulation.experiment.ensemble import (
     Plan,
-    StoppedError,
     copy_count,
     division,
     execute,

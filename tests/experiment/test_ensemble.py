@@ -14,11 +14,10 @@ import numpy as np
 import pyarrow.parquet as pq
 import pytest
 
-from simulation.errors import InputError, RunError
+from simulation.errors import InputError, RunError, StoppedError
 from simulation.experiment import ensemble, manifest
 from simulation.experiment.ensemble import (
     Plan,
-    StoppedError,
     execute,
     processors,
     run_id,

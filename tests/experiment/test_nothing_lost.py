@@ -12,10 +12,10 @@ import fake_model
 import numpy as np
 import pytest
 
-from simulation.errors import InputError, RunError
+from simulation.errors import InputError, RunError, StoppedError
 from simulation.experiment import files, manifest
 from simulation.experiment.design import build, parse_axes
-from simulation.experiment.ensemble import Plan, Planned, StoppedError, execute
+from simulation.experiment.ensemble import Plan, Planned, execute
 from simulation.experiment.reader import Run
 from simulation.experiment.shards import Shard
 from simulation.experiment.sweep import Sweep

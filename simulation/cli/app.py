@@ -88,12 +88,8 @@ class Rivalry(click.Group):
                 return super().invoke(ctx)
         except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
             raise
-        except StoppedError as error:
-            command = self.get_command(ctx, str(ctx.invoked_subcommand))
-            _complain([f"Error: {stopping.told(error, command, ctx.meta[output.TYPED])}"])
-            ctx.exit(_ENDED if ended else error.exit_code)
         except RivalryError as error:
-            _complain(_lines(error))
+            _complain(self._lines(ctx, error))
             ctx.exit(_ENDED if ended else error.exit_code)
         except KeyboardInterrupt:
             _complain([f"stopped; {stopping.ANEW}"])
@@ -103,6 +99,13 @@ class Rivalry(click.Group):
                 raise
             _complain([_unexpected(error)])
             ctx.exit(1)
+
+    def _lines(self, ctx: click.Context, error: RivalryError) -> list[str]:
+        """What is told of an error, and of one that stopped a command what goes on from there."""
+        if isinstance(error, StoppedError):
+            command = self.get_command(ctx, str(ctx.invoked_subcommand))
+            return [f"Error: {stopping.told(error, command, ctx.meta[output.TYPED])}"]
+        return _lines(error)
 
 
 @contextmanager

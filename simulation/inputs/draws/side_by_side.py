@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 
 import numpy as np
@@ -65,37 +65,45 @@ class SideBySide(Draw):
         return {name: self.at(name, month) for name in names}
 
     def at(self, name: str, month: int) -> Array:
-        return self._together(lambda draw: draw.at(name, month))
+        return self._beside(draw.at(name, month) for draw in self._draws)
 
     def shocks(self, stream: str, count: int = months.COUNT) -> Array:
-        return self._together(lambda draw: draw.shocks(stream, count), self._plain)
+        if self._plain:
+            return self._repeated(self._draws[0].shocks(stream, count))
+        return self._beside(draw.shocks(stream, count) for draw in self._draws)
 
     def yearly(self, stream: str) -> Array:
-        self.years[stream] = self._together(lambda draw: draw.yearly(stream), self._plain)
-        return self.years[stream]
+        found = self._beside(draw.yearly(stream) for draw in self._draws)
+        self.years[stream] = found
+        return found
 
     def _parameter(self, name: str) -> Array:
-        return self._together(lambda draw: draw[name], self._plain and name not in self._apart)
+        if self._plain and name not in self._apart:
+            return self._repeated(self._draws[0][name])
+        return self._beside(draw[name] for draw in self._draws)
 
     def _of_entry(self, event: Event, field: str) -> Array:
         if not self._row_of:
             self._row_of = {id(row[0]): row for row in self._entries}
         row = self._row_of.get(id(event), (event,) * len(self._draws))
-        pairs = iter(row)
-        # What members draw by an entry's own stream depends on no scenario.
         value = event.values.get(field, 0.0)
+        # What members draw by an entry's own stream depends on no scenario.
         lone = isinstance(value, float | int | Distribution)
-        same = lone and all(one is event or one.values.get(field) == value for one in row)
-        if self._plain and same:
-            return self._together(lambda draw: draw.value(event, field), same=True)
-        return self._together(lambda draw: draw.value(next(pairs), field))
+        if self._plain and lone and all(one.values.get(field, 0.0) == value for one in row):
+            return self._repeated(self._draws[0].value(event, field))
+        return self._beside(
+            draw.value(one, field) for draw, one in zip(self._draws, row, strict=True)
+        )
 
-    def _together(self, drawn: Callable[[Draw], Array], same: bool = False) -> Array:
-        """What each draw gives, in one; `same` where all give the same."""
-        if same:
-            found = np.tile(drawn(self._draws[0])[..., : self._each], len(self._draws))
-        else:
-            found = np.concatenate([drawn(d)[..., : self._each] for d in self._draws], axis=-1)
+    def _beside(self, drawn: Iterable[Array]) -> Array:
+        """What each draw gives, one after the other."""
+        found = np.concatenate([values[..., : self._each] for values in drawn], axis=-1)
+        found.flags.writeable = False
+        return found
+
+    def _repeated(self, values: Array) -> Array:
+        """What the first draw gives, where the others give the same."""
+        found = np.tile(values[..., : self._each], len(self._draws))
         found.flags.writeable = False
         return found
 

@@ -275,7 +275,7 @@ def test_a_chart_of_two_sides_names_what_has_a_reference(
     how = {"command": command, "pairs": pairs, "inputs": {"scenarios/baseline.yaml": ""}}
     alone = make_run({name: one([1]) for name in pairs}, **how)
     with pytest.raises(InputError, match=f"{tail}$"):
-        list(sheets(alone, "fan", ()))
+        list(sheets(Shown(alone), "fan", ()))
 
 
 def test_runs_of_different_length_are_compared_over_shared_months(

@@ -18,7 +18,7 @@ class ImportAdmission(Rule, example=Example("china", narrowed=("nvidia",))):
     )
 
     share = NumberByChip(
-        "Share of orders admitted.",
+        "Share of orders that customs let in; what firms buy abroad has `abroad`.",
         "1",
         high=1,
         default=1,

@@ -11,6 +11,7 @@ from simulation.analysis.statistics.bands import COLUMNS
 from simulation.analysis.statistics.compare import Comparison
 from simulation.analysis.statistics.results import row_of
 from simulation.analysis.statistics.shown import Shown
+from simulation.analysis.statistics.summary import Summary
 
 
 def figures(
@@ -39,7 +40,7 @@ def _levels(shown: Shown, outcome: str, compared: bool) -> pd.DataFrame:
     for scenario in run.scenarios:
         about = {"scenario": scenario, "outcome": outcome, "unit": run.outcomes[outcome].unit}
         found = held.get(scenario) or shown.bands(scenario, outcome)
-        frames.append(pd.DataFrame({**about, "date": list(run.dates), **dict(found.items())}))
+        frames.append(Summary(about, run.dates, found).frame())
     return pd.concat(frames, ignore_index=True)
 
 

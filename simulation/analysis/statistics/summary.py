@@ -29,6 +29,12 @@ class Summary(NamedTuple):
     dates: tuple[str, ...]
     found: Bands
 
+    def frame(self) -> pd.DataFrame:
+        """Its rows, a date each."""
+        import pandas as pd
+
+        return pd.DataFrame({**self.labels, "date": list(self.dates), **dict(self.found.items())})
+
 
 def summarise(
     run: Results, outcomes: Sequence[str] | None = None, dates: Sequence[str] | None = None
@@ -36,10 +42,7 @@ def summarise(
     """The columns of summary.csv (a sweep's begin with `point`); by default all of it."""
     import pandas as pd
 
-    frames = [
-        pd.DataFrame({**one.labels, "date": list(one.dates), **dict(one.found.items())})
-        for one in summaries(run, outcomes, dates)
-    ]
+    frames = [one.frame() for one in summaries(run, outcomes, dates)]
     return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=_header(run))
 
 

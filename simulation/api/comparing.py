@@ -93,8 +93,8 @@ def gather(
 
 def refuse_drawn(run: Path, **said: Any) -> None:
     """InputError that names what says how to run scenarios, where runs are finished already."""
-    told = {name: value or (value == 0 and value is not False) for name, value in said.items()}
-    given = [f"--{option}" for option, is_said in told.items() if is_said]  # 0 is a seed as well
+    # 0 is a seed as well; False is no int.
+    given = [f"--{option}" for option, value in said.items() if value or type(value) is int]
     if given:
         goes = "goes" if len(given) == 1 else "go"
         raise InputError(f"{' and '.join(given)} {goes} with scenarios; {run} is a finished run")

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from simulation.checking.probe import reading
 from simulation.checking.setting import Setting
+from simulation.experiment.one_block import gathered
 from simulation.experiment.shared_past import SHORTEST
 from simulation.inputs.draws.side_by_side import SideBySide, fit_one_block
 from simulation.model.world import FEWEST, World
@@ -59,15 +60,8 @@ def _gathered(
     families: Sequence[list[Wanted]], akin: Callable[[Setting, Setting], bool]
 ) -> list[list[Wanted]]:
     """Families put together whose first runs are akin, in their order."""
-    found: list[list[Wanted]] = []
-    for family in families:
-        same = (one for one in found if akin(one[0].setting, family[0].setting))
-        into = next(same, None)
-        if into is None:
-            found.append(list(family))
-        else:
-            into.extend(family)
-    return found
+    together = gathered(families, lambda one, other: akin(one[0].setting, other[0].setting))
+    return [[one for family in some for one in family] for some in together]
 
 
 def _parted_late(one: Setting, other: Setting) -> bool:
@@ -152,15 +146,7 @@ def _longest_together(leaving: Sequence[Wanted], month: int) -> list[list[Wanted
 
     The others follow one after the other, so that few worlds are kept at a time.
     """
-    found: list[list[Wanted]] = []
-    for one in leaving:
-        same = (group for group in found if _parting(group[0], one) > month)
-        into = next(same, None)
-        if into is None:
-            found.append([one])
-        else:
-            into.append(one)
-    return found
+    return gathered(leaving, lambda first, one: _parting(first, one) > month)
 
 
 def _parting(lead: Wanted, other: Wanted) -> int:

@@ -6,15 +6,16 @@ sooner together. Each is, to the last bit, what it is alone.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from simulation.experiment.shared_past import SHORTEST
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from simulation.inputs.scenario.scenario import Scenario
 
+One = TypeVar("One")
 FEW = 32  # members a scenario: with more, a wider block makes a step hardly cheaper a member
 
 
@@ -25,14 +26,9 @@ def groups(scenarios: Sequence[Scenario], members: int) -> list[list[int]]:
     """
     from simulation.inputs.draws.side_by_side import fit_one_block
 
-    found: list[list[int]] = []
-    for place, scenario in enumerate(scenarios):
-        fitting = (one for one in found if fit_one_block(scenarios[one[0]], scenario))
-        into = next(fitting, None)
-        if into is None:
-            found.append([place])
-        else:
-            into.append(place)
+    found = gathered(
+        range(len(scenarios)), lambda one, two: fit_one_block(scenarios[one], scenarios[two])
+    )
     if members <= FEW:
         return found
     return [part for one in found for part in _unless_past_is_shared(one, scenarios)]
@@ -44,3 +40,15 @@ def _unless_past_is_shared(group: list[int], scenarios: Sequence[Scenario]) -> l
     parting = [first.first_difference(other) for other in others]
     early = any(month is not None and month < SHORTEST for month in parting)
     return [group] if early else [[place] for place in group]
+
+
+def gathered(ones: Iterable[One], akin: Callable[[One, One], bool]) -> list[list[One]]:
+    """Each in the first group whose first is akin to it, or in a new one; all in their order."""
+    found: list[list[One]] = []
+    for one in ones:
+        into = next((group for group in found if akin(group[0], one)), None)
+        if into is None:
+            found.append([one])
+        else:
+            into.append(one)
+    return found

@@ -187,14 +187,16 @@ class WorkerContext:
         """Simulate every part of a task."""
         scenarios = [self._scenario(part) for part in task.parts]
         after = self.scenarios[task.parts[-1].scenario + self.workers :]
+        groups = self._groups(task, scenarios)
+        alone = [scenarios[group[0]] for group in groups if len(group) == 1]
         cells: dict[int, tables.Cell] = {}
-        for group in self._groups(task, scenarios):
+        for group in groups:
             first, *others = group
             if others:
                 cells |= zip(group, self._side_by_side(task, group, scenarios), strict=True)
             else:
-                to_come = (*scenarios[first + 1 :], *after)
-                cells[first] = self.cell(task, task.parts[first], scenarios[first], to_come)
+                scenario = alone.pop(0)
+                cells[first] = self.cell(task, task.parts[first], scenario, (*alone, *after))
         return [cells[place] for place in sorted(cells)]
 
     def _groups(self, task: Task, scenarios: Sequence[Scenario]) -> list[list[int]]:
@@ -207,24 +209,17 @@ class WorkerContext:
         self, task: Task, group: Sequence[int], scenarios: Sequence[Scenario]
     ) -> Iterator[tables.Cell]:
         """Simulate parts of a task in one block."""
-        from simulation.inputs.draws.draw import Draw
         from simulation.inputs.draws.side_by_side import SideBySide
 
-        members, stop = task.stop - task.first, max(task.stop, task.first + _FEWEST)
-        draws = [
-            Draw(self.calibration, scenarios[place], self.seed, task.first, stop) for place in group
-        ]
-        draw = SideBySide(draws, members)
+        members = task.stop - task.first
+        draw = SideBySide([self._draw(task, scenarios[place]) for place in group], members)
         absent, keep = self._kept(draw)
         only = keep if self.engine.selects else ()
         whole = self.engine.simulate(self.calibration, draw.scenario, draw, self.months, *only)
         for number, place in enumerate(group):
             values = whole.values[:, :, number * members : (number + 1) * members]
             results = tables.Slice(whole.outcomes, whole.dates, values)
-            name, point = scenarios[place].name, task.parts[place].point
-            found = tables.Cell(name, task.first, members, results, point, absent)
-            self._check(found, keep)
-            yield found
+            yield self._checked(task, task.parts[place], results, absent, keep)
 
     def _table(self, task: Task, cells: Cells | None = None) -> pa.Table | TaskResult:
         try:
@@ -255,18 +250,33 @@ class WorkerContext:
         self, task: Task, part: Part, scenario: Scenario, others: Sequence[Scenario] = ()
     ) -> tables.Cell:
         """Simulate one part of a task; `others` are likely to come next here."""
-        from simulation.inputs.draws.draw import Draw
-
-        stop = max(task.stop, task.first + _FEWEST)
-        draw = Draw(self.calibration, scenario, self.seed, task.first, stop)
+        draw = self._draw(task, scenario)
         absent, keep = self._kept(draw)
         only = keep if self.engine.selects else ()
         simulate = self.engine.simulate
         if self.engine.shared:
             simulate = partial(self.engine.shared, self.past, others)
         results = simulate(self.calibration, scenario, draw, self.months, *only)
-        count = task.stop - task.first
-        found = tables.Cell(scenario.name, task.first, count, results, part.point, absent)
+        return self._checked(task, part, results, absent, keep)
+
+    def _draw(self, task: Task, scenario: Scenario) -> Draw:
+        """The draw of a task's members, and of one more where it has only one."""
+        from simulation.inputs.draws.draw import Draw
+
+        stop = max(task.stop, task.first + _FEWEST)
+        return Draw(self.calibration, scenario, self.seed, task.first, stop)
+
+    def _checked(
+        self,
+        task: Task,
+        part: Part,
+        results: tables.Results,
+        absent: frozenset[str],
+        keep: tuple[str, ...],
+    ) -> tables.Cell:
+        """The cell of a part; NotFiniteError where what is kept is no number."""
+        name, members = self.scenarios[part.scenario].name, task.stop - task.first
+        found = tables.Cell(name, task.first, members, results, part.point, absent)
         self._check(found, keep)
         return found
 

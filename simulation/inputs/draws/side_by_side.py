@@ -25,13 +25,14 @@ KNOWN_AHEAD = (ExportRule.third_country_cap, ExportRule.hbm_access)
 class SideBySide(Draw):
     """Members of the first draw, then the same members of the next, and so on.
 
-    Their scenarios `fit_one_block`. `each` is how many members of a draw count, by default all.
+    Their scenarios `fit_one_block`, and they have equally many members; `each` is how many of a
+    draw count, by default all.
     """
 
     def __init__(self, draws: Sequence[Draw], each: int | None = None) -> None:
         first = draws[0]
-        self._draws, self._each = draws, each
-        stop = sum(len(draw) if each is None else each for draw in draws)
+        self._draws, self._each = draws, len(first) if each is None else each
+        stop = len(draws) * self._each
         super().__init__(first.calibration, first.scenario, first.seed, 0, stop)
         self._entries: list[tuple[Event, ...]] = []  # of the timelines, row by row
         self._row_of: dict[int, tuple[Event, ...]] = {}
@@ -40,13 +41,9 @@ class SideBySide(Draw):
         return {**super().__getstate__(), "_row_of": {}}
 
     def member(self, column: int) -> int:
-        """The number of a member in its own run."""
-        for draw in self._draws:
-            count = len(draw) if self._each is None else self._each
-            if column < count:
-                return draw.member(column)
-            column -= count
-        raise IndexError(f"no member {column} in a block of {len(self)}")
+        """The number of a member in its own run; IndexError if there is no such column."""
+        number, place = divmod(column, self._each)
+        return self._draws[number].member(place)
 
     def entries(self, groups: Groups) -> tuple[Event, ...]:
         """Entries of the first timeline; `value` knows those of the others."""

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-import yaml
 
 from simulation.analysis.pages.figures import chart
 from simulation.analysis.statistics.effect import Effect, measure
@@ -23,8 +21,9 @@ from simulation.analysis.text.sentences import (
     reading,
     sentence,
 )
+from tests import tables
 
-CASES = yaml.safe_load((Path(__file__).parent / "chart_words.yaml").read_text(encoding="utf-8"))
+CASES = tables.beside(__file__, "chart_words.yaml")
 TITLES = {"more": "H200 sales allowed", "baseline": "Baseline"}
 WHO = '"H200 sales allowed"'
 DATE = "2028-12"

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
@@ -19,9 +17,10 @@ from simulation.analysis.statistics.verdict import interval
 from simulation.errors import InputError, Place
 from simulation.experiment.reader import Run
 from simulation.inputs.tables.claims import Claim, ClaimRow, Condition
+from tests import tables
 
 MakeRun = Callable[..., Run]
-CASES = yaml.safe_load((Path(__file__).parent / "claims.yaml").read_text(encoding="utf-8"))
+CASES = tables.beside(__file__, "claims.yaml")
 
 
 @pytest.fixture

@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
@@ -20,9 +19,10 @@ from simulation.analysis.pages.game import told_step
 from simulation.analysis.text.gaming import points, sentences
 from simulation.api.views.games import AcrossViews, row
 from simulation.errors import RunError
+from tests import tables
 
 Values = NDArray[np.float64]
-BOOK: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "games.yaml").read_text("utf-8"))
+BOOK: dict[str, Any] = tables.beside(__file__, "games.yaml")
 WANT = Goal("want", ("a",), more=True, step=1.0, relative=False, weight=1.0)
 
 

@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 import simulation
 from simulation import InputError
 from simulation.cli import cli
+from tests import tables
 
-TABLE: Any = yaml.safe_load(Path(__file__).with_name("agreement.yaml").read_text("utf-8"))
+TABLE: Any = tables.beside(__file__, "agreement.yaml")
 COMMON = TABLE.pop("everywhere")
 PAGES = {"explore"}  # serves a page, and has no function
 ASKED = {"sets", "view", "calibration", "labels"}

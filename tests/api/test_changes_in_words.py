@@ -8,7 +8,6 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
-import yaml
 
 import simulation
 from simulation.analysis.statistics.compare import compare
@@ -27,8 +26,9 @@ from simulation.inputs.policy.held import Selection
 from simulation.inputs.policy.levers import LEVERS
 from simulation.inputs.scenario.doubts import doubts
 from simulation.inputs.scenario.files import Library
+from tests import tables
 
-CASES: Any = yaml.safe_load((Path(__file__).parent / "changes.yaml").read_text("utf-8"))
+CASES: Any = tables.beside(__file__, "changes.yaml")
 
 
 @pytest.fixture(scope="module")
@@ -408,7 +408,7 @@ def test_what_was_drawn_and_changed_since_is_told_so(tmp_path: Path) -> None:
         assert f"(was {was}; mine)" in last
 
 
-BEFORE: Any = yaml.safe_load((Path(__file__).parent / "changes_before.yaml").read_text("utf-8"))
+BEFORE: Any = tables.beside(__file__, "changes_before.yaml")
 
 
 @pytest.mark.parametrize("case", BEFORE, ids=lambda case: case["was"][:40])

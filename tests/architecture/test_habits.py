@@ -14,12 +14,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from click.testing import CliRunner
 
 import simulation
 from simulation.cli import cli
 from simulation.inputs import Calibration
+from tests import tables
 
 ROOT = Path(__file__).parents[2]
 PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
@@ -38,7 +38,7 @@ LOCKS = {
 
 
 def read(file: Path) -> Any:
-    return yaml.safe_load(file.read_text("utf-8"))
+    return tables.read(file)
 
 
 def test_the_version_is_one() -> None:

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-import yaml
 
 from simulation import months
 from simulation.model.world import Block
+from tests import tables
 from tests.baseline import FILE, MEMBERS, measure
 
 
 def test_numbers_on_file(run: Callable[..., Block]) -> None:
-    expected = yaml.safe_load(FILE.read_text(encoding="utf-8"))
+    expected = tables.read(FILE)
     found = measure(lambda name: run(name, stop=MEMBERS, months=months.COUNT))
     assert found.keys() == expected.keys()
     moved = [

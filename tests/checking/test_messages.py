@@ -6,14 +6,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from simulation.checking.files import find
 from simulation.checking.read import read_checks
 from simulation.errors import InputError
 from simulation.inputs import Calibration
+from tests import tables
 
-CASES = yaml.safe_load(Path(__file__).with_name("messages.yaml").read_text(encoding="utf-8"))
+CASES = tables.beside(__file__, "messages.yaml")
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case["case"] for case in CASES])

@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
-CASES = yaml.safe_load((Path(__file__).parent / "doubts.yaml").read_text("utf-8"))
+from tests import tables
+
+CASES = tables.beside(__file__, "doubts.yaml")
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])

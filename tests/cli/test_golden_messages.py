@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
-CASES = yaml.safe_load((Path(__file__).parent / "golden_errors.yaml").read_text("utf-8"))
+from tests import tables
+
+CASES = tables.beside(__file__, "golden_errors.yaml")
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: " ".join(case["args"]))

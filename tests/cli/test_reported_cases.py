@@ -9,14 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from simulation.experiment.design import split_choices
+from tests import tables
 from tests.processes import launch
 
 SMALL = ("--members", "2", "--until", "2022-06")
 SWEEP = "scenario: baseline\nmembers: 2\nuntil: 2022-06\noutcomes: [ratio.stock]\nvary:\n"
-UNSCORED = yaml.safe_load((Path(__file__).parent / "unscored.yaml").read_text("utf-8"))
+UNSCORED = tables.beside(__file__, "unscored.yaml")
 
 
 def rows(*lines: str) -> str:
@@ -258,7 +258,7 @@ def test_fragments_are_found_beside_the_file_and_by_path(rivalry: Any, folder: P
 
 def test_every_reported_case_has_its_tests() -> None:
     tests = Path(__file__).parents[1]
-    listed = yaml.safe_load((Path(__file__).parent / "reported.yaml").read_text("utf-8"))
+    listed = tables.beside(__file__, "reported.yaml")
     assert len(listed) == 19
     for case, names in listed.items():
         assert names, case

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -13,8 +15,13 @@ from simulation.errors import InputError
 from tests.clients.conftest import ADMITTED, FEE
 from tests.clients.packages import needed
 
-workbench = needed("ema_workbench")
 SHORT = {"outcomes": ["share.china", "fee_income.us"], "members": 1, "at": "2026-06"}
+
+
+@pytest.fixture(autouse=True)
+def workbench() -> Any:
+    """The package, read by the process that needs it: reading takes seconds."""
+    return needed("ema_workbench")
 
 
 def test_an_experiment_is_a_run() -> None:
@@ -26,7 +33,7 @@ def test_an_experiment_is_a_run() -> None:
         assert value == pytest.approx(told, rel=1e-6)
 
 
-def test_its_sampler_and_prim() -> None:
+def test_its_sampler_and_prim(workbench: Any) -> None:
     from ema_workbench.analysis import prim
 
     made = ema.model({FEE: (0, 0.5)}, {ADMITTED: (0, 1)}, **SHORT)

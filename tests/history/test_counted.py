@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from simulation.history.observed.counted import counted
 from simulation.history.observed.operators import OPERATORS
+from tests import tables
 
 from .conftest import UNITS
 
-CASES = yaml.safe_load(Path(__file__).with_name("counted.yaml").read_text("utf-8"))
+CASES = tables.beside(__file__, "counted.yaml")
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case['of']} by {case['by']}")

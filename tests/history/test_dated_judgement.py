@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from pathlib import Path
-
-import yaml
 
 from simulation import months
 from simulation.inputs import Calibration
 from simulation.inputs.calibration.knowledge import date_of
 from simulation.inputs.tables.entries import Entry
+from tests import tables
 
 from .test_used_once import named
 
-FORETOLD = yaml.safe_load((Path(__file__).parent / "foretold_priors.yaml").read_text("utf-8"))
+FORETOLD = tables.beside(__file__, "foretold_priors.yaml")
 
 
 def hindsight(entry: Entry, calibration: Calibration) -> bool:

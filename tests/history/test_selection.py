@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
-import yaml
 
 from simulation import months
 from simulation.distributions import Constant
@@ -18,10 +16,11 @@ from simulation.history.observed.periods import known_month, last_month
 from simulation.history.observed.selection import select
 from simulation.inputs import Calibration
 from simulation.inputs.tables.series import Point, Series
+from tests import tables
 
 from .conftest import UNITS
 
-CASES = yaml.safe_load((Path(__file__).parent / "selection.yaml").read_text(encoding="utf-8"))
+CASES = tables.beside(__file__, "selection.yaml")
 Make = Callable[..., Any]
 
 

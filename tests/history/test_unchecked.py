@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-import yaml
-
 from simulation.inputs import Calibration
+from tests import tables
 
 from .test_used_once import named
 
@@ -28,7 +25,7 @@ def relayed(calibration: Calibration) -> set[tuple[str, str]]:
 
     An entry may have another source that was seen; a judgement is none.
     """
-    ids = set(yaml.safe_load((Path(__file__).parent / "relayed.yaml").read_text("utf-8")))
+    ids = set(tables.beside(__file__, "relayed.yaml"))
     found = {
         (point.id, f"{one.name}.{point.period}")
         for one in calibration.series.values()

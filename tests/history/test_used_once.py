@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from simulation.experiment.tasks import WORLD
 from simulation.history.observed.selection import Compared, select
 from simulation.inputs import Calibration
 from simulation.inputs.tables.entries import Entry
+from tests import tables
 
-REASONS = yaml.safe_load((Path(__file__).parent / "used_twice.yaml").read_text(encoding="utf-8"))
+REASONS = tables.beside(__file__, "used_twice.yaml")
 Pairs = set[tuple[str, str]]
 
 

@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from simulation.errors import InputError
 from simulation.inputs import load_calibration
+from tests import tables
 
 TABLE = Path(__file__).with_name("golden_calibration.yaml")
-CASES: list[dict[str, Any]] = yaml.safe_load(TABLE.read_text(encoding="utf-8"))
+CASES: list[dict[str, Any]] = tables.read(TABLE)
 
 
 def spoil(root: Path, case: dict[str, Any]) -> None:

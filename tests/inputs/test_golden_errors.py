@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from simulation.errors import InputError
 from simulation.inputs import Calibration, load_scenario
+from tests import tables
 
 TABLE = Path(__file__).with_name("golden_errors.yaml")
-CASES: list[dict[str, Any]] = yaml.safe_load(TABLE.read_text(encoding="utf-8"))
+CASES: list[dict[str, Any]] = tables.read(TABLE)
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case["case"] for case in CASES])

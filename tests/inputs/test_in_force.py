@@ -27,9 +27,10 @@ from simulation.inputs.policy.law_at import law_at
 from simulation.inputs.policy.timeline import Event, ordered
 from simulation.inputs.policy.values import Relative
 from simulation.model.core.layout import SEGMENTS, Layout
+from tests import tables
 
 TABLE = Path(__file__).with_name("in_force.yaml")
-CASES: list[dict[str, Any]] = yaml.safe_load(TABLE.read_text(encoding="utf-8"))
+CASES: list[dict[str, Any]] = tables.read(TABLE)
 GROUPS = {
     "chips": {"h100": ("h100",), "h200": ("h200",)},
     "makers": {"nvidia": ("h100", "h200")},

@@ -7,17 +7,17 @@ from typing import Any
 
 import numpy as np
 import pytest
-import yaml
 
 from simulation import months
 from simulation.api.draws import with_figures
 from simulation.errors import InputError
 from simulation.inputs import Calibration, Draw, load_calibration, load_scenario, with_settings
 from simulation.inputs.draws.posterior import origin, with_posterior
+from tests import tables
 from tests.docs import reader
 
 NAME = "supply.smic.wafers_2027"
-WRONG: Any = yaml.safe_load((Path(__file__).parent / "overlays.yaml").read_text("utf-8"))
+WRONG: Any = tables.beside(__file__, "overlays.yaml")
 SHOWN = next(b.text for b in reader.blocks("yaml") if b.text.startswith("entries:"))
 
 

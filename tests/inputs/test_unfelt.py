@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from simulation import months
 from simulation.inputs import Calibration, Draw, load_calibration, load_scenario, with_settings
@@ -16,8 +15,9 @@ from simulation.inputs.scenario.doubts import doubts
 from simulation.inputs.scenario.files import Library
 from simulation.inputs.scenario.unfelt import unfelt
 from simulation.model.world import ModelInputs, simulate
+from tests import tables
 
-CASES: Any = yaml.safe_load(Path(__file__).with_name("unfelt.yaml").read_text("utf-8"))
+CASES: Any = tables.beside(__file__, "unfelt.yaml")
 REACHES = months.index("2027-06") + 1
 
 

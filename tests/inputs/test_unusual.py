@@ -19,11 +19,12 @@ from simulation.inputs.scenario.plausible import doubts, of_view
 from simulation.inputs.scenario.unusual import doubt, usual_of
 from simulation.inputs.views.view import load_view, views
 from simulation.units import YES_OR_NO
+from tests import tables
 
 HERE = Path(__file__).parent
 FIELDS = [field for lever in LEVERS.values() for field in lever.fields.values() if not field.names]
-CASES: Any = yaml.safe_load((HERE / "unusual.yaml").read_text("utf-8"))
-ADDED: Any = yaml.safe_load((HERE / "added_far.yaml").read_text("utf-8"))
+CASES: Any = tables.read(HERE / "unusual.yaml")
+ADDED: Any = tables.read(HERE / "added_far.yaml")
 ACTORS = {
     "capex_pledge": "meta",
     "industrial_programme": "China",

@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-import yaml
 
 from simulation.errors import InputError
 from simulation.inputs import Calibration, Draw, load_calibration, load_scenario
@@ -27,8 +26,9 @@ from simulation.inputs.views.sampling import (
     under,
 )
 from simulation.inputs.views.view import View, load_view, views
+from tests import tables
 
-WRONG: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "views.yaml").read_text("utf-8"))
+WRONG: dict[str, Any] = tables.beside(__file__, "views.yaml")
 NARROW = """
 title: t
 about: a

@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-import yaml
+from tests import tables
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
@@ -112,7 +112,7 @@ def rooms() -> list[Room]:
     """All rooms, one file each."""
     found = []
     for file in sorted(HERE.glob("*.yaml")):
-        written = yaml.safe_load(file.read_text(encoding="utf-8"))
+        written = tables.read(file)
         mutants = tuple(
             Mutant(file.stem, name, one["in"], one["from"], one["to"], one["what"],
                    one.get("lives", ""))

@@ -17,6 +17,7 @@ from simulation.inputs.policy.structure import STRUCTURE
 from simulation.model.outcomes.table import outcome_table
 from simulation.model.world import ModelInputs, simulate
 from simulation.writing import file_stem
+from tests import tables
 from tests.random_scenarios import Generator, faults, length
 from tests.random_scenarios.reducing import reduced
 
@@ -95,7 +96,7 @@ def test_many_random_scenarios(calibration: Calibration, tmp_path: Path, shard: 
 @pytest.mark.parametrize("file", CASES, ids=lambda file: file.stem)
 def test_scenarios_that_failed_once(calibration: Calibration, tmp_path: Path, file: Path) -> None:
     """With the seed that its name ends with, 1 where it names none."""
-    written = yaml.safe_load(file.read_text(encoding="utf-8"))
+    written = tables.read(file)
     check(calibration, written, tmp_path, seed=int(file.stem.partition("-")[2] or 1))
 
 

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from inspect import signature
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-import yaml
 from numpy.typing import NDArray
 
 from simulation.model.balances import ACCOUNTS
 from simulation.model.core.accounts import find_open, settle, take_stock
+from tests import tables
 
-CASES = yaml.safe_load(Path(__file__).with_name("accounts.yaml").read_text("utf-8"))
+CASES = tables.beside(__file__, "accounts.yaml")
 Array = NDArray[np.float64]
 # The first of four members is not asked for and has no number; the month of the others is that by
 # hand, twice and three times it.

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-import yaml
 
 from simulation.model.demand.order_rules import turn_away
 from simulation.model.demand.orders import spend
 from simulation.model.equations.rule import NO_LIMIT
+from tests import tables
 
-CASES = yaml.safe_load(Path(__file__).with_name("orders.yaml").read_text("utf-8"))
+CASES = tables.beside(__file__, "orders.yaml")
 MONEY, PRICES = 100.0, (10.0, 20.0, 5.0)
 
 

@@ -11,7 +11,8 @@ from types import FunctionType
 from typing import Any, get_origin, get_type_hints
 
 import numpy as np
-import yaml
+
+from tests import tables
 
 FILES = sorted(Path(__file__).parent.glob("*.yaml"))
 
@@ -37,11 +38,7 @@ class Case:
 
 def load() -> list[Case]:
     """All cases of all files."""
-    return [
-        Case(topic=file.stem, **entry)
-        for file in FILES
-        for entry in yaml.safe_load(file.read_text(encoding="utf-8"))
-    ]
+    return [Case(topic=file.stem, **entry) for file in FILES for entry in tables.read(file)]
 
 
 def call(case: Case) -> Any:

@@ -8,6 +8,8 @@ from typing import Any
 
 import yaml
 
+from tests import tables
+
 from .calls import Call, place
 from .effects import WAYS, Ways
 
@@ -29,7 +31,7 @@ def room_of(call: Call) -> str:
 
 def read(room: str) -> Ways:
     """Effects on file."""
-    written = yaml.safe_load((FOLDER / f"{room}.yaml").read_text(encoding="utf-8"))
+    written = tables.read(FOLDER / f"{room}.yaml")
     return {
         kernel: {
             output: {name: way for way, names in ways.items() for name in names}

@@ -8,20 +8,19 @@ was read when it was written, and whoever changes it reads the difference.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import numpy as np
 import pytest
-import yaml
 
 from simulation.model import kernels
+from tests import tables
 
 from . import table
 from .calls import Call, place
 from .effects import Effects, Ways, of_calls
 
 ROOMS = sorted(file.stem for file in table.FOLDER.glob("*.yaml"))
-UNMOVED = yaml.safe_load(Path(__file__).with_name("unmoved.yaml").read_text(encoding="utf-8"))
+UNMOVED = tables.beside(__file__, "unmoved.yaml")
 UPDATE = "if that is meant, `make effects` writes the table anew"
 # Kernels that no month of these worlds calls, with what calls them.
 ELSEWHERE = {

@@ -8,21 +8,19 @@ from typing import Any
 
 import numpy as np
 import pytest
-import yaml
 
 from simulation import months
 from simulation.inputs import Calibration, Draw, load_scenario
 from simulation.model.law import announced, input_access
 from simulation.model.supply import home_memory, memory
 from simulation.model.world import Block, ModelInputs, World, simulate
+from tests import tables
 from tests.conftest import series
 from tests.model.reading import after
 
 Run = Callable[..., Block]
 Worlds = Callable[..., World]
-TABLE: dict[str, list[dict[str, Any]]] = yaml.safe_load(
-    Path(__file__).with_name("memory_by_maker.yaml").read_text("utf-8")
-)
+TABLE: dict[str, list[dict[str, Any]]] = tables.beside(__file__, "memory_by_maker.yaml")
 CASES, KNOWN = TABLE["access"], TABLE["notice"]
 HBM = "levers.us.export_rule.hbm_access"
 CHINESE = ("huawei", "cambricon", "hygon", "kunlunxin", "thead", "other_china")

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-import yaml
 
 from simulation.model.equations import rule, stock
 from simulation.model.trade import allocation, billing
+from tests import tables
 
 FIRMS, CHIPS = ("X", "Y"), ("A", "B")
 STATES = ("US", "China")
 A, X = CHIPS.index("A"), FIRMS.index("X")
 # Kernels call these equations with one number after the other.
 wear_out, mean_age = map(np.vectorize, (stock.wear, stock.mean_age))
-CASE: dict[str, Any] = yaml.safe_load(
-    Path(__file__).with_name("two_firms_three_months.yaml").read_text(encoding="utf-8")
-)
+CASE: dict[str, Any] = tables.beside(__file__, "two_firms_three_months.yaml")
 
 
 def table(written: dict[str, dict[str, float]]) -> np.ndarray:

@@ -16,6 +16,10 @@ CUTS = 2023-12 2024-06 2024-12 2025-06
 COVERAGE = $(PYTEST) -m "not slow" --cov --cov-report=term-missing:skip-covered
 PYTEST = $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder --randomly-seed=$(SEED)
 
+# Python keeps what it compiles, whatever the caller's surroundings say: hundreds of commands that
+# tests start would each compile the package anew, and timings would be nobody's.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: demo test quick compiled nightly coverage mutants runners bench bench-full costs docs docs-phone docs-equations dist clients lint types lock baseline declarations draws effects felt posterior exams forecasts clean
 
 # The run goes to a folder of its own under results/, and after an update to another.

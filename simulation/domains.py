@@ -7,6 +7,7 @@ the JSON schema and the tests of random values follow from it.
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, Final, Literal
@@ -30,6 +31,7 @@ RARE = 1e-6  # how often a draw of a lever's value may be cut to the ends of its
 _HINT = "; did you mean "
 _PERCENT = 100.0
 _LEAST = 1.1  # below which a number is no percentage of a share that somebody typed
+_SMALLEST = sys.float_info.min * 1e3  # its third digit is still a float of full precision
 _SELDOM = 1e-9  # a probability that no ensemble shows
 
 
@@ -223,9 +225,11 @@ def _adding(value: Distribution) -> str:
 
 
 def _whittled(x: float, up: bool) -> float:
-    """A number rounded up or down to three digits."""
-    if not x or not math.isfinite(x):
+    """A number rounded up or down to three digits, to 0 where floats have none so small."""
+    if not math.isfinite(x):
         return x
+    if abs(x) < _SMALLEST:
+        return 0.0 if (x < 0) is up else x
     step = 10.0 ** (math.floor(math.log10(abs(x))) - 2)
     near = round(x / step, 6)  # 0.29 / 0.01 is hardly below 29
     return float(f"{(math.ceil(near) if up else math.floor(near)) * step:.3g}")

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from simulation.distributions import adjusted, parse_distribution
@@ -54,6 +54,7 @@ def test_a_number_is_refused_exactly_where_it_is_outside(domain: Domain, number:
 
 @pytest.mark.parametrize("domain", DOMAINS, ids=lambda domain: domain.text)
 @settings(max_examples=60, deadline=None)
+@example(ends=(-1.0, 5e-324), kind="uniform", cut=False, times=1.0, plus=-1.0)
 @given(
     ends=st.tuples(NUMBERS, NUMBERS),
     kind=st.sampled_from(["uniform", "normal", "lognormal", "choice", "mixture"]),
@@ -167,6 +168,8 @@ NORMAL = {"dist": "normal", "p05": 0.2, "p95": 0.6, "low": 0.1, "high": 0.8}
             {"source": "b", "dist": "lognormal", "p05": 0.1, "p95": 0.2, "high": 0.5}]}, 4, 0,
          "but a scaled lognormal reaches 2 above; write it out with 'high: 1'; "
          "factors up to 2 in all fit"),
+        ("not negative", {"dist": "uniform", "low": 5e-324, "high": 1}, 1, -0.5,
+         "got -0.5..0.5; additions from 0 on in all fit"),
     ],
 )  # fmt: skip
 def test_what_is_scaled_is_held_to_all_that_it_draws(

@@ -40,7 +40,7 @@ def test_the_tables_are_those_of_the_schema() -> None:
     assert scenario_keys.page() == PAGE.read_text("utf-8"), "python -m docs.generate.scenario_keys"
 
 
-@pytest.mark.parametrize(("group", "model"), zip(GROUPS, READ, strict=True), ids=lambda x: str(x))
+@pytest.mark.parametrize(("group", "model"), [*zip(GROUPS, READ, strict=True)], ids=str)
 def test_every_key_that_is_read_is_told(group: Group, model: type[BaseModel]) -> None:
     read = {field.alias or name for name, field in model.model_fields.items()}
     assert set(group.keys) == read

@@ -61,7 +61,7 @@ coverage: compiled
 	$(COVERAGE)
 
 # Planted bugs, and the tests that notice them; `make mutants ROOM=trade` tries those of a room.
-mutants: $(VENV)/.tested
+mutants: compiled
 	$(BIN)/python -m tests.mutants $(ROOM)
 
 # The site, offline and without a warning, into docs/_build/html.
@@ -81,10 +81,11 @@ docs-equations: $(VENV)/.installed
 runners: $(VENV)/.tested
 	-$(BIN)/pip install --quiet --disable-pip-version-check -e '.[bench]'
 
-bench: runners
+# Compiled first, else the first turns of every measure would be those of the compiler.
+bench: runners compiled
 	$(BIN)/python -m benchmarks
 
-bench-full: runners
+bench-full: runners compiled
 	$(BIN)/python -m benchmarks --full
 
 costs: $(VENV)/.tested

@@ -248,6 +248,18 @@ def test_what_is_installed_without_a_lock_is_told() -> None:
     assert {one for one in free if f"`{one}`" not in text} == set()
 
 
+def test_what_is_timed_finds_the_model_compiled() -> None:
+    """Measures, and tests and planted bugs with limits of time, leave out the compiler."""
+    rules = re.findall(r"^([\w-]+): (.*)\n((?:\t.*\n)+)", MAKEFILE, re.M)
+    timed = {
+        target: needs.split()
+        for target, needs, recipe in rules
+        if re.search(r"-m benchmarks( |$)|-m tests\.mutants|\(PYTEST\)|\(COVERAGE\)", recipe, re.M)
+    }
+    assert {"bench", "bench-full", "quick", "nightly", "mutants"} <= timed.keys()
+    assert [target for target, needs in timed.items() if "compiled" not in needs] == []
+
+
 def test_the_site_is_built_and_looked_at_before_it_is_published() -> None:
     jobs = read(ROOT / ".github" / "workflows" / "pages.yml")["jobs"]
     run = [step.get("run", "") for step in jobs["build"]["steps"]]

@@ -47,13 +47,19 @@ class RunError(RivalryError):
     """A failure while running, not caused by what the user wrote."""
 
 
-class StoppedError(RunError):
-    """Stopped from the keyboard; `folder` can be resumed, and `done` says how far it is."""
+class UnfinishedError(RunError):
+    """A run that is not done; `folder` can be resumed.
 
-    def __init__(self, done: str, folder: Path) -> None:
-        self.done, self.folder = done, folder
-        told = f"the same command with --resume --out {folder} goes on from there"
-        super().__init__(f"{done}; {told}")
+    `done` says how far it is or what failed, and `then` what becomes of that when it is resumed.
+    """
+
+    def __init__(self, done: str, folder: Path, then: str = "goes on from there") -> None:
+        self.done, self.folder, self.then = done, folder, then
+        super().__init__(f"{done}; the same command with --resume --out {folder} {then}")
+
+
+class StoppedError(UnfinishedError):
+    """Stopped from the keyboard."""
 
 
 class InputError(RivalryError):

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from simulation.experiment.resuming import without
 from simulation.locate import SUFFIXES
 
 if TYPE_CHECKING:
@@ -53,20 +54,6 @@ def _given(about: Mapping[str, str], run: Results | None = None) -> Iterator[str
 def portable(command: str) -> str:
     """A command without its folders and without what does not change a result."""
     return shlex.join(map(_bare, shlex.split(without(command, _WITH_VALUE, _ALONE))))
-
-
-def without(command: str, with_value: Sequence[str], alone: Sequence[str] = ()) -> str:
-    """A command without some options, those with a value and those that stand alone."""
-    kept: list[str] = []
-    words = iter(shlex.split(command))
-    for word in words:
-        name, _, value = word.partition("=")
-        if name in with_value:
-            if not value:
-                next(words, None)
-        elif word not in alone:
-            kept.append(word)
-    return shlex.join(kept)
 
 
 def _bare(word: str) -> str:

@@ -19,7 +19,7 @@ from simulation.errors import (
     InputError,
     RenamedWarning,
     RivalryError,
-    StoppedError,
+    UnfinishedError,
     UnknownNameError,
     did_you_mean,
 )
@@ -101,8 +101,8 @@ class Rivalry(click.Group):
             ctx.exit(1)
 
     def _lines(self, ctx: click.Context, error: RivalryError) -> list[str]:
-        """What is told of an error, and of one that stopped a command what goes on from there."""
-        if isinstance(error, StoppedError):
+        """What is told of an error, and of an unfinished run what goes on from there."""
+        if isinstance(error, UnfinishedError):
             command = self.get_command(ctx, str(ctx.invoked_subcommand))
             return [f"Error: {stopping.told(error, command, ctx.meta[output.TYPED])}"]
         return _lines(error)

@@ -15,7 +15,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
-from simulation.errors import InputError, RunError
+from simulation.errors import InputError, UnfinishedError
 from simulation.experiment import manifest
 from simulation.experiment.tasks import Task, TaskResult, WorkerContext
 from simulation.experiment.workers import Report, deliver
@@ -30,16 +30,15 @@ def make_all(context: WorkerContext, tasks: Iterable[Task], address: str, report
     """Make every task on the cluster and report each.
 
     InputError where no cluster answers or it has another version of the model; RunError where the
-    disk refuses or the scheduler is lost, and the folder can be resumed.
+    disk refuses, UnfinishedError where the scheduler is lost.
     """
     with _client(address) as client:
         _check_versions(client)
         try:
             _work(client, context, iter(tasks), report)
         except _lost() as error:
-            raise RunError(
-                f"lost the Dask scheduler at {address} ({error}); --resume goes on from there"
-            ) from None
+            told = f"lost the Dask scheduler at {address} ({error})"
+            raise UnfinishedError(told, context.folder) from None
 
 
 def _work(client: Any, context: WorkerContext, tasks: Iterator[Task], report: Report) -> None:

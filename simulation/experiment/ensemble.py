@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from simulation import months
 from simulation.counts import counted
-from simulation.errors import InputError, RunError, StoppedError
+from simulation.errors import InputError, RunError, StoppedError, UnfinishedError
 from simulation.experiment import manifest, store, tables
 from simulation.experiment.copies import can_copy
 from simulation.experiment.manifest import Manifest
@@ -160,8 +160,9 @@ def execute(
 
     `dask` is the address of a scheduler whose workers make the blocks, in place of `workers`.
     `finish` writes what is derived from all blocks; it runs before the run counts as done.
-    Raises InputError if the folder cannot be used for this run, RunError if the disk refuses or
-    blocks failed (all others are made), StoppedError on Ctrl-C; each leaves a resumable folder.
+    Raises InputError if the folder cannot be used for this run, RunError if the disk refuses,
+    UnfinishedError where blocks failed (all others are made) or the scheduler is lost, StoppedError
+    on Ctrl-C; each leaves a resumable folder.
     """
     with store.opened(folder, describe(plan, engine), resume) as opened:
         if opened.complete:
@@ -337,7 +338,8 @@ def _refuse_failures(folder: Store) -> None:
     file, trace = next(iter(failed.items()))
     others = f" and {len(failed) - 1} more" if len(failed) > 1 else ""
     why = (trace.strip().splitlines() or ["no reason"])[-1]
-    raise RunError(
-        f"failed blocks: {file} ({why}){others}; the tracebacks are in "
-        f"{folder.folder / manifest.NAME}, and --resume tries them again"
+    told = f"failed blocks: {file} ({why}){others}"
+    place = folder.folder / manifest.NAME
+    raise UnfinishedError(
+        f"{told}; the tracebacks are in {place}", folder.folder, "tries them again"
     )

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from simulation.counts import counted
 from simulation.errors import InputError, Problem, did_you_mean
-from simulation.experiment import manifest, rows
+from simulation.experiment import manifest, resuming, rows
 from simulation.experiment.manifest_shape import lacks, unheld
 from simulation.experiment.rows import Values
 from simulation.renaming import ByName
@@ -58,7 +58,8 @@ class Run:
             _complete(path, run.manifest)
         for name in run._done():
             if not (path / name).is_file():
-                raise InputError(f"{path}: the block {name} is missing; repair it with --resume")
+                repair = resuming.hint(path, run.manifest)
+                raise InputError(f"{path}: the block {name} is missing; repair it with {repair}")
         return run
 
     @property
@@ -115,7 +116,8 @@ class Run:
         if path.is_file():
             return rows.frame(path).set_index("point").sort_index()
         if self.manifest.get("sweep"):
-            raise InputError(f"{path} is missing; repair it with --resume")
+            repair = resuming.hint(self.folder, self.manifest)
+            raise InputError(f"{path} is missing; repair it with {repair}")
         return None
 
     @cached_property
@@ -219,19 +221,20 @@ def _complete(folder: Path, found: Mapping[str, Any]) -> None:
     if found.get(manifest.SHARD):
         part = f"shard {found[manifest.SHARD]} of a run"
         raise InputError(f"{folder} is {part}; put all of them together with `rivalry merge`")
+    again = resuming.hint(folder, found)
     failed = [name for name, block in blocks.items() if block["status"] == "failed"]
     if failed:
         lines = str(blocks[failed[0]].get("error", "")).strip().splitlines()
         why = f" ({lines[-1]})" if lines else ""
         some = f"{failed[0]}{why}" + (f" and {len(failed) - 1} more" if failed[1:] else "")
-        raise InputError(f"{folder}: failed blocks: {some}; repeat them with --resume")
+        raise InputError(f"{folder}: failed blocks: {some}; repeat them with {again}")
     done = sum(block["status"] == "done" for block in blocks.values())
     if found["status"] != "done" or done < len(blocks):
         state = f"{done} of {counted(len(blocks), 'block')} done, status {found['status']}"
-        raise InputError(f"{folder}: the run is not complete ({state}); finish it with --resume")
+        raise InputError(f"{folder}: the run is not complete ({state}); finish it with {again}")
     short = next(unheld(found), None) if blocks else None  # without any there are no months, either
     if short is not None:
-        raise InputError(f"{folder}: its blocks lack members of {short}; repair it with --resume")
+        raise InputError(f"{folder}: its blocks lack members of {short}; repair it with {again}")
 
 
 def _known(word: str, allowed: Sequence[str] | Mapping[str, Any], what: str) -> None:

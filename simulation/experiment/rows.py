@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulation.errors import InputError
-from simulation.experiment import arrow
+from simulation.experiment import arrow, resuming
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -63,9 +63,8 @@ def table(path: Path, columns: Sequence[str] | None = None) -> Any:
             return found
     except Exception as error:  # pyarrow raises a family of its own, OSError and ValueError
         reason = (str(error).splitlines() or [type(error).__name__])[0]
-        raise InputError(
-            f"{path}: not readable as parquet: {reason}; repair it with --resume"
-        ) from None
+        told = f"{path}: not readable as parquet: {reason}"
+        raise InputError(f"{told}; repair it with {resuming.hint_for(path)}") from None
     raise InputError(f"{path}: it lacks the column {lacking[0]!r}")
 
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from simulation.counts import counted
 from simulation.errors import InputError, StoppedError
-from simulation.experiment import manifest, store
+from simulation.experiment import manifest, resuming, store
 from simulation.experiment.ensemble import Finish, Planned
 from simulation.experiment.manifest import SHARD, Manifest
 from simulation.experiment.manifest_shape import unheld
@@ -173,7 +173,8 @@ def _read(folder: Path) -> Manifest:
         if name not in listed and (folder / name).exists():
             raise InputError(f"{folder}: {manifest.NAME} does not list {name}; make the shard anew")
     if not manifest.is_complete(folder, found):
-        raise InputError(f"{folder}: shard {found[SHARD]} is not complete; finish it with --resume")
+        again = resuming.hint(folder, found)
+        raise InputError(f"{folder}: shard {found[SHARD]} is not complete; finish it with {again}")
     for name, facts in listed.items():
         if name != store.SUMMARY:
             _check_intact(folder, name, facts)
@@ -196,7 +197,8 @@ def _check_own(folder: Path, name: str) -> None:
 
 def _check_intact(folder: Path, name: str, facts: dict[str, Any]) -> None:
     if not manifest.is_intact(folder, name, facts):
-        raise InputError(f"{folder / name} has changed since it was made; repair it with --resume")
+        repair = resuming.hint(folder)
+        raise InputError(f"{folder / name} has changed since it was made; repair it with {repair}")
 
 
 def _place(source: Path, target: Path) -> None:

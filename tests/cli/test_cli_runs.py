@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from pathlib import Path
 from typing import Any
 
@@ -245,11 +246,15 @@ def test_a_failing_model_ends_in_one_line(
         raise ArithmeticError("chips do not balance")
 
     monkeypatch.setattr("simulation.model.world.finish", broken)
+    again = shlex.join(["rivalry", "run", "baseline", *NARROW, "--resume", "--out", "mine"])
     said = rivalry("run", "baseline", *NARROW, "--out", "mine", code=1).stderr
     assert said == (
         "Error: failed blocks: series/block-baseline-0000000.parquet (ArithmeticError: chips do "
-        "not balance); the tracebacks are in mine/manifest.json, and --resume tries them again\n"
+        "not balance); the tracebacks are in mine/manifest.json; "
+        f"`{again}` tries them again\n"
     )
+    told = rivalry("plot", "mine", code=2).stderr
+    assert told.endswith(f"(ArithmeticError: chips do not balance); repeat them with `{again}`\n")
     assert json.loads((folder / "mine" / "manifest.json").read_text())["status"] == "failed"
 
 

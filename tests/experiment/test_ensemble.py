@@ -165,8 +165,8 @@ def test_a_failed_block_is_recorded_and_the_rest_goes_on(
         make(plan(), tmp_path / "run", fake_model.broken)
     assert str(caught.value) == (
         "failed blocks: series/block-baseline-0000008.parquet (ValueError: no chips left) "
-        f"and 1 more; the tracebacks are in {tmp_path / 'run' / 'manifest.json'}, "
-        "and --resume tries them again"
+        f"and 1 more; the tracebacks are in {tmp_path / 'run' / 'manifest.json'}; "
+        f"the same command with --resume --out {tmp_path / 'run'} tries them again"
     )
     told = manifest.read(tmp_path / "run")
     assert told is not None

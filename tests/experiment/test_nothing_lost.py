@@ -140,7 +140,8 @@ def test_a_failed_block_is_recorded_and_the_rest_is_made(
         go(make(), folder, fake_model.broken)
     told = str(caught.value)
     assert "(ValueError: no chips left)" in told
-    assert told.endswith(f"in {folder / manifest.NAME}, and --resume tries them again")
+    again = f"the same command with --resume --out {folder} tries them again"
+    assert told.endswith(f"in {folder / manifest.NAME}; {again}")
     states = [block["status"] for block in held(folder)["blocks"].values()]
     assert len(states) == FILES[kind], "all were tried"
     assert states.count("failed") == FILES[kind] // 3

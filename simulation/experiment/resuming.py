@@ -1,0 +1,71 @@
+"""The command that goes on with a run, made of the one that began it."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from simulation.errors import InputError
+from simulation.experiment import manifest
+from simulation.experiment.manifest import Manifest
+
+RIVALRY = "rivalry"
+OPTION = "--resume"
+BY_ITSELF = ("compare", "explain", "claims", "backtest")  # they look for what is there already
+
+
+def by_itself(typed: Sequence[str]) -> bool:
+    """Whether a command, of the words behind `rivalry`, goes on with its runs without an option."""
+    return typed[0] in BY_ITSELF or any(word.partition("=")[0] == "--views" for word in typed)
+
+
+def with_folder(typed: Sequence[str], folder: Path) -> str:
+    """The command that goes on in a folder, of the words behind `rivalry`."""
+    words = without(shlex.join([RIVALRY, *typed]), ("--out",), (OPTION, "--force"))
+    return f"{words} {shlex.join([OPTION, '--out', str(folder)])}"
+
+
+def hint(folder: Path, found: Mapping[str, Any] | None = None) -> str:
+    """What finishes or repairs a run, in words: a command in backquotes, or the option alone.
+
+    The option where the run was made from Python, or where its manifest (`found`, or the folder's)
+    cannot be read.
+    """
+    found = found or _manifest(folder)
+    words = shlex.split(str(found.get("command") or ""))
+    if len(words) < 2 or words[0] != RIVALRY:
+        return OPTION
+    if by_itself(words[1:]):
+        return f"`{shlex.join(words)}`"
+    command = with_folder(words[1:], folder)
+    merged = not found.get(manifest.SHARD)  # by the command of a shard
+    return f"`{without(command, ('--shard',)) if merged else command}`"
+
+
+def hint_for(file: Path) -> str:
+    """The same for a file of a run, in the run's folder or in one within it."""
+    near = (folder for folder in file.parents[:2] if (folder / manifest.NAME).is_file())
+    return hint(next(near, file.parent))
+
+
+def _manifest(folder: Path) -> Manifest:
+    try:
+        return manifest.read(folder) or {}
+    except InputError:
+        return {}
+
+
+def without(command: str, with_value: Sequence[str], alone: Sequence[str] = ()) -> str:
+    """A command without some options, those with a value and those that stand alone."""
+    kept: list[str] = []
+    words = iter(shlex.split(command))
+    for word in words:
+        name, _, value = word.partition("=")
+        if name in with_value:
+            if not value:
+                next(words, None)
+        elif word not in alone:
+            kept.append(word)
+    return shlex.join(kept)

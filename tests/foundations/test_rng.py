@@ -25,7 +25,7 @@ def test_single_members_have_the_numbers_that_they_have_in_a_block(
 ) -> None:
     first = data.draw(st.integers(1, per_member))
     whole = uniform(2, "stream", 0, 4096, per_member)
-    found = uniform_of(2, "stream", members, per_member, first)
+    found = uniform_of(2, "stream", np.array(members, dtype=np.intp), per_member, first)
     assert found.flags.c_contiguous
     assert np.array_equal(found, whole[:first, members])
 

@@ -78,7 +78,7 @@ class Posterior:
         KeyError for a stream that is not informed where the draws have no origin.
         """
         if self.origin is not None and stream not in self:
-            own: NDArray[np.float64] = rng.uniform(self.origin, stream, 0, len(self))[0][rows]
+            own: NDArray[np.float64] = rng.uniform_of(self.origin, stream, rows, 1, 1)[0]
             return own
         column = self._column[stream]  # type: ignore[attr-defined]
         return np.asarray((self.ranks[rows, column].astype(np.float64) + 0.5) / _STEPS)
@@ -93,7 +93,7 @@ class Posterior:
         values = fresh.copy()
         kept = -(-self.past // months)
         if self.origin is not None and kept:
-            own = rng.uniform_of(self.origin, stream, rows.tolist(), len(fresh), kept)
+            own = rng.uniform_of(self.origin, stream, rows, len(fresh), kept)
             values[:kept] = rng.normal_quantile(own)
         for period in range(len(fresh)):
             if chance(stream, period) in self:

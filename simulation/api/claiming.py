@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from simulation.inputs.tables.claims import Claim
     from simulation.inputs.tables.sources import Source
 
-TABLE, CHART = "claims.csv", "claims"
+CLAIMS = "claims"  # name of the table and of the chart
 
 
 @dataclass(frozen=True)
@@ -150,23 +150,31 @@ def rows(judged: Judged) -> list[dict[str, Any]]:
     return [row(verdict) for verdict in judged.verdicts]
 
 
-def write(judged: Judged, place: Path, sources: Mapping[str, Source] | None = None) -> list[Path]:
+def write(
+    judged: Judged,
+    place: Path,
+    sources: Mapping[str, Source] | None = None,
+    at: str = "",
+) -> list[Path]:
     """Write claims.csv, the chart (PNG and SVG) and report.html; RunError where the disk refuses.
 
-    `sources` are the documents by id.
+    `sources` are the documents by id. With `at`, the month that claims are read at, the files are
+    claims-AT.csv and so on, so that those of another month stay.
     """
     import pandas as pd
 
     from simulation.analysis.charts.claim_chart import draw
     from simulation.analysis.charts.plots import source_of
-    from simulation.writing import make_folder, replacing
+    from simulation.analysis.pages import report, short
+    from simulation.writing import file_stem, make_folder, replacing
 
     make_folder(place)
+    stem = file_stem(CLAIMS, at)
+    page = place / f"{file_stem(Path(report.NAME).stem, at)}.html"
     table = pd.DataFrame([{**row, **_flat(row)} for row in rows(judged)])
-    with replacing(place / TABLE) as temporary:
+    with replacing(place / f"{stem}.csv") as temporary:
         table.to_csv(temporary, index=False, lineterminator="\n")
     sheet = draw(judged.verdicts, source_of(judged.runs[0]))
-    from simulation.analysis.pages import report, short
     from simulation.analysis.text.words import paragraphs
 
     titles = {name: one.title for name, one in (sources or {}).items()}
@@ -175,10 +183,10 @@ def write(judged: Judged, place: Path, sources: Mapping[str, Source] | None = No
     for one in rows(judged):
         said = titles.get(one["document"], one["document"])
         shown.append({**one, "said": f"{said}, {paragraphs(one['paragraph'])}"})
-    with replacing(place / report.NAME) as temporary:
+    with replacing(page) as temporary:
         text = short.claims(shown, judged.verdicts[0].members, source)
         temporary.write_text(text, encoding="utf-8")
-    return [place / TABLE, *sheet.save(place / CHART, CHART), place / report.NAME]
+    return [place / f"{stem}.csv", *sheet.save(place / stem, CLAIMS), page]
 
 
 def _flat(row: Mapping[str, Any]) -> dict[str, str]:

@@ -58,8 +58,8 @@ def claims(
     first, on the same draws: once from the posterior draws and, for the column `prior`, once from
     the priors. The next columns give the probability with all thresholds halved and
     doubled. With --at, claims are tried at another month than the documents name: what a claim
-    says of a span of months is then asked up to it. `rivalry show CLAIM` tells how a claim is
-    tested, and where it is said.
+    says of a span of months is then asked up to it, and files are named by it. `rivalry show CLAIM`
+    tells how a claim is tested, and where it is said.
     """
     from simulation.api import claiming
     from simulation.api.comparing import refuse_drawn
@@ -82,7 +82,7 @@ def claims(
     for told in view_lines(folders):
         output.note(told)
     judged = claiming.judge(wanted, folders, priors, known.vocabulary.renamed)
-    files = claiming.write(judged, place := out or folders[0] / CLAIMS, known.sources)
+    files = claiming.write(judged, place := out or folders[0] / CLAIMS, known.sources, at or "")
     if as_json:
         output.say_json(output.plain(claiming.rows(judged)))
         return

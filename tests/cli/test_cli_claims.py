@@ -84,6 +84,10 @@ def test_claims_at_another_month(rivalry: Rivalry, mine: Path) -> None:
     own, late = (json.loads(rivalry(*words, *at).stdout)[0] for at in ((), ("--at", "2032-12")))
     assert own["date"] != late["date"] == "2032-12"
     assert json.loads(rivalry(*words, "--at", own["date"]).stdout) == [own]
+    files = {file.name for file in (mine / "claims").iterdir()}
+    asked = {"", "-2032-12", f"-{own['date']}"}
+    kinds = ("claims{}.csv", "claims{}.png", "claims{}.svg", "report{}.html")
+    assert files == {kind.format(month) for kind in kinds for month in asked}
     assert "2040-01" in rivalry(*words, "--at", "2040-01", code=2).stderr
 
 

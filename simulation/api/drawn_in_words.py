@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from simulation.inputs import Calibration
+    from simulation.inputs.policy.drawn import Drawn
     from simulation.inputs.policy.field import Field
     from simulation.inputs.policy.values import Chain
 
@@ -20,4 +21,20 @@ def drawn_in_words(number: Chain, field: Field, calibration: Calibration) -> str
 
     found = drawn(number, field, lambda name: calibration.entries[name].value)
     further = (f", {step.how} a drawn number" for step in found.further)
-    return told(*found.range(), field.unit) + "".join(further)
+    _, low, high = of_start(number, found, calibration)
+    return told(low, high, field.unit) + "".join(further)
+
+
+def of_start(number: Chain, found: Drawn, calibration: Calibration) -> tuple[float, float, float]:
+    """Median, 5 % and 95 % of what members have of a number, without changes that are drawn.
+
+    Of a parameter that history informs they have the fitted draws.
+    """
+    from simulation.inputs.draws.fitted import of_members
+    from simulation.inputs.policy.values import ParameterRef
+
+    start, of = found.start, number.start.value
+    if not isinstance(of, ParameterRef):
+        return found.within(start.median(), *start.range())
+    held = of_members(of.name, start, calibration)
+    return found.within(held.value, held.low, held.high)

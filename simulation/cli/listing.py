@@ -26,7 +26,7 @@ _WIDTH = 80
 
 
 _KINDS = (*KINDS, "rules")
-_DRAWN = ("parameters", "figures", "chips")  # of whose numbers posterior draws have a say
+_DRAWN = ("parameters", "figures", "chips", "rules")  # of whose numbers posterior draws have a say
 
 
 @click.command(

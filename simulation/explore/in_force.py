@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from simulation import months
 from simulation.analysis.text.numbers import drawn as told
 from simulation.analysis.text.numbers import limit, quantity
-from simulation.api.drawn_in_words import drawn_in_words
+from simulation.api.drawn_in_words import drawn_in_words, of_start
 from simulation.explore.controls import Control, Target
 from simulation.inputs.calibration.vocabulary import NODES, SEGMENTS
 from simulation.inputs.draws.fitted import borne, fitted
@@ -79,9 +79,9 @@ def _of_lever(
         since = f" since {months.label(event.date)}" if event else ""
         return InForce(float(number), f"{_words(control, number)}{since}", drawn=False)
     found = drawn(held, declared, lambda name: calibration.entries[name].value)
-    certain = found.range()[0] == found.range()[1] and not found.further
+    middle, low, high = of_start(held, found, calibration)
     text = drawn_in_words(held, declared, calibration)
-    return InForce(found.middle(), text, drawn=not certain)
+    return InForce(found.middle(middle), text, drawn=low < high or bool(found.further))
 
 
 def _held(

@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from simulation.analysis.text.numbers import drawn
+from simulation.inputs.draws.fitted import borne
 from simulation.locate import data_root
 
 
@@ -218,3 +220,38 @@ def test_a_limit_that_is_none_is_told_as_scenarios_write_it(rivalry: Any) -> Non
         assert "1e+09" not in said
         assert "0 or more, or none, default none" in said
         assert "0 to 1, default 1" in said
+
+
+@pytest.mark.parametrize(
+    ("parameter", "month", "field"),
+    [
+        ("policy.china.h20_admission_2025h2", "2025-10", "share"),
+        ("policy.stargate.delivered_share", "2025-10", "delivered_share"),
+        ("lab.deepseek_gain", "2025-02", "gain"),
+    ],
+)
+def test_a_drawn_lever_is_told_as_members_have_it(
+    rivalry: Any, parameter: str, month: str, field: str
+) -> None:
+    """Of what history informs the fitted draws."""
+
+    def says(*more: str) -> list[str]:
+        words = ("list", "rules", "--at", month, *more, "--json")
+        rows = json.loads(rivalry(*words).stdout)
+        named = {"parameter": parameter}
+        return [row["says"] for row in rows if (row["field"], row["value"]) == (field, named)]
+
+    entry = json.loads(rivalry("show", parameter, "--json").stdout)
+    fitted, unit = entry["fitted"], entry["unit"]
+    low, high = (borne(fitted[end]) for end in ("low", "high"))
+    assert says() == [drawn(low, high, unit)] != [drawn(entry["low"], entry["high"], unit)]
+
+
+def test_a_drawn_lever_that_a_scenario_draws_apart_is_told_so(rivalry: Any) -> None:
+    name = "parameters.policy.china.h20_admission_2025h2"
+    words = ("show", "levers.china.import_admission", "--at", "2025-10")
+    apart = rivalry(*words, "--set", f"{name}={{dist: uniform, low: 0, high: 1}}").stdout
+    assert "share [h20, mi308x]: 5 to 95 %, drawn" in apart
+    assert "share [h20, mi308x]: 2.5 to 47.5 %, drawn" in rivalry(*words, "--prior").stdout
+    scaled = rivalry(*words, "--set", f"{name}={{times: 2}}").stdout
+    assert "share [h20, mi308x]: 10 to 97.1 %, drawn" in scaled

@@ -310,7 +310,10 @@ def _mapping(
 ) -> str:
     entry = calibration.entries.get(str(value.get("parameter", "")))
     if entry is not None and entry.low is not None and entry.high is not None:
-        return drawn(entry.low, entry.high, unit)
+        from simulation.inputs.draws.fitted import of_members
+
+        held = of_members(entry.name, entry.value, calibration)
+        return drawn(held.low, held.high, unit)
     if "parameter" in value:
         return f"drawn from {value['parameter']}"
     if value.get("dist") == "adjusted":

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from simulation.distributions import Adjusted
 from simulation.inputs.draws.posterior import Posterior
 from simulation.inputs.policy import structure
-from simulation.inputs.scenario.overrides import drawn_from, only_scaled
+from simulation.inputs.scenario.overrides import APART, drawn_from, only_scaled, root_of
 from simulation.inputs.views.sampling import Resampled
 
 if TYPE_CHECKING:
@@ -45,9 +45,7 @@ def fitted(
     parameter that history does not inform, and of one that the scenario draws apart. `value` is
     what dated entries make of its distribution, by default without them.
     """
-    root = name
-    while root in calibration.copies and root not in scenario.parameters:
-        root = calibration.copies[root].of
+    root = root_of(name, calibration, scenario.parameters)
     usual, override = calibration.entries[root].value, scenario.parameters.get(root)
     if override is not None and not only_scaled(usual, override.value):
         return None
@@ -71,6 +69,14 @@ def fitted_of(name: str, value: Distribution, calibration: Calibration) -> Fitte
     return of_uniform(value, u)
 
 
+def of_members(name: str, value: Distribution, calibration: Calibration) -> Fitted:
+    """The same, to the digits that draws bear, or what the distribution alone has."""
+    found = fitted_of(name, value, calibration)
+    if found is None:
+        return Fitted(value.median(), *value.range())
+    return Fitted(found.value, borne(found.low), borne(found.high))
+
+
 def of_uniform(value: Distribution, u: NDArray[np.float64]) -> Fitted:
     """The median and 90 % of a distribution at uniform numbers (draws,)."""
     low, middle, high = np.quantile(value.quantile(u), QUANTILES).tolist()
@@ -92,7 +98,7 @@ def _uniform(stream: str, calibration: Calibration) -> NDArray[np.float64] | Non
     A view chooses draws by parameters that history need not inform.
     """
     posterior, view = calibration.posterior, calibration.view
-    if not isinstance(posterior, Posterior):
+    if stream == APART or not isinstance(posterior, Posterior):
         return None
     chosen = posterior.chosen if isinstance(posterior, Resampled) else np.arange(len(posterior))
     choosing = {calibration.entries[name].stream for name in view.resampled} if view else set()

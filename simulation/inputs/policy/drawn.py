@@ -22,14 +22,13 @@ class Drawn:
     further: tuple[Step, ...]
     field: Field
 
-    def range(self) -> tuple[float, float]:
-        """The 5 % and 95 % quantiles, without `further`."""
-        low, high = self.start.range()
-        return self._within(low), self._within(high)
+    def within(self, middle: float, low: float, high: float) -> tuple[float, float, float]:
+        """Quantiles of the start, cut to the field's range."""
+        return self._within(middle), self._within(low), self._within(high)
 
-    def middle(self) -> float:
-        """What the medians come to: of several draws, not quite the median."""
-        value = self._within(self.start.median())
+    def middle(self, median: float) -> float:
+        """What the medians come to, that of the start given: of several draws, not quite one."""
+        value = self._within(median)
         for step in self.further:
             by = step.by.value
             assert not isinstance(by, ParameterRef), "changes are written out"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +17,8 @@ from simulation.inputs.yaml.wording import quoted, shown
 if TYPE_CHECKING:
     from simulation.inputs.calibration.calibration import Calibration
     from simulation.inputs.scenario.changes import Override
+
+APART = ""  # the stream of what no fitted draw moves
 
 
 def drawn_from(
@@ -38,14 +40,31 @@ def drawn_from(
 def as_drawn(calibration: Calibration, overridden: Mapping[str, Override]) -> Calibration:
     """The calibration whose entries are what a scenario draws from, for words about them.
 
-    Members are not drawn from it: a parameter leaves its posterior draw as an override.
+    Members are not drawn from it. What an override draws apart from the posterior has the stream
+    `APART`.
     """
     names = [n for n in (*overridden, *calibration.copies) if n in calibration.entries]
     if not names:
         return calibration
-    values = {name: drawn_from(name, calibration, overridden) for name in names}
-    entries = {n: replace(calibration.entries[n], value=value) for n, value in values.items()}
+    entries = {name: _as_drawn(name, calibration, overridden) for name in names}
     return replace(calibration, entries={**calibration.entries, **entries})
+
+
+def _as_drawn(name: str, calibration: Calibration, overridden: Mapping[str, Override]) -> Entry:
+    """An entry with what it is drawn from, and the stream by which, if that has a fitted draw."""
+    root = root_of(name, calibration, overridden)
+    usual, override = calibration.entries[root], overridden.get(root)
+    kept = override is None or only_scaled(usual.value, override.value)
+    value = drawn_from(name, calibration, overridden)
+    stream = usual.stream if kept else APART
+    return replace(calibration.entries[name], value=value, stream=stream)
+
+
+def root_of(name: str, calibration: Calibration, overridden: Container[str]) -> str:
+    """The parameter by whose draw a parameter goes: itself, or what it is a copy of."""
+    while name in calibration.copies and name not in overridden:
+        name = calibration.copies[name].of
+    return name
 
 
 def only_scaled(usual: Distribution, value: Distribution) -> bool:

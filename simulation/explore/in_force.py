@@ -56,7 +56,7 @@ def all_in_force(
 def _assumed(name: str, scenario: Scenario, calibration: Calibration) -> InForce:
     """What holds of an assumption: what members have, where posterior draws inform it."""
     entry = calibration.entries[name]
-    value = drawn_from(name, calibration, scenario.parameters)
+    value = drawn_from(name, calibration, scenario.parameters, scenario.structure)
     found = fitted(name, calibration, scenario)
     middle, (low, high) = value.median(), value.range()
     if found:

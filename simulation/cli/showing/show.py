@@ -178,7 +178,7 @@ def _drawn_from(name: str, calibration: Calibration, scenario: Scenario) -> Dist
     """What an entry is drawn from in a scenario."""
     from simulation.inputs.scenario.overrides import drawn_from
 
-    return drawn_from(name, calibration, scenario.parameters)
+    return drawn_from(name, calibration, scenario.parameters, scenario.structure)
 
 
 def _effective(

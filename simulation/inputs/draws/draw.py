@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulation import months, rng
-from simulation.distributions import Distribution, parse_distribution
+from simulation.distributions import Distribution
 from simulation.errors import did_you_mean
 from simulation.inputs.calibration.calibration import Calibration
 from simulation.inputs.policy import structure
@@ -26,7 +26,7 @@ from simulation.inputs.policy.levers import LEVERS
 from simulation.inputs.policy.timeline import Event
 from simulation.inputs.policy.values import Chain, Follows, ParameterRef, Relative, Traced
 from simulation.inputs.scenario import dated
-from simulation.inputs.scenario.overrides import only_scaled
+from simulation.inputs.scenario.overrides import of_source, only_scaled
 from simulation.inputs.scenario.scenario import Scenario
 
 Array = NDArray[np.float64]
@@ -97,9 +97,7 @@ class Draw:
         override = self.scenario.parameters.get(name)
         if override:
             return override.value
-        value = self.calibration.entries[name].value
-        part = self._followed.intersection(value.sources())
-        return parse_distribution(value.mixture_part(min(part))) if part else value
+        return of_source(self.calibration.entries[name].value, self._followed)
 
     def member(self, column: int) -> int:
         """The number of a member of the block in its run."""

@@ -51,7 +51,7 @@ def fitted(
         return None
     if structure.followed(scenario.structure).intersection(usual.sources()):
         return None
-    held = drawn_from(name, calibration, scenario.parameters)
+    held = drawn_from(name, calibration, scenario.parameters, scenario.structure)
     if value is not None and _unscaled(value) != _unscaled(held):
         return None
     return fitted_of(root, value or held, calibration)

@@ -114,7 +114,7 @@ def _idle(event: Event, fields: Sequence[Beside], when: str) -> str:
 
 
 def _dated(entry: Dated, scenario: Scenario, calibration: Calibration) -> Iterator[str]:
-    usual = drawn_from(entry.name, calibration, scenario.parameters)
+    usual = drawn_from(entry.name, calibration, scenario.parameters, scenario.structure)
     idle = idle_dated(entry, scenario.dated, usual)
     if idle is not None:
         low, high = idle.range()

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping
+from collections.abc import Collection, Container, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from simulation.distribution_kinds import WIDEST
 from simulation.distributions import Adjusted, Distribution, adjusted, parse_distribution
 from simulation.errors import Problem, did_you_mean
+from simulation.inputs.policy import structure
 from simulation.inputs.policy.values import OF_NUMBERS
 from simulation.inputs.tables.entries import Entry
 from simulation.inputs.yaml.strict_yaml import Document, Steps
@@ -22,19 +23,29 @@ APART = ""  # the stream of what no fitted draw moves
 
 
 def drawn_from(
-    name: str, calibration: Calibration, overridden: Mapping[str, Override]
+    name: str,
+    calibration: Calibration,
+    overridden: Mapping[str, Override],
+    switches: Mapping[str, str] | None = None,
 ) -> Distribution:
     """What a parameter is drawn from but for dated entries; a copy takes what its parent comes to.
 
-    `overridden` are the parameters that a scenario sets, as it stands.
+    `overridden` are the parameters that a scenario sets, as it stands; of sources that disagree
+    its `switches` may choose one, by default none.
     """
     if name in overridden:
         return overridden[name].value
     copied = calibration.copies.get(name)
     if copied is None:
-        return calibration.entries[name].value
-    parent = drawn_from(copied.of, calibration, overridden)
+        return of_source(calibration.entries[name].value, structure.followed(switches or {}))
+    parent = drawn_from(copied.of, calibration, overridden, switches)
     return adjusted(parent, copied.times, copied.plus)
+
+
+def of_source(value: Distribution, followed: Collection[str]) -> Distribution:
+    """What the one of its sources says that a scenario follows, the whole where it follows none."""
+    found = [source for source in value.sources() if source in followed]
+    return parse_distribution(value.mixture_part(min(found))) if found else value
 
 
 def as_drawn(calibration: Calibration, overridden: Mapping[str, Override]) -> Calibration:

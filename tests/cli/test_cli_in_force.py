@@ -76,6 +76,7 @@ timeline:
     before, during, after = law("2026-07"), law("2026-11"), law("2027-01")
     assert before["export_rule.fee h20, mi308x"] == "15 %"
     assert during["export_rule.fee"] == "50 % until 2026-12"
+    assert law("2026-12")["export_rule.fee"] == "50 % until 2026-12", "its last month is its own"
     assert after["export_rule.fee"] == "20 %"
     assert "export_rule.fee h20, mi308x" not in after  # the fee of October is one for all
     assert after["export_rule.license_chips"] == "h20, mi308x, b30a"

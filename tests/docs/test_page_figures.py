@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -66,6 +68,62 @@ def test_a_sentence_tells_its_figures_as_pages_write_them(runs: dict[str, Held])
         "{a:.0f} ({a.p05:.1f}) of {b:,.0f}", {"a": change, "b": Figure("one", "2026-12", times=1e3)}
     )
     assert told.made(runs) == ["\N{MINUS SIGN}20", "\N{MINUS SIGN}56.0", "20,000"]
+
+
+def test_figures_of_other_settings_are_of_another_run(runs: dict[str, Held]) -> None:
+    class Doubled(Held):
+        def array(self, scenario: str, outcome: str) -> np.ndarray:
+            return 2.0 * super().array(scenario, outcome)
+
+    both = {**runs, "a=1": Doubled()}
+    found = [Figure("one", "2026-12", sets=sets).spread(both).p50 for sets in ("", "a=1")]  # type: ignore[arg-type]
+    assert found == [20.0, 40.0]
+
+
+def test_months_are_averaged_before_one_is_set_over_the_other(runs: dict[str, Held]) -> None:
+    class Growing(Held):
+        def array(self, scenario: str, outcome: str) -> np.ndarray:
+            return {"one": np.array([[1.0], [3.0]]), "two": np.array([[1.0], [7.0]])}[outcome]
+
+    grown = Figure("one / two", "2026-12", months=2).spread({"": Growing()})  # type: ignore[dict-item]
+    assert grown.p50 == 0.5
+
+
+def test_what_is_run_has_all_that_figures_are_of(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each figure's month, scenario, reference, outcomes and settings, in runs of one size."""
+    monkeypatch.setattr(page_figures, "MEMBERS", 3)
+    name, prices = "firms.meta.ai_capex_2021", "ratio.stock"
+    figures = [
+        Figure(prices, "2022-03"),
+        Figure(f"compute.china / {prices}", "2022-01", months=1),
+        Figure(prices, "2022-02", within="no_controls_ever", against="baseline"),
+        Figure(prices, "2022-02", sets=f"{name}=99"),
+    ]
+    runs = page_figures.runs_of(figures)
+    assert all(np.isfinite(one.spread(runs).p50) for one in figures)
+    ends = {sets: (run.dates[-1], run.manifest["members"]) for sets, run in runs.items()}
+    assert ends == {"": ("2022-03", 3), f"{name}=99": ("2022-02", 3)}
+    assert {run.seed for run in runs.values()} == {page_figures.SEED}
+    assert runs[""].scenarios == ("baseline", "no_controls_ever")
+    usual, richer = (runs[sets].array("baseline", prices)[1] for sets in runs)
+    assert (usual != richer).any()
+
+
+def test_all_sentences_of_a_page_are_made_anew(
+    runs: dict[str, Held], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    page, table = tmp_path / "page.md", tmp_path / "table.yaml"
+    page.write_text("It makes 7 chips.\nIt had 8 chips.\n", "utf-8")
+    table.write_text(
+        "page.md:\n"
+        "- words: 'makes {a:.0f} chips'\n  a: {of: one, at: 2026-12}\n"
+        "- words: 'had {b:.0f} chips'\n  b: {of: one, at: 2025-12}\n",
+        "utf-8",
+    )
+    monkeypatch.setattr(page_figures, "ROOT", tmp_path)
+    monkeypatch.setattr(page_figures, "TABLE", table)
+    monkeypatch.setattr(page_figures, "runs_of", lambda every: runs)
+    assert page_figures.pages() == {page: "It makes 20 chips.\nIt had 2 chips.\n"}
 
 
 def test_every_sentence_stands_in_its_page_once() -> None:

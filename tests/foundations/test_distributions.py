@@ -104,6 +104,26 @@ def test_a_source_can_be_switched_to() -> None:
             wrong.mixture_part("nobody")
 
 
+def test_a_source_of_what_is_adjusted_is_adjusted() -> None:
+    part = adjusted(parse_distribution(MIXED), times=2, plus=1).mixture_part("a")
+    assert part.bounds() == (-3, 5)
+    assert part.quantile(np.array([0.5])) == pytest.approx(1)
+
+
+def test_a_number_is_adjusted_as_a_number() -> None:
+    assert adjusted(parse_distribution(3), times=2, plus=-1) == parse_distribution(5)
+    twice = adjusted(adjusted(parse_distribution(SIMPLE["uniform"]), plus=1), times=2, plus=3)
+    assert twice.bounds() == (1, 9)
+
+
+def test_bounds_and_support_of_a_mixture_hold_all_its_parts() -> None:
+    tail = {"source": "b", "dist": "normal", "p05": 3, "p95": 4, "low": -9, "high": 30}
+    it = parse_distribution({"dist": "mixture", "parts": [MIXED["parts"][0], tail]})
+    assert it.bounds() == (-2, 4)
+    assert it.support() == (-9, 30)
+    assert adjusted(it, times=2).support() == (-18, 60)
+
+
 def test_weights_and_order_of_choices() -> None:
     values = parse_distribution(SIMPLE["choice"]).quantile(U)
     assert [(values == v).mean() for v in (1, 2, 3)] == pytest.approx([0.25, 0.5, 0.25])

@@ -179,6 +179,64 @@ def test_what_is_scaled_is_held_to_all_that_it_draws(
     assert WORDS[word].wrong(value) == said
 
 
+@pytest.mark.parametrize(
+    ("low", "high", "written", "how", "room"),
+    [
+        (-6, 5, (-3, -1), "times", (0, 2)),
+        (-6, 5, (-3, 1), "times", (0, 2)),
+        (-9, 5, (-3, 2), "times", (0, 2.5)),
+        (0.2, 2, (0.3, 1), "times", (0.667, 2)),
+        (0, 2, (0.3, 0.7), "times", (0, 2.85)),
+        (0, 1, (0.01, 0.29), "times", (0, 3.44)),
+        (0, 0.29, (0.001, 0.01), "times", (0, 29)),
+        (0, 2, (0.3, 0.7), "plus", (-0.3, 1.3)),
+        (0.12345, 2.5, (1.0, 1.26543), "plus", (-0.876, 1.23)),
+        (0, math.inf, (1, 2), "times", (0, math.inf)),
+        (-math.inf, 3, (1, 2), "plus", (-math.inf, 1)),
+    ],
+)
+def test_room_of_what_scales_is_rounded_inward(
+    low: float, high: float, written: tuple[float, float], how: str, room: tuple[float, float]
+) -> None:
+    ends = dict(zip(("low", "high"), written, strict=True))
+    value = parse_distribution({"dist": "uniform", **ends})
+    assert Domain(low=low, high=high).room(value, how) == pytest.approx(room, rel=1e-12)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("domain", "said"),
+    [
+        (Domain(low=2.0, high=9.0), "2..9"),
+        (Domain(low=2.0, high=9.0, low_open=True), "above 2 and at most 9"),
+        (Domain(low=2.0, high=9.0, high_open=True), "at least 2 and below 9"),
+        (Domain(low=2.0, high=2.0), "2"),
+        (Domain(low=2.0, high=9.0, whole=True), "a whole number 2..9"),
+        (Domain(low=2.0, whole=True), "a whole number at least 2"),
+        (Domain(whole=True), "a whole number"),
+        (Domain(low=1.0, at_most="a.b"), "at least 1 and at most 'a.b'"),
+        (Domain(below="a.b"), "any number and below 'a.b'"),
+    ],
+)
+def test_a_domain_in_words(domain: Domain, said: str) -> None:
+    assert domain.text == said
+
+
+def test_a_hint_is_for_what_somebody_typed() -> None:
+    value = parse_distribution(30)
+    assert WORDS["share"].wrong(value, typed=False) == "got 30"
+
+
+def test_a_tail_of_either_side_is_rare_enough() -> None:
+    for low, high in ((0.4, 0.6), (-0.2, 0.5), (0.5, 1.2)):
+        value = parse_distribution({"dist": "normal", "p05": low, "p95": high})
+        rare = (low, high) == (0.4, 0.6)
+        assert bool(WORDS["share"].wrong(value, tails=RARE)) is not rare
+
+
+def test_years_are_whole() -> None:
+    assert not of_unit("year").has(2026.5)
+
+
 def test_a_rare_tail_passes_where_draws_are_cut() -> None:
     value = parse_distribution({"dist": "normal", "p05": 0.4, "p95": 0.6})
     assert WORDS["share"].wrong(value)

@@ -234,6 +234,22 @@ def test_a_scaled_parameter_keeps_its_posterior_draws(present: Calibration) -> N
     assert np.allclose(scaled, 2 * usual)
 
 
+def test_fields_that_are_set_at_once_for_a_while_share_their_draw(
+    calibration: Calibration, root: Path
+) -> None:
+    (root / "mine.yaml").write_text(
+        "title: T\nextends: baseline\ntimeline:\n"
+        "  - from: 2027-03\n    until: 2027-05\n    actor: US\n    lever: export_rule\n"
+        "    set: {tool_access: {dist: uniform, low: 0.2, high: 0.6}}\n"
+    )
+    draw = Draw(calibration, load_scenario("mine.yaml", calibration), 1, 0, 9)
+    events = [e for e in draw.entries(GROUPS) if e.origin == "mine" and e.date == 62]
+    found = {field: draw.value(e, field) for e in events for field in e.values}
+    assert set(found) == {"tool_sales", "tool_service"}
+    assert np.array_equal(found["tool_sales"], found["tool_service"])
+    assert len(set(found["tool_sales"])) == 9
+
+
 def test_words_stand_for_what_the_roster_has(present: Calibration) -> None:
     groups = Layout.of(present).groups
     assert {"h20", "h200", "rubin"} <= set(groups["makers"]["nvidia"])

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from simulation import months
+from simulation.errors import InputError
 from simulation.inputs import Calibration, load_calibration, load_scenario, with_settings
 from simulation.inputs.calibration.launches import expected, interval_of
 from simulation.inputs.scenario.reach import out_of_reach
@@ -192,3 +193,29 @@ def test_chips_to_come_are_shown_an_interval_after_and_their_cuts_with_them() ->
             assert chip.ship == before.ship + later, chip.id
             kinds["follows" if chip.follows else "cut"] += 1
     assert min(kinds.values()) > 3
+
+
+# Changes that come to lie outside only with what stands elsewhere, and the place that is told.
+SHARE, PARENT = "supply.smic.yield_2024", "chips.h200.tflops"
+DATED = f"""\
+timeline:
+  - {{from: 2027-01, parameter: {SHARE}, set: {{times: 1.01}}}}
+  - {{from: 2028-01, parameter: {SHARE}, set: {{times: 1.3}}}}
+"""
+CUT = "chips:\n  mine: {like: h200, tflops: {plus: -500}}\n"
+OUTSIDE = {
+    "a dated entry": (DATED, f"parameters: {{{SHARE}: 0.8}}\n", (), "below.yaml:5:"),
+    "what a copy stands on": (CUT, f"parameters:\n  {PARENT}: 400\n", (), "mine.yaml:4:"),
+    "a setting below a copy": (CUT, "", (f"{PARENT}=400",), "'chips.mine.tflops'"),
+}
+
+
+@pytest.mark.parametrize("case", OUTSIDE)
+def test_what_comes_to_lie_outside_is_told_at_its_place(root: Path, case: str) -> None:
+    below, own, sets, place = OUTSIDE[case]
+    (root / "below.yaml").write_text(f"title: Below\nextends: baseline\n{below}")
+    (root / "mine.yaml").write_text(f"title: Mine\nextends: below.yaml\n{own}")
+    with pytest.raises(InputError) as caught:
+        load_scenario("mine.yaml", load_calibration(), sets)
+    (told,) = str(caught.value).splitlines()
+    assert told.startswith(place)

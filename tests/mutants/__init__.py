@@ -1,7 +1,8 @@
 """Planted bugs: each changes one place of the code, and some test of its room must notice.
 
-A mutant names a function (or a class, or a module) of `simulation` and a piece of its text, so
-that it survives moves within a file. Whitespace in the piece stands for any whitespace.
+A mutant names a function (or a class, or a module) of `simulation`, or of `docs`, and a piece of
+its text, so that it survives moves within a file. Whitespace in the piece stands for any
+whitespace.
 """
 
 from __future__ import annotations
@@ -16,14 +17,15 @@ from tests import tables
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
-PACKAGE = "simulation"
+PACKAGE, PAGES = "simulation", "docs"
 
 
 @dataclass(frozen=True)
 class Mutant:
     """One planted bug.
 
-    `place` is a dotted name under `simulation`; `before` stands there once and becomes `after`.
+    `place` is a dotted name under `simulation`, or begins with `docs`; `before` stands there once
+    and becomes `after`.
     `lives` is the reason why no test notices, where that is known and accepted.
     """
 
@@ -39,17 +41,21 @@ class Mutant:
         """The file that it changes; LookupError where there is none."""
         parts = self.place.split(".")
         for length in range(len(parts), 0, -1):
-            path = root.joinpath(PACKAGE, *parts[:length])
+            path = self._base(root).joinpath(*parts[:length])
             for file in (path.with_suffix(".py"), path / "__init__.py"):
                 if file.is_file():
                     return file
         raise LookupError(f"{self.name}: no module of {self.place}")
 
+    def _base(self, root: Path) -> Path:
+        """The folder that its place is told from."""
+        return root if self.place.startswith(f"{PAGES}.") else root / PACKAGE
+
     def planted(self, root: Path = ROOT) -> str:
         """The file's text with the bug in it; LookupError where the piece is not there once."""
         file = self.file(root)
         text = file.read_text(encoding="utf-8")
-        inside = self._span(text, file.relative_to(root / PACKAGE))
+        inside = self._span(text, file.relative_to(self._base(root)))
         pattern = r"\s+".join(re.escape(word) for word in self.before.split())
         found = list(re.finditer(pattern, text[inside]))
         if len(found) != 1:

@@ -92,20 +92,19 @@ def test_months_are_averaged_before_one_is_set_over_the_other(runs: dict[str, He
 def test_what_is_run_has_all_that_figures_are_of(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each figure's month, scenario, reference, outcomes and settings, in runs of one size."""
     monkeypatch.setattr(page_figures, "MEMBERS", 3)
-    name, prices = "firms.meta.ai_capex_2021", "ratio.stock"
+    name, ratio, changed = "firms.meta.ai_capex_2021", "ratio.stock", "no_controls_ever"
     figures = [
-        Figure(prices, "2022-03"),
-        Figure(f"compute.china / {prices}", "2022-01", months=1),
-        Figure(prices, "2022-02", within="no_controls_ever", against="baseline"),
-        Figure(prices, "2022-02", sets=f"{name}=99"),
+        Figure(f"compute.china / {ratio}", "2022-01"),
+        Figure("compute.china", "2022-03", within=changed, against="taiwan_blockade"),
+        Figure(ratio, "2022-02", sets=f"{name}=99"),
     ]
     runs = page_figures.runs_of(figures)
     assert all(np.isfinite(one.spread(runs).p50) for one in figures)
     ends = {sets: (run.dates[-1], run.manifest["members"]) for sets, run in runs.items()}
     assert ends == {"": ("2022-03", 3), f"{name}=99": ("2022-02", 3)}
     assert {run.seed for run in runs.values()} == {page_figures.SEED}
-    assert runs[""].scenarios == ("baseline", "no_controls_ever")
-    usual, richer = (runs[sets].array("baseline", prices)[1] for sets in runs)
+    assert runs[""].scenarios == ("baseline", changed, "taiwan_blockade")
+    usual, richer = (runs[sets].array("baseline", ratio)[1] for sets in ("", f"{name}=99"))
     assert (usual != richer).any()
 
 

@@ -180,9 +180,10 @@ def _clean(line: Line) -> Line:
 
 def _both(old: float, new: float, unit: str) -> str:
     """What it was and is, one number where these look the same."""
-    from simulation.analysis.text.numbers import human, scale, shown_unit, with_unit
+    from simulation.analysis.text.numbers import human, resolving, scale, shown_unit, with_unit
 
-    texts = dict.fromkeys(human(one * scale(unit)) for one in (old, new))
+    digits = resolving(old, new, unit)
+    texts = dict.fromkeys(human(one * scale(unit), digits) for one in (old, new))
     return output.whole(with_unit(", ".join(texts), shown_unit(unit)))
 
 

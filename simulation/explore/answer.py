@@ -14,11 +14,8 @@ from simulation.analysis.pages.figures import card, chart
 from simulation.analysis.statistics.bands import Bands
 from simulation.analysis.statistics.effect import Effect, measure
 from simulation.analysis.statistics.headline import FIGURES
-from simulation.analysis.text import lead, sentences
-from simulation.analysis.text.numbers import (
-    quantity,
-    unit_text,
-)
+from simulation.analysis.text import beside, lead, sentences
+from simulation.analysis.text.numbers import unit_text
 from simulation.analysis.text.parts_of_names import CAUSES
 from simulation.analysis.text.words import heading
 from simulation.explore.worlds import Values
@@ -89,21 +86,22 @@ def table(pair: Pair, at: str) -> list[dict[str, Any]]:
 
 def _row(effect: Effect, at: str) -> dict[str, Any]:
     change = sentences.change(effect, at)
+    was, now = beside.told(effect, at)
     return {
         "outcome": effect.outcome,
         "title": heading(effect.outcome),
         "unit": unit_text(effect.unit),
-        "reference": _level(effect.base, effect.unit),
-        "world": _level(effect.changed, effect.unit),
+        "reference": _level(effect.base, was),
+        "world": _level(effect.changed, now),
+        "why": beside.why(effect, at),
         "change": change.brief(),
         "differs": effect.first is not None,
         "size": _size(effect),
     }
 
 
-def _level(bands: Bands, unit: str) -> str:
-    middle = float(bands.p50[0])
-    return quantity(middle, unit) if math.isfinite(middle) else "–"
+def _level(bands: Bands, told: str) -> str:
+    return told if math.isfinite(float(bands.p50[0])) else "–"
 
 
 def _size(effect: Effect) -> float:

@@ -11,13 +11,13 @@ import pytest
 from simulation.analysis.pages.figures import chart
 from simulation.analysis.statistics.effect import Effect, measure
 from simulation.analysis.text import lead, numbers, words
+from simulation.analysis.text.beside import instead
 from simulation.analysis.text.called import called
 from simulation.analysis.text.lead import overall, surest, told
 from simulation.analysis.text.sentences import (
     POINTS,
     Change,
     change,
-    levels,
     reading,
     sentence,
 )
@@ -69,7 +69,7 @@ def test_shares_change_by_points_and_new_things_by_amounts() -> None:
     assert "by 3 points (90 %: 3 to 3)" in sentence(share, DATE, TITLES)
     fee = effect([0.0], [4.2], "fee_income.us", "USD billion/year")
     assert "raises US export-fee income by USD 4.2 bn a year" in sentence(fee, DATE, TITLES)
-    assert levels(fee, DATE) == "USD 4.2 bn a year instead of USD 0"
+    assert instead(fee, DATE) == "USD 4.2 bn a year instead of USD 0"
     assert change(fee, DATE).brief() == "+USD 4.2 bn a year (+4.2 to +4.2)"
     lag = effect([7.0], [5.5], "lag.china", "months")
     assert "lowers China's frontier lag by 1.5 months" in sentence(lag, DATE, TITLES)

@@ -21,7 +21,7 @@ from simulation.analysis.statistics.bands import COLUMNS
 from simulation.analysis.statistics.compare import Comparison, compare
 from simulation.analysis.statistics.effect import measure
 from simulation.analysis.statistics.summary import write_summary
-from simulation.analysis.text.numbers import MINUS, human, quantity, signed, span
+from simulation.analysis.text.numbers import MINUS, human, quantity, resolving, signed, span
 from simulation.experiment.reader import Run
 
 MONTHS, MEMBERS, AT, ROW = 24, 40, "2023-05", 16
@@ -131,15 +131,18 @@ def test_a_range_is_that_of_the_scenario(told: dict[str, Any], sides: Sides) -> 
         factor = 100 if unit == "1" else 1
         found = card["range"].removeprefix("USD ")
         assert found.startswith(f"{human(low * factor)} to {human(high * factor)}")
-        assert card["level"].removesuffix(" to 1") == quantity(middle, unit)
-        assert card["was"].removesuffix(" to 1") == human(np.median(old[ROW]) * factor)
+        was = np.median(old[ROW])
+        digits = resolving(was, middle, unit)
+        assert card["level"].removesuffix(" to 1") == quantity(middle, unit, digits)
+        assert card["was"].removesuffix(" to 1") == human(was * factor, digits)
 
 
 def test_a_row_of_the_table_has_what_was_before_what_is(told: dict[str, Any], sides: Sides) -> None:
     for row in told["table"]:
         unit, (old, new) = MADE[row["outcome"]][0], of(sides, row["outcome"])
-        assert row["was"] == quantity(np.median(old[ROW]), unit)
-        assert row["now"] == quantity(np.median(new[ROW]), unit)
+        medians = [float(np.median(side[ROW])) for side in (old, new)]
+        digits = resolving(medians[0], medians[1], unit)
+        assert [row["was"], row["now"]] == [quantity(one, unit, digits) for one in medians]
         assert row["higher"] == f"{100 * (new[ROW] > old[ROW]).mean():.0f} %"
         assert row["change"].startswith(signed(change(sides, row["outcome"])[1]))
     shares = {row["outcome"]: row["higher"] for row in told["table"]}
@@ -178,9 +181,10 @@ def test_charts_have_all_bands_of_their_own_side(told: dict[str, Any], sides: Si
 def alt(outcome: str, old: np.ndarray, new: np.ndarray) -> str:
     """What a chart says to those who do not see it."""
     unit, said = MADE[outcome][0], []
+    digits = resolving(np.median(old[ROW]), np.median(new[ROW]), unit)
     for title, values in (("the baseline", old), ('"Ban"', new)):
         low, middle, high = np.percentile(values[ROW], (5, 50, 95))
-        said.append(f"{title} {quantity(middle, unit)} (90 %: {span(low, high, unit)})")
+        said.append(f"{title} {quantity(middle, unit, digits)} (90 %: {span(low, high, unit)})")
     begin = quantity(np.median(old[0]), unit)
     return f"from {begin} in Jan 2022 to May 2023: {'; '.join(said)}"
 
@@ -286,7 +290,8 @@ def test_a_waterfall_steps_from_the_old_ratio_to_the_new(both: Comparison, sides
     rows = dict(zip(names, found["rows"], strict=True))
     for name, row in rows.items():
         was, now = (held[name][side][ROW].mean() for side in (0, 1))
-        assert (row["was"], row["now"]) == (human(was), human(now))
+        digits = resolving(was, now, "H100e")
+        assert (row["was"], row["now"]) == (human(was, digits), human(now, digits))
         rises = (now > was) == (name == "compute.us")  # more on China's side lowers the ratio
         assert row["kind"] == ("up" if rises else "down")
         assert row["value"].startswith("+" if rises else MINUS)

@@ -12,6 +12,8 @@ from simulation.analysis.charts import axis
 from simulation.analysis.charts.style import BLUE, BODY, INK, MARGIN, REFERENCE, Sheet, drawing
 from simulation.analysis.statistics.bands import Bands, Series
 from simulation.analysis.statistics.effect import Effect
+from simulation.analysis.text.beside import instead
+from simulation.analysis.text.beside import why as why_apart
 from simulation.analysis.text.lead import overall
 from simulation.analysis.text.numbers import (
     axis_label,
@@ -25,7 +27,6 @@ from simulation.analysis.text.sentences import (
     POINTS,
     basis,
     change,
-    levels,
     reading,
     sentence,
 )
@@ -173,7 +174,10 @@ def _mark(axes: Axes, x: Series, y: Series, row: int, unit: str) -> None:
 
 
 def _under(effect: Effect, date: str, titles: Titles) -> str:
-    return f"Median {levels(effect, date)}; {reading(effect, date, titles)}."
+    still = why_apart(effect, date)
+    return (
+        f"Median {instead(effect, date)}{still and f' ({still})'}; {reading(effect, date, titles)}."
+    )
 
 
 def _shown(bands: Bands, unit: str) -> Bands:

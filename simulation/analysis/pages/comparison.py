@@ -16,7 +16,7 @@ from simulation.analysis.statistics.compare import Comparison
 from simulation.analysis.statistics.effect import Effect, first_difference, measure
 from simulation.analysis.statistics.headline import FIGURES, draws_of
 from simulation.analysis.statistics.pairing import Pair, Side
-from simulation.analysis.text import lead, sentences
+from simulation.analysis.text import beside, lead, sentences
 from simulation.analysis.text.called import called
 from simulation.analysis.text.numbers import quantity, scale, unit_text
 from simulation.analysis.text.parts_of_names import CAUSES
@@ -95,13 +95,14 @@ def _bound(pair: Pair, date: str) -> list[str]:
 
 
 def _row(effect: Effect, date: str) -> dict[str, str]:
-    row = effect.row(date)
-    higher = float(effect.higher[row])
+    higher = float(effect.higher[effect.row(date)])
+    was, now = beside.told(effect, date)
     return {
         "outcome": effect.outcome,
         "title": heading(effect.outcome),
-        "was": quantity(float(effect.base.p50[row]), effect.unit),
-        "now": quantity(float(effect.changed.p50[row]), effect.unit),
+        "was": was,
+        "now": now,
+        "why": beside.why(effect, date),
         "change": sentences.change(effect, date).brief(),
         "higher": "" if higher != higher else f"{100 * higher:.0f} %",
     }

@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 
 from simulation.analysis.statistics.bands import Bands
 from simulation.analysis.statistics.effect import Effect
-from simulation.analysis.text import lead, sentences
+from simulation.analysis.text import beside, lead, sentences
 from simulation.analysis.text.called import called
 from simulation.analysis.text.numbers import (
-    human,
+    number,
     quantity,
     scale,
     signed,
@@ -37,16 +37,18 @@ _ARROWS = {
 
 def card(effect: Effect, at: str, titles: Mapping[str, str]) -> dict[str, Any]:
     """A headline figure at a month: the change and its interval, the level, what it was."""
-    row = effect.row(at)
-    changed, base = effect.changed, effect.base
+    row, changed = effect.row(at), effect.changed
+    was, now = beside.both(effect, at)
+    digits = beside.digits_of(effect, at)
     change, sure = sentences.change(effect, at), lead.sureness(effect, at)
     end = " to 1" if effect.outcome.startswith("ratio.") else ""
     return {
         "outcome": effect.outcome,
         "title": heading(effect.outcome),
-        "level": quantity(float(changed.p50[row]), effect.unit) + end,
+        "level": quantity(now, effect.unit, digits) + end,
         "range": span(float(changed.p05[row]), float(changed.p95[row]), effect.unit),
-        "was": human(float(base.p50[row]) * scale(effect.unit)) + end,
+        "was": number(was, effect.unit, digits) + end,
+        "why": beside.why(effect, at),
         **_moved(change),
         "verb": change.verb if change.known else "",
         "sure": sure,
@@ -68,7 +70,7 @@ def _agree(effect: Effect, at: str) -> str:
 
 def _moved(change: sentences.Change) -> dict[str, str]:
     """The median of a change, and its interval where there is one to tell."""
-    if not change.known or change.verb in (sentences.SAME, sentences.BARELY):
+    if not change.known or change.still:
         return {"change": change.brief(), "interval": ""}
     low, high = signed(change.low), with_unit(signed(change.high), change.unit)
     return {"change": with_unit(signed(change.median), change.unit), "interval": f"{low} to {high}"}
@@ -100,12 +102,12 @@ def _alt(effect: Effect, at: str, titles: Mapping[str, str]) -> str:
     when, what = month(effect.dates[row]), capital(phrase(effect.outcome))
     sides = [(titles[effect.reference], effect.base)]
     sides += [(titles[effect.scenario], effect.changed)] if not effect.same else []
+    digits = beside.digits_of(effect, at)
     parts = []
     for title, bands in sides:
         ends = span(float(bands.p05[row]), float(bands.p95[row]), effect.unit)
-        parts.append(
-            f"{called(title)} {quantity(float(bands.p50[row]), effect.unit)} (90 %: {ends})"
-        )
+        middle = quantity(float(bands.p50[row]), effect.unit, digits)
+        parts.append(f"{called(title)} {middle} (90 %: {ends})")
     begin = f"{quantity(float(effect.base.p50[0]), effect.unit)} in {month(effect.dates[0])}"
     size = counted(effect.members, "member")
     return f"{what}, median of {size}: from {begin} to {when}: {'; '.join(parts)}"

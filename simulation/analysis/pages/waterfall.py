@@ -11,7 +11,7 @@ from simulation.analysis.insight.split import Piece, mean_of, split
 from simulation.analysis.pages.render import WATERFALL, render
 from simulation.analysis.statistics.compare import Comparison
 from simulation.analysis.statistics.pairing import Pair, Side
-from simulation.analysis.text.numbers import human, signed
+from simulation.analysis.text.numbers import human, resolving, signed
 from simulation.analysis.text.typed import portable_word
 from simulation.analysis.text.words import month
 from simulation.experiment.accounts.node import Node, over, total
@@ -43,7 +43,7 @@ def _described(pair: Pair, date: str) -> dict[str, Any] | None:
     us, china = change.ways[0][1]
     parts = [us, *china.ways[0][1]]
     means = [mean_of(part.change) for part in parts]
-    old = mean_of(change.old)
+    old, new = mean_of(change.old), mean_of(change.new)
     if not old or max(map(abs, means)) < LEAST * abs(old):
         return None
     reached = np.concatenate([[0.0], np.cumsum(means)])
@@ -52,13 +52,14 @@ def _described(pair: Pair, date: str) -> dict[str, Any] | None:
         _row(part, mean, (start - low) / (high - low), (start + mean - low) / (high - low))
         for part, mean, start in zip(parts, means, reached, strict=False)
     ]
+    digits = resolving(old, new, "ratio")
     zero = round(100 * (0.0 - low) / (high - low), 2)
     return {
         "title": pair.changed.title,
         "scenario": portable_word(pair.changed.run.manifest, pair.changed.scenario),
         "reference": portable_word(pair.base.run.manifest, pair.base.scenario),
-        "old": human(old),
-        "new": human(mean_of(change.new)),
+        "old": human(old, digits),
+        "new": human(new, digits),
         "rows": rows,
         "zero": zero,
         "at": date,
@@ -80,10 +81,12 @@ def _ratio(side: Side, pair: Pair, row: int) -> Node:
 def _row(part: Piece, mean: float, start: float, end: float) -> dict[str, Any]:
     low, high = np.nanpercentile(part.change, [5, 95])
     left, width = 100 * min(start, end), 100 * abs(end - start)
+    was, now = mean_of(part.old), mean_of(part.new)
+    digits = resolving(was, now, "H100e")
     return {
         "title": part.title,
-        "was": human(mean_of(part.old)),
-        "now": human(mean_of(part.new)),
+        "was": human(was, digits),
+        "now": human(now, digits),
         "kind": "up" if mean > 0 else "down",
         "left": round(left, 2),
         "width": round(width, 2),

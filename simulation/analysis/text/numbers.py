@@ -15,6 +15,7 @@ PLAIN = ("index", "flag", "event")
 _ONE = {"months": "month", "truces": "truce"}
 _DRAWN = 4  # digits of the ends of what is drawn: 71.25 %
 _MORE = 4  # digits that are added at most to tell two numbers apart
+_BLUR = 1 / 3  # of a difference: what rounding may take from it or add to it
 _CENTS = 5e-4  # billions below this are nothing at the size of these markets
 _WORDS = {0.0: "no", 1.0: "yes"}  # of YES_OR_NO; a number between them stays one
 UNITLESS: Mapping[str, str] = MappingProxyType({})
@@ -46,16 +47,38 @@ def human(value: float, digits: int = 2) -> str:
     """A number at a glance: 1.2 M, 350 k, 0.15."""
     if not math.isfinite(value):
         return "n/a"
-    size = abs(value)
-    for step, suffix in SUFFIXES:
-        if size >= 0.9995 * step:
-            return f"{_minus(value)}{_short(size / step, digits)} {suffix}"
-    return f"{_minus(value)}{_short(size, digits)}"
+    step, suffix = _step(abs(value))
+    return f"{_minus(value)}{_short(abs(value) / step, digits)} {suffix}".rstrip()
 
 
 def quantity(value: float, unit: str, digits: int = 2) -> str:
     """A value with its unit: "15 M H100e", "USD 120 bn a year", "31 %", "yes"."""
-    return with_unit(_number(value, unit, digits), shown_unit(unit))
+    return with_unit(number(value, unit, digits), shown_unit(unit))
+
+
+def resolving(was: float, now: float, unit: str, digits: int = 2) -> int:
+    """From how many digits on two values show their difference, but for a third of it.
+
+    `digits` where they are one value, or too close for it.
+    """
+    moved = now - was
+    if not math.isfinite(moved) or not moved:
+        return digits
+    for enough in range(digits, digits + _MORE):
+        seen = _rounded(now, unit, enough) - _rounded(was, unit, enough)
+        if abs(seen - moved * scale(unit)) <= _BLUR * abs(moved) * scale(unit):
+            return enough
+    return digits
+
+
+def _rounded(value: float, unit: str, digits: int) -> float:
+    """The number that readers of `number` have before them."""
+    shown = value * scale(unit)
+    if "billion" in unit and abs(shown) < _CENTS:
+        return 0.0
+    step = 1.0 if "billion" in unit else _step(abs(shown))[0]
+    size = float(_short(abs(shown) / step, digits).replace(",", "")) * step
+    return -size if shown < 0 else size
 
 
 def limit(value: float, said: Callable[[float], str]) -> str:
@@ -75,12 +98,12 @@ def told(
 
 def ends(low: float, high: float, unit: str, digits: int = 2) -> str:
     """Two ends beside a value that has the unit: "12 to 36"; with more digits where they agree."""
-    return " to ".join(apart(low, high, lambda end, more: _number(end, unit, digits + more)))
+    return " to ".join(apart(low, high, lambda end, more: number(end, unit, digits + more)))
 
 
 def span(low: float, high: float, unit: str, digits: int = 2) -> str:
     """Two values with one unit: "1.2 M to 3 M H100e"; with more digits where two look equal."""
-    first, second = apart(low, high, lambda value, more: _number(value, unit, digits + more))
+    first, second = apart(low, high, lambda value, more: number(value, unit, digits + more))
     return with_unit(f"{first} to {second}", shown_unit(unit))
 
 
@@ -93,7 +116,8 @@ def drawn(low: float, high: float, unit: str) -> str:
     return f"{span(low, high, unit, _DRAWN)}, drawn"
 
 
-def _number(value: float, unit: str, digits: int = 2) -> str:
+def number(value: float, unit: str, digits: int = 2) -> str:
+    """A value as `quantity` has it, without its unit: "15 M", "120", "31"."""
     if unit == YES_OR_NO and value in _WORDS:
         return _WORDS[value]
     shown = value * scale(unit)
@@ -165,6 +189,11 @@ def signed(value: float, more: int = 0) -> str:
     rounded = round(value, places)
     text = _trim(f"{abs(rounded):,.{places}f}")
     return f"{'+' if rounded > 0 else _minus(rounded)}{text}"
+
+
+def _step(size: float) -> tuple[float, str]:
+    """What a size is counted in, and the suffix for it."""
+    return next(((step, suffix) for step, suffix in SUFFIXES if size >= 0.9995 * step), (1.0, ""))
 
 
 def _short(size: float, digits: int) -> str:

@@ -12,7 +12,7 @@ from simulation.analysis.statistics.bands import Bands
 from simulation.analysis.statistics.effect import Effect
 from simulation.analysis.statistics.results import is_code
 from simulation.analysis.text.called import called
-from simulation.analysis.text.numbers import apart, human, quantity, signed, unit_text, with_unit
+from simulation.analysis.text.numbers import apart, human, signed, unit_text, with_unit
 from simulation.analysis.text.words import capital, month, phrase
 
 POINTS = "points"  # percentage points, the change of a share
@@ -45,6 +45,11 @@ class Change:
         if signed(self.median) == "0":
             return "changes"
         return "raises" if self.low > 0 else "lowers" if self.high < 0 else "changes"
+
+    @property
+    def still(self) -> bool:
+        """Whether it is told as none, or as hardly any."""
+        return self.verb in (SAME, BARELY)
 
     @property
     def known(self) -> bool:
@@ -127,14 +132,6 @@ def share_of_members(part: float) -> str:
     if 0 < part <= _ROUNDED:
         return "under 1 %"
     return "over 99 %" if 1 - _ROUNDED <= part < 1 else f"{100 * part:.0f} %"
-
-
-def levels(effect: Effect, date: str) -> str:
-    """The medians on both sides: "5.2 instead of 5.4"."""
-    row = effect.row(date)
-    medians = (float(bands.p50[row]) for bands in (effect.changed, effect.base))
-    new, old = (quantity(value, effect.unit, digits=3) for value in medians)
-    return f"{new} instead of {old}"
 
 
 def size(effect: Effect, date: str) -> float:

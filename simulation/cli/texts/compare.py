@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from simulation.cli import output
@@ -70,21 +70,47 @@ def changes(comparison: Comparison, calibration: Calibration) -> dict[str, list[
 
 def _tell_pair(comparison: Comparison, pair: Pair, wanted: Sequence[str] | None, date: str) -> None:
     new, old = pair.changed, pair.base
-    cells = [_cells(effect, date) for effect in comparison.effects(pair, wanted)]
-    output.say_table((date, old.label, new.label, "change", "higher"), cells, numbers=4)
+    effects = comparison.effects(pair, wanted)
+    cells = [_cells(effect, date) for effect in effects]
+    headings, notes = [date, old.label, new.label, "change", "higher"], list(_apart(effects, date))
+    if notes:
+        headings.append("")
+        cells = [[*row, _mark(effect, date)] for row, effect in zip(cells, effects, strict=True)]
+    output.say_table(headings, cells, numbers=len(headings) - 1)
+    for line in notes:
+        output.tell(line)
+
+
+def _mark(effect: Effect, date: str) -> str:
+    """The mark of a row whose levels do not show its change."""
+    from simulation.analysis.text.beside import MARKS, apart_from
+
+    return MARKS.get(apart_from(effect, date), "")
+
+
+def _apart(effects: Sequence[Effect], date: str) -> Iterator[str]:
+    """What the marks of a table mean, those that it has."""
+    from simulation.analysis.text.beside import MARKS, how
+
+    for word, mark in MARKS.items():
+        marked = [effect for effect in effects if _mark(effect, date) == mark]
+        if marked:
+            yield f"{mark} the two medians {word}: the change is {how(marked[0])}"
 
 
 def _cells(effect: Effect, date: str) -> list[str]:
     """Outcome, both medians, the change with its interval, the share of members above."""
+    from simulation.analysis.text.beside import digits_of
     from simulation.analysis.text.sentences import change
 
     row, name = effect.row(date), effect.outcome
+    digits = digits_of(effect, date)
     higher = float(effect.higher[row])
     found = change(effect, date).brief(exactly=True)
     size, bracket, span = found.partition(" (")
     return [
         name,
-        *(level(name, float(b.p50[row]), effect.unit) for b in _sides(effect)),
+        *(level(name, float(b.p50[row]), effect.unit, digits) for b in _sides(effect)),
         f"{_size(size, effect.unit)} ({output.whole(span)}" if bracket else found,
         "-" if math.isnan(higher) else output.tied(f"{100 * higher:.0f} %"),
     ]
@@ -106,14 +132,20 @@ def _sides(effect: Effect) -> tuple[Any, Any]:
 
 def _tell_wide(comparison: Comparison, wanted: Sequence[str] | None, date: str) -> None:
     """One table: medians of each reference and scenario, a column each."""
+    from simulation.analysis.text.beside import digits_of
+
     columns: dict[str, dict[str, str]] = {}
     effects = [e for pair in comparison.pairs for e in comparison.effects(pair, wanted)]
+    digits: dict[str, int] = {}
+    for effect in effects:
+        held = digits.get(effect.outcome, 0)
+        digits[effect.outcome] = max(held, digits_of(effect, date))
     for base in (True, False):
         for effect in effects:
             label = effect.reference if base else effect.scenario
             bands = effect.base if base else effect.changed
             name, median = effect.outcome, float(bands.p50[effect.row(date)])
-            columns.setdefault(label, {})[name] = level(name, median, effect.unit)
+            columns.setdefault(label, {})[name] = level(name, median, effect.unit, digits[name])
     names = dict.fromkeys(effect.outcome for effect in effects)
     rows = [[name, *(column[name] for column in columns.values())] for name in names]
     output.say_table((f"{date}, median", *columns), rows, numbers=len(columns))

@@ -111,7 +111,7 @@ export class More {
       h("thead", {}, h("tr", {}, head.map((one) => h("th", { scope: "col" }, one)))),
       h("tbody", {}, found.slice(0, MOST).map((row) => h("tr", {},
         h("th", { scope: "row" }, row.title, " ", h("code", {}, row.outcome)),
-        h("td", {}, row.reference), h("td", {}, row.world), h("td", {}, row.change),
+        h("td", {}, row.reference), h("td", {}, row.world, row.why ? h("span", { class: "small why" }, row.why) : ""), h("td", {}, row.change),
         h("td", {}, h("button", { type: "button", "aria-label": `Chart: ${row.title}`, onclick: () => this.act.chart(row.outcome) }, "chart"))))));
   }
 

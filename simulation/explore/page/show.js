@@ -28,6 +28,7 @@ function card(one, same) {
     h("p", { class: "interval" }, same ? tight(`90 %: ${one.range}`) : one.interval ? tight(`90 %: ${one.interval}`) : "in all members"),
     same || !one.agree ? null : h("p", { class: "interval" }, one.agree),
     same ? null : h("p", { class: "level" }, tight(`${one.level} (was ${one.was})`)),
+    same || !one.why ? null : h("p", { class: "interval" }, one.why),
     h("p", { class: "under" }));
 }
 

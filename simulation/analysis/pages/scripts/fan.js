@@ -2,7 +2,7 @@
 
 import { s } from "./dom.js";
 import { area, canvas, line, overTime, rows, upright, years } from "./frame.js";
-import { amount, human, month, monthIndex } from "./format.js";
+import { amount, human, month, monthIndex, resolving } from "./format.js";
 import { ends } from "./scale.js";
 
 // data: {title, alt, world, reference, difference: {p05..p95}, seen: [[month, value]]}, all but one
@@ -45,7 +45,8 @@ export function fan(data, look) {
 export function reading(data, { at: date, same, titles }, mode) {
   const i = Math.min(monthIndex(date), data.world.p50.length - 1);
   const change = mode === "difference", unit = change && data.unit === "%" ? "points" : data.unit;
-  const told = (band) => `${change && band.p50[i] > 0 ? "+" : ""}${amount(band.p50[i], unit)} (90 %: ${human(band.p05[i])} to ${human(band.p95[i])})`;
+  const digits = change || same ? 3 : resolving(data.reference.p50[i], data.world.p50[i]);
+  const told = (band) => `${change && band.p50[i] > 0 ? "+" : ""}${amount(band.p50[i], unit, digits)} (90 %: ${human(band.p05[i])} to ${human(band.p95[i])})`;
   if (change) return `${month(date)}: change ${told(data.difference)}`;
   if (same) return `${month(date)}: ${told(data.reference)}`;
   return `${month(date)}, ${titles.world}: ${told(data.world)}; ${titles.reference}: ${told(data.reference)}`;

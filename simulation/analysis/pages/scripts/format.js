@@ -20,7 +20,19 @@ function short(value, digits) {
 }
 
 // A number with its unit in the order of speech: "USD 4.2 bn a year", "31 %".
-export const amount = (value, unit) => (unit?.startsWith("USD") ? `USD ${human(value)}${unit.slice(3)}` : unit ? `${human(value)} ${unit}` : human(value));
+export const amount = (value, unit, digits = 3) => (unit?.startsWith("USD") ? `USD ${human(value, digits)}${unit.slice(3)}` : unit ? `${human(value, digits)} ${unit}` : human(value, digits));
+
+// From how many digits on two values show their difference, but for a third of it; as `resolving`
+// of simulation/analysis/text/numbers.py.
+export function resolving(was, now, digits = 3) {
+  const moved = now - was;
+  if (was === null || now === null || !moved) return digits;
+  for (let more = digits; more < digits + 4; more++) {
+    const seen = Number(now.toPrecision(more)) - Number(was.toPrecision(more));
+    if (Math.abs(seen - moved) <= Math.abs(moved) / 3) return more;
+  }
+  return digits;
+}
 
 export const month = (date) => `${MONTHS[Number(date.slice(5, 7)) - 1]} ${date.slice(0, 4)}`;
 

@@ -1,0 +1,69 @@
+"""Both levels of an outcome beside its change: digits that show it, and why they may oppose it."""
+
+from __future__ import annotations
+
+from simulation.analysis.statistics.effect import Effect
+from simulation.analysis.statistics.results import is_code
+from simulation.analysis.text.numbers import quantity, resolving, signed
+from simulation.analysis.text.sentences import change
+
+_IN_WORDS = 3  # digits of levels in a sentence
+ALIKE, AGAINST = "look alike", "move the other way"
+MARKS = {AGAINST: "*", ALIKE: "="}
+"""What marks a row of a table whose medians do not show its change."""
+
+
+def both(effect: Effect, date: str) -> tuple[float, float]:
+    """The medians of the reference and of the scenario, in the outcome's unit."""
+    row = effect.row(date)
+    return float(effect.base.p50[row]), float(effect.changed.p50[row])
+
+
+def digits_of(effect: Effect, date: str, least: int = 2) -> int:
+    """How many digits both levels take, so that a change beside them shows in them, too."""
+    if not _moves(effect, date):
+        return least
+    return resolving(*both(effect, date), effect.unit, least)
+
+
+def told(effect: Effect, date: str) -> tuple[str, str]:
+    """Both levels with their unit: "13.5", "14"."""
+    digits = digits_of(effect, date)
+    was, now = (quantity(value, effect.unit, digits) for value in both(effect, date))
+    return was, now
+
+
+def instead(effect: Effect, date: str) -> str:
+    """The medians on both sides: "5.2 instead of 5.4"."""
+    digits = digits_of(effect, date, _IN_WORDS)
+    was, now = (quantity(value, effect.unit, digits) for value in both(effect, date))
+    return f"{now} instead of {was}"
+
+
+def apart_from(effect: Effect, date: str) -> str:
+    """What the two medians do beside a change that they do not show, "" where they show it."""
+    moved = _moves(effect, date)
+    was, now = both(effect, date)
+    if not moved or not (was == was and now == now):
+        return ""
+    if len(set(told(effect, date))) == 1:
+        return ALIKE
+    return "" if (now > was) == (moved > 0) else AGAINST
+
+
+def how(effect: Effect) -> str:
+    """What a change is the median of."""
+    return "member by member" if effect.paired else "over all pairs of members"
+
+
+def why(effect: Effect, date: str) -> str:
+    """Why levels do not show the change beside them, in a few words; "" where they do."""
+    found = apart_from(effect, date)
+    return f"medians, which {found}: the change is {how(effect)}" if found else ""
+
+
+def _moves(effect: Effect, date: str) -> float:
+    """The median change where readers see one that is not 0, else 0."""
+    found = change(effect, date)
+    seen = not is_code(effect.outcome) and found.known and not found.still
+    return found.median if seen and signed(found.median) != "0" else 0.0

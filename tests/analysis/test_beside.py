@@ -1,0 +1,108 @@
+"""Levels beside a change: digits that show it, and why the two medians may oppose it."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from simulation.analysis.pages import comparison, figures
+from simulation.analysis.statistics.effect import Effect, measure
+from simulation.analysis.text import beside
+from simulation.analysis.text.numbers import quantity, resolving
+from simulation.cli.texts import compare
+from simulation.explore import answer
+
+AT = "2030-12"
+TITLES = {"more": "More", "baseline": "Baseline"}
+
+
+def effect(base: list[float], new: list[float], unit: str = "ratio", paired: bool = True) -> Effect:
+    """An effect of one month on a ratio, or on what has the unit."""
+    sides = (np.array([side], np.float32) for side in (base, new))
+    outcome = "ratio.stock" if unit == "ratio" else "lag.china"
+    return measure(("more", "baseline", outcome), unit, (AT,), *sides, paired)
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "unit", "shown"),
+    [
+        (13.96, 13.52, "ratio", ("14", "13.5")),
+        (1.69e7, 1.74e7, "H100e", ("16.9 M H100e", "17.4 M H100e")),
+        (355.4, 355.6, "USD billion/year", ("USD 355.4 bn a year", "USD 355.6 bn a year")),
+        (346.8, 346.2, "USD billion/year", ("USD 346.8 bn a year", "USD 346.2 bn a year")),
+        (0.723, 0.692, "1", ("72 %", "69 %")),
+        (0.0572, 0.0568, "1", ("5.72 %", "5.68 %")),
+        (9.96e5, 1.004e6, "H100e", ("996 k H100e", "1.004 M H100e")),
+        (-1.02, -1.04, "ratio", ("−1.02", "−1.04")),
+        (2.0, 2.0, "ratio", ("2", "2")),
+        (2.0, 2.0 + 1e-9, "ratio", ("2", "2")),
+        (0.0, 1e-5, "USD billion/year", ("USD 0", "USD 0")),
+        (math.nan, 2.04, "ratio", ("n/a", "2")),
+    ],
+)
+def test_two_levels_have_the_digits_that_show_their_difference(
+    was: float, now: float, unit: str, shown: tuple[str, str]
+) -> None:
+    digits = resolving(was, now, unit)
+    assert (quantity(was, unit, digits), quantity(now, unit, digits)) == shown
+
+
+@given(st.floats(1e-3, 1e3), st.floats(-0.4, 0.4).filter(lambda part: abs(part) > 1e-3))
+def test_what_is_read_of_two_levels_is_their_difference_but_for_a_third(
+    was: float, part: float
+) -> None:
+    now = was * (1 + part)
+    digits = resolving(was, now, "ratio")
+    read = [float(quantity(one, "ratio", digits).replace(" k", "e3")) for one in (was, now)]
+    assert read[1] - read[0] == pytest.approx(now - was, rel=0.3334)
+
+
+# Most members rise by a little, and the one in the middle falls by much: medians fall.
+FALLS = effect([1.0, 2.0, 3.0, 4.0, 5.0], [1.1, 2.1, 2.2, 2.3, 5.1])
+ALIKE = effect([1.0, 2.0, 3.0, 4.0, 5.0], [1.1, 3.0, 2.0, 4.1, 5.1])
+PLAIN = effect([1.0, 2.0, 3.0, 4.0, 5.0], [1.1, 2.1, 3.1, 4.1, 5.1])
+STILL = effect([1.0, 2.0, 3.0], [1.0, 2.0, 3.0])
+
+
+@pytest.mark.parametrize(
+    ("found", "why", "mark"),
+    [
+        (FALLS, "medians, which move the other way: the change is member by member", "*"),
+        (ALIKE, "medians, which look alike: the change is member by member", "="),
+        (PLAIN, "", ""),
+        (STILL, "", ""),
+    ],
+)
+def test_levels_that_do_not_show_the_change_say_why_where_they_stand(
+    found: Effect, why: str, mark: str
+) -> None:
+    assert figures.card(found, AT, TITLES)["why"] == why
+    assert comparison._row(found, AT)["why"] == why
+    assert answer._row(found, AT)["why"] == why
+    assert compare._mark(found, AT) == mark
+
+
+def test_members_that_are_not_paired_are_not_said_to_be() -> None:
+    found = effect([1.0, 2.0, 3.0, 4.0, 5.0], [1.1, 2.1, 2.2, 2.3, 5.1], paired=False)
+    assert beside.how(found) == "over all pairs of members"
+
+
+def test_marks_are_explained_under_their_table_and_only_those_it_has() -> None:
+    assert list(compare._apart([PLAIN, FALLS], AT)) == [
+        "* the two medians move the other way: the change is member by member"
+    ]
+    assert list(compare._apart([PLAIN, STILL], AT)) == []
+
+
+def test_both_levels_have_the_same_digits_wherever_they_stand() -> None:
+    found = effect([13.4, 13.44, 13.48], [13.3, 13.31, 13.32])
+    card, row, line = figures.card(found, AT, TITLES), comparison._row(found, AT), answer._row
+    assert (card["was"], card["level"]) == ("13.4 to 1", "13.3 to 1")
+    assert (row["was"], row["now"]) == ("13.4", "13.3")
+    assert compare._cells(found, AT)[1:3] == ["13.4", "13.3"]
+    assert (line(found, AT)["reference"], line(found, AT)["world"]) == ("13.4", "13.3")
+    assert beside.instead(found, AT) == "13.3 instead of 13.4"

@@ -24,6 +24,7 @@ _RULE = LEVERS["export_rule"]
 _LIST, _BY_NAME = _RULE.fields["licensed_buyers"], _RULE.fields["license_chips"]
 _CUSTOMS = LEVERS["import_admission"]
 _ADMITTED, _ABROAD = _CUSTOMS.fields["share"], _CUSTOMS.fields["chips_abroad"]
+_BOUGHT_ABROAD = _CUSTOMS.fields["abroad"]
 _THIRD = "third_country_cap"
 _TOOLS = ("tool_access", "tool_sales", "tool_service")
 _OF_HOSTS = "entity_list"  # foundries turn away makers that their own state lists
@@ -55,6 +56,7 @@ def shut_out(
         return
     yield from _held_back(event, timeline, calibration, groups)
     yield from _no_shares_of_chips(event, timeline, calibration, groups)
+    yield from _open_abroad(event, timeline, calibration, groups)
     if event.lever == _RULE.name and event.buyers and set(event.values) != {_THIRD}:
         yield from _none_licensed(event, timeline, groups)
     for rival, listed in unlicensed(event, timeline, calibration, groups):
@@ -139,6 +141,25 @@ def _no_shares_of_chips(
         yield (
             f"{_ABROAD.path} of {event.actor} from {months.label(event.date)}: no chip has a share "
             f"below 1 of its own ({_ADMITTED.path} for chips or makers), so that it changes nothing"
+        )
+
+
+def _open_abroad(
+    event: Event, timeline: Sequence[Event], calibration: Calibration, groups: Groups
+) -> Iterator[str]:
+    """That customs are to let nothing in, while the state's firms go on buying abroad."""
+    if event.lever != _CUSTOMS.name or event.names_selected or event.values.get("share") != 0:
+        return
+    firms = calibration.roster.firms.items()
+    units = [name for name, firm in firms if (firm.site or firm.state) != event.actor == firm.state]
+    mine = (e for e in timeline if (e.actor, e.lever) == (event.actor, event.lever))
+    about = tuple(e for e in mine if _BOUGHT_ABROAD.name in e.values)
+    held = Beside(_BOUGHT_ABROAD, event, about, groups).at(event.date).general
+    part = _part(held, calibration) or "all"
+    if units and part != "0 %":
+        yield (
+            f"{_ADMITTED.path} of {event.actor} is 0 from {months.label(event.date)}, but "
+            f"{_BOUGHT_ABROAD.path} lets in {part} of what {', '.join(units)} orders"
         )
 
 

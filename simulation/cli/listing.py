@@ -49,6 +49,7 @@ _DRAWN = ("parameters", "figures", "chips", "rules")  # of whose numbers posteri
 @click.option("--scenario", metavar="NAME", help="With rules: the scenario [default: baseline].")
 @click.option("--conflicts", "only_conflicts", is_flag=True, help="With sources: what disagrees.")
 @click.option("--all", "whole", is_flag=True, help="With outcomes: each by its own name.")
+@options.prior
 @options.as_json
 def listing(kind: str, words: tuple[str, ...], as_json: bool, **asked: Any) -> None:
     """List what there is; WORDs keep the rows, and fields of levers, in which all of them occur.
@@ -63,7 +64,7 @@ def listing(kind: str, words: tuple[str, ...], as_json: bool, **asked: Any) -> N
     from simulation.api.draws import ChosenDraws, drawing_from
 
     _refuse_strange(kind, asked)
-    calibration = drawing_from(ChosenDraws(prior=kind not in _DRAWN))
+    calibration = drawing_from(ChosenDraws(prior=asked["prior"] or kind not in _DRAWN))
     if asked["only_conflicts"]:
         rows = conflicts(calibration)
     elif kind == "rules":
@@ -102,6 +103,7 @@ def _refuse_strange(kind: str, asked: dict[str, Any]) -> None:
     """A usage error for an option that goes with another kind."""
     homes = {"only_conflicts": ["sources"], "at": ["rules"], "scenario": ["rules"]}
     homes |= {"whole": ["outcomes"], "role": ["figures"], "evidence": ["parameters", "figures"]}
+    homes["prior"] = [*_DRAWN]
     for option, home in homes.items():
         if asked[option] and kind not in home:
             name = {"only_conflicts": "conflicts", "whole": "all"}.get(option, option)

@@ -19,6 +19,7 @@ from simulation.inputs import Calibration, Draw, load_scenario
 
 Rivalry = Callable[..., Result]
 MOVED, KEPT = "supply.smic.yield_2024", "chips.trainium1.tdp_w"
+HELD = ("value", "low", "high", "fitted")
 PRIOR = "prior 0.4 (0.13 to 0.67)"
 
 
@@ -168,6 +169,16 @@ def test_a_chip_is_told_by_what_members_have(
     assert shown["price_usd"] == listed[0]["price_usd"] == pytest.approx(price, rel=1e-5)
     before = json.loads(rivalry("show", "trainium1", "--prior", "--json").stdout)
     assert before["price_usd"] == pytest.approx(3464.1, rel=1e-5)
+
+
+@pytest.mark.parametrize("draws", [(), ("--prior",)])
+def test_a_list_is_of_the_draws_that_it_is_asked_for(
+    rivalry: Rivalry, draws: tuple[str, ...]
+) -> None:
+    (listed,) = json.loads(rivalry("list", "parameters", MOVED, *draws, "--json").stdout)
+    shown = json.loads(rivalry("show", MOVED, *draws, "--json").stdout)
+    assert {key: listed[key] for key in HELD} == {key: shown[key] for key in HELD}
+    assert bool(listed["fitted"]) is not bool(draws)
 
 
 SHORT = ("--members", "2", "--until", "2022-02")

@@ -164,7 +164,7 @@ def explain(
     sizes = whole("members", members), whole("seed", seed), whole("workers", workers)
     needs = explaining.needed(word, question, known)
     how = "simulation.explain", ChosenDraws(prior, view, calibration), set_texts(sets)
-    place = explaining.folder_for(needs, *sizes, None, *how)
+    place = explaining.folder_for(needs, *sizes, None, *how, question)
     return explained.row(explaining.explain(Run.open(place), question, known))
 
 

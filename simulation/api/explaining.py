@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from simulation.analysis.insight.discovery import Box
     from simulation.analysis.insight.drivers import Drivers
     from simulation.analysis.insight.steps import StepAccount
-    from simulation.experiment.ensemble import Progress
+    from simulation.experiment.ensemble import Plan, Progress
     from simulation.experiment.reader import Run
     from simulation.inputs import Calibration
 
@@ -45,6 +45,9 @@ class ExplainQuestion:
     at: str | None = None
     against: str = ""
     claim: str = ""
+
+
+ANYTHING = ExplainQuestion()
 
 
 @dataclass(frozen=True)
@@ -104,16 +107,41 @@ def folder_for(
     command: str = "",
     draws: ChosenDraws = SHIPPED_DRAWS,
     sets: Sequence[str] = (),
+    question: ExplainQuestion = ANYTHING,
 ) -> Path:
-    """The folder named, or one of the scenarios named, run if it is not there yet."""
+    """The folder named, or one of the scenarios named, run if it is not there yet.
+
+    InputError before anything runs for too few members, and for an outcome or a scenario of the
+    question that the run would not have.
+    """
     if is_folder(words[0]):
         refuse_drawn(Path(words[0]), **asdict(draws), set=sets)
         return Path(words[0])
     names = list(dict.fromkeys(words))
     wanted = plan(names, members, seed, command=command, sets=sets, draws=draws)
+    _refuse_beforehand(wanted, question)
     folder = place_for(wanted, names)
     make(wanted, folder, resume=True, workers=workers, progress=progress)
     return folder
+
+
+def _refuse_beforehand(wanted: Plan, question: ExplainQuestion) -> None:
+    from simulation.analysis.insight.drivers import refuse_few
+    from simulation.experiment.tasks import WORLD, outcomes_of, unknown_outcome
+    from simulation.locate import SUFFIXES
+
+    refuse_few(wanted.members)
+    known = outcomes_of(WORLD, wanted.calibration, wanted.scenarios)
+    if question.outcome and question.outcome not in known:
+        raise InputError(unknown_outcome(question.outcome, known))
+    if question.scenario and not question.scenario.endswith(SUFFIXES):
+        labels = tuple(one.name for one in wanted.scenarios)
+        _refuse_unknown(question.scenario, labels, "the run of " + " and ".join(labels))
+
+
+def _refuse_unknown(scenario: str, labels: Sequence[str], what: str) -> None:
+    if scenario not in labels:
+        raise InputError(f"{what} has no scenario {scenario!r}{did_you_mean(scenario, labels)}")
 
 
 def doubts_of(words: Sequence[str], sets: Sequence[str], calibration: Calibration) -> str:
@@ -280,9 +308,7 @@ def _claim(run: Run, question: ExplainQuestion, calibration: Calibration) -> Ask
 def scenario_of(run: Run, scenario: str, against: str = "") -> str:
     """The scenario asked about; where none is named, the only one that is not the reference."""
     for name in filter(None, (scenario, against)):
-        if name not in run.scenarios:
-            hint = did_you_mean(name, run.scenarios)
-            raise InputError(f"{run.given} has no scenario {name!r}{hint}")
+        _refuse_unknown(name, run.scenarios, run.given)
     others = [name for name in run.scenarios if name != against]
     if scenario:
         return scenario

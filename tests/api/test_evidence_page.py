@@ -203,7 +203,7 @@ def test_without_scores_the_page_says_how_to_get_them(evidence: Evidence, tmp_pa
 
 
 def test_too_few_members_are_refused() -> None:
-    with pytest.raises(InputError, match="50 members are too few to tell drivers: 200"):
+    with pytest.raises(InputError, match="50 members are too few to tell drivers from chance: 200"):
         gather(members=50)
 
 

@@ -15,9 +15,10 @@ from click.testing import CliRunner, Result
 from simulation.api.calls import claims
 from simulation.api.draws import SHIPPED_DRAWS, ChosenDraws
 from simulation.api.explained import name_of
-from simulation.api.explaining import Asked, ExplainQuestion, folder_for
+from simulation.api.explaining import Asked, ExplainQuestion, folder_for, needed
 from simulation.cli import cli
 from simulation.errors import InputError
+from simulation.inputs import load_calibration
 
 Rivalry = Callable[..., Result]
 KEYS = {"outcome", "at", "against", "members", "drivers", "interactions", "unexplained", "boxes"}
@@ -265,11 +266,22 @@ def test_a_sweep_has_a_label(rivalry: Rivalry, folder: Path) -> None:
     assert wrong == "Error: --as: 2 labels for 1 scenario\n"
 
 
-@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [(("--members", "199"), "199 members are too few"),
+     (("--outcome", "compute.chinna"), "no outcome 'compute.chinna'; did you mean"),
+     (("--scenario", "no_controls"), "no scenario 'no_controls'; did you mean 'no_controls_ever'")],
+)  # fmt: skip
+def test_nothing_is_simulated_for_what_will_be_refused(
+    rivalry: Rivalry, folder: Path, words: tuple[str, ...], why: str
+) -> None:
+    asked = ("explain", "no_controls_ever", "--outcome", "ratio.stock", "--against", "baseline")
+    assert why in rivalry(*asked, *words, code=2).stderr
+    assert not list(folder.iterdir())
+
+
 def test_a_claim_names_its_own_scenarios(rivalry: Rivalry, folder: Path) -> None:
-    said = rivalry("explain", "--claim", "backfire", "--members", "12", code=2).stderr
-    assert "12 members are too few to tell drivers from chance" in said
-    (made,) = (folder / "results").glob("baseline+no_controls_ever-m12-*")
-    assert made.is_dir()
+    named = needed("", ExplainQuestion(claim="backfire"), load_calibration())
+    assert sorted(named) == ["baseline", "no_controls_ever"]
     said = rivalry("explain", "--outcome", "ratio.stock", code=2).stderr
     assert "say in which run or scenario to explain it" in said

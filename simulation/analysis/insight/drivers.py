@@ -83,9 +83,7 @@ def find(outcome: Values, drawn: Mapping[str, Values], seed: int = 1, most: int 
     """
     known = np.isfinite(outcome)
     y = outcome[known]
-    if len(y) < FEWEST:
-        raise InputError(f"{len(y)} members are too few to tell drivers from chance: {FEWEST} at "
-                         f"least, {ENOUGH} to be sure")  # fmt: skip
+    refuse_few(len(y))
     if np.ptp(y) <= 1e-9 * np.abs(y).max(initial=0.0):
         raise InputError("the outcome is the same in every member: nothing drives it")
     names = tuple(name for name, values in drawn.items() if np.ptp(values[known]) > 0)
@@ -105,6 +103,15 @@ def find(outcome: Values, drawn: Mapping[str, Values], seed: int = 1, most: int 
         chance=chance,
         members=len(y),
     )
+
+
+def refuse_few(members: int) -> None:
+    """InputError for fewer than FEWEST members."""
+    if members < FEWEST:
+        raise InputError(
+            f"{members} members are too few to tell drivers from chance: {FEWEST} at least, "
+            f"{ENOUGH} to be sure"
+        )
 
 
 def by_chance(outcome: Values, seed: int) -> float:

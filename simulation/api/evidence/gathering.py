@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from simulation.analysis.statistics.across_views import OUTCOMES
-from simulation.errors import InputError
 
 if TYPE_CHECKING:
     from simulation.api.history.backtesting import Backtest
@@ -54,14 +53,13 @@ def gather(
 
     Of other cuts the scores that ship are told. InputError for fewer than 200 members.
     """
-    from simulation.analysis.insight.drivers import FEWEST
+    from simulation.analysis.insight.drivers import refuse_few
     from simulation.api.evidence import views
     from simulation.api.history import backtesting
     from simulation.api.published import comparison
     from simulation.inputs import load_calibration
 
-    if members < FEWEST:
-        raise InputError(f"--report: {members} members are too few to tell drivers: {FEWEST}")
+    refuse_few(members)
     fit = backtesting.backtest(members, seed, None, workers, progress, command)
     published = comparison.beside(members, seed, False, workers, progress)
     known = load_calibration()

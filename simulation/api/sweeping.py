@@ -84,7 +84,7 @@ def _refuse_both(sets: Sequence[str], axes: Sequence[Axis], calibration: Calibra
     from simulation.inputs.scenario.paths import twice
 
     fixed = [text.partition("=")[0] for text in sets]
-    varied = [axis.path for axis in axes]
+    varied = [axis.given for axis in axes]
     both = list(twice([*fixed, *varied], calibration.vocabulary)) if fixed else []
     if both:
         raise InputError([Problem(f"{path} is given by --set and by --vary") for _, path in both])

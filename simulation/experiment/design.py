@@ -13,7 +13,7 @@ import json
 import math
 import warnings
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import numpy as np
@@ -42,6 +42,12 @@ class Axis:
     high: float = 1.0
     count: int | None = None
     choices: tuple[str, ...] = ()
+    typed: str = field(default="", compare=False)  # the path as the user has it
+
+    @property
+    def given(self) -> str:
+        """The path as errors name it."""
+        return self.typed or self.path
 
     def at(self, u: NDArray[np.float64]) -> list[str]:
         """Values at positions `u` in [0, 1); choices own equal shares of it."""
@@ -56,7 +62,7 @@ class Axis:
             return list(self.choices)
         if self.count is None:
             hint = "a grid needs a count, LO:HI:N; or choose --design lhs --points N"
-            raise InputError(f"--vary {self.path}: {hint}")
+            raise InputError(f"--vary {self.given}: {hint}")
         return [_text(x) for x in np.linspace(self.low, self.high, self.count)]
 
     def ends(self) -> tuple[str, ...]:
@@ -115,7 +121,7 @@ def respelt(axes: Sequence[Axis], vocabulary: Vocabulary) -> tuple[Axis, ...]:
     ]
     if problems:
         raise InputError(problems)
-    return tuple(replace(axis, path=spelt(axis.path, vocabulary)) for axis in axes)
+    return tuple(replace(axis, path=spelt(axis.path, vocabulary), typed=axis.path) for axis in axes)
 
 
 def listed(path: str, choices: Sequence[Any]) -> Axis:
@@ -202,7 +208,7 @@ def _check_size(axes: Sequence[Axis], method: str, points: int | None) -> None:
     for axis in axes:
         if axis.count is not None:
             raise InputError(
-                f"--vary {axis.path}: a count (the third number) goes with --design grid; "
+                f"--vary {axis.given}: a count (the third number) goes with --design grid; "
                 f"--points sets the size of {method}"
             )
 
@@ -229,7 +235,7 @@ def _saltelli(axes: Sequence[Axis], points: int, seed: int) -> NDArray[np.float6
     for axis in axes:
         if axis.choices:
             raise InputError(
-                f"--vary {axis.path}: --design saltelli takes ranges LO:HI, no choices"
+                f"--vary {axis.given}: --design saltelli takes ranges LO:HI, no choices"
             )
     samples, rest = divmod(points, paths + 2)
     if rest or samples < 2 or samples & (samples - 1):

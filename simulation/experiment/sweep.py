@@ -48,7 +48,7 @@ class Sweep:
     def __post_init__(self) -> None:
         check_name(self.scenario.name)
         found = axis_problems(self.design.axes, self.scenario, self.calibration)
-        problems = [Problem(f"--vary {axis.path}: {message}") for axis, message in found]
+        problems = [Problem(f"--vary {axis.given}: {message}") for axis, message in found]
         if problems:
             raise InputError(problems)
         object.__setattr__(self, "design", self._renamed())
@@ -108,7 +108,7 @@ class Sweep:
         """The design with today's names of parameters; its points stay those of the old names."""
         renamed = self.calibration.vocabulary.renamed
         axes = [replace(axis, path=path_of(axis.path, renamed)) for axis in self.design.axes]
-        again = twice([axis.path for axis in axes], self.calibration.vocabulary)
+        again = twice([axis.given for axis in axes], self.calibration.vocabulary)
         problems = [Problem(f"--vary {path} is given twice") for _, path in again]
         if problems:
             raise InputError(problems)

@@ -118,6 +118,16 @@ def grown(old: Manifest, new_one: Manifest) -> Manifest | None:
     return {**old, **larger, **unfinished} if larger else None
 
 
+def why_not_grown(old: Manifest, new_one: Manifest) -> Iterator[str]:
+    """A sentence where only the size of a sweep is another, and its design does not grow."""
+    sweep, wanted = old.get("sweep") or {}, new_one.get("sweep") or {}
+    design = wanted.get("design")
+    same = design == sweep.get("design") and design not in GROWING
+    if same and sweep.get("points") != wanted.get("points"):
+        grow = " and ".join(GROWING)
+        yield f"{design} does not grow, another number is another design; {grow} grow"
+
+
 def differences(old: Manifest, new_one: Manifest) -> list[str]:
     """One line per setting or input in which a run on disk differs from the one asked for."""
     lines = [

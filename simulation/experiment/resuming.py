@@ -12,7 +12,7 @@ from simulation.experiment import manifest
 from simulation.experiment.manifest import Manifest
 
 RIVALRY = "rivalry"
-OPTION = "--resume"
+OPTION, FORCE = "--resume", "--force"
 BY_ITSELF = ("compare", "explain", "claims", "backtest")  # they look for what is there already
 
 
@@ -23,7 +23,7 @@ def by_itself(typed: Sequence[str]) -> bool:
 
 def with_folder(typed: Sequence[str], folder: Path) -> str:
     """The command that goes on in a folder, of the words behind `rivalry`."""
-    words = without(shlex.join([RIVALRY, *typed]), ("--out",), (OPTION, "--force"))
+    words = without(shlex.join([RIVALRY, *typed]), ("--out",), (OPTION, FORCE))
     return f"{words} {shlex.join([OPTION, '--out', str(folder)])}"
 
 
@@ -42,6 +42,23 @@ def hint(folder: Path, found: Mapping[str, Any] | None = None) -> str:
     command = with_folder(words[1:], folder)
     merged = not found.get(manifest.SHARD)  # by the command of a shard
     return f"`{without(command, ('--shard',)) if merged else command}`"
+
+
+def choices(folder: Path, wanted: Manifest, anew: bool) -> str:
+    """What can be typed where a folder holds the run that is `wanted`, begun or smaller.
+
+    `anew` is whether the command has an option that makes it anew.
+    """
+    go_on = hint(folder, wanted) if anew else OPTION
+    first = f"add {OPTION} to go on with that run" if go_on == OPTION else f"{go_on} goes on"
+    force = f", {FORCE} makes the run anew" if anew else ""
+    return f"{first}{force}; or choose another --out"
+
+
+def instead(anew: bool) -> str:
+    """What can be typed where a folder holds another run; `anew` as in `choices`."""
+    force = f", or {FORCE} to make this run in its place" if anew else ""
+    return f"choose another --out{force}"
 
 
 def hint_for(file: Path) -> str:

@@ -100,7 +100,7 @@ def merge(folders: Sequence[Path], out: Path, *, resume: bool, finish: Finish) -
     Ctrl-C.
     """
     shards = _shards(folders)
-    with store.opened(out, _whole(shards), resume) as opened:
+    with store.opened(out, _whole(shards), resume, anew=False) as opened:
         if opened.complete:
             return False
         try:

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Any
 
 from simulation.errors import InputError
-from simulation.experiment import files, manifest
+from simulation.experiment import files, manifest, resuming
 from simulation.experiment.manifest import Manifest
 from simulation.kept import hash_of
 from simulation.writing import discard, make_folder, unwritable
@@ -85,19 +85,19 @@ def fingerprint(path: Path) -> dict[str, Any]:
 
 
 @contextmanager
-def opened(folder: Path, wanted: Manifest, resume: bool) -> Iterator[Store]:
+def opened(folder: Path, wanted: Manifest, resume: bool, anew: bool = True) -> Iterator[Store]:
     """Open a folder for the run that `wanted` describes; a complete one is only looked at.
 
     InputError if it is not empty without `resume`, or holds another run; RunError if it cannot be
     written or another process holds it.
     """
-    found = check(folder, wanted, resume)
+    found = check(folder, wanted, resume, anew)
     if found is not None and manifest.is_whole(folder, found):
         yield Store(folder, found, complete=True)
         return
     make_folder(folder)
     with files.locked(folder):
-        found = check(folder, wanted, resume)
+        found = check(folder, wanted, resume, anew)
         files.remove_leftovers(folder)
         store = Store(folder, found or wanted)
         store.manifest.update(status="running", finished=None)
@@ -154,25 +154,28 @@ def _is_of_run(name: str) -> bool:
     return name in made or name.startswith(f"{BACKTEST}-") or files.is_leftover(name)
 
 
-def check(folder: Path, wanted: Manifest, resume: bool) -> Manifest | None:
-    """The manifest to go on with, None for a fresh start; InputError if neither is right."""
+def check(folder: Path, wanted: Manifest, resume: bool, anew: bool = True) -> Manifest | None:
+    """The manifest to go on with, None for a fresh start; InputError if neither is right.
+
+    `anew` is whether the command that asks has --force, which the error then names.
+    """
     if folder.exists() and not folder.is_dir():
         raise InputError(f"{folder} is a file, not a folder")
     held = _contents(folder)
-    if held and not resume:
-        hint = "add --resume to continue that run, or choose another --out"
-        raise InputError(f"{folder} is not empty; {hint}")
     found = manifest.read(folder)
     if found is None and any(not files.is_leftover(name) for name in held):
         hint = f"holds other files and no {manifest.NAME}; choose an empty --out"
         raise InputError(f"{folder} {hint}")
     larger = manifest.grown(found, wanted) if found else None
     if larger is not None and not manifest.differences(larger, wanted):
-        return larger
+        found = larger
     changed = manifest.differences(found, wanted) if found else []
-    if changed:
-        reasons = "; ".join(changed)
-        raise InputError(f"{folder} holds another run and cannot be resumed: {reasons}")
+    if found and changed:
+        reasons = "; ".join([*changed, *manifest.why_not_grown(found, wanted)])
+        instead = resuming.instead(anew)
+        raise InputError(f"{folder} holds another run and cannot be resumed: {reasons}; {instead}")
+    if held and not resume:
+        raise InputError(f"{folder} is not empty; {resuming.choices(folder, wanted, anew)}")
     return found
 
 

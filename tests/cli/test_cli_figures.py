@@ -33,7 +33,7 @@ def test_a_run_says_its_figures_and_is_used_again_with_the_same_only(
     assert "was complete; nothing was done" in again
     (folder / "my_figures" / "own.yaml").write_text(SHOWN.replace("60000", "50000"), "utf-8")
     other = rivalry("run", "baseline", *GIVEN, *SMALL, "--out", str(made), code=2)
-    assert "is not empty" in other.stderr
+    assert "holds another run" in other.stderr
     assert rivalry("run", "baseline", *GIVEN, *SMALL).exit_code == 0
     assert len(list((folder / "results").iterdir())) == 2
 

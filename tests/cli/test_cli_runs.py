@@ -75,7 +75,8 @@ def test_a_run_is_not_overwritten_and_a_complete_one_not_touched(
         assert "mine (was complete; nothing was done)" in again.stdout
         assert "\n ratio.stock " in again.stdout
     other = rivalry("run", "baseline", *NARROW, "--seed", "2", "--out", "mine", code=2).stderr
-    assert "mine is not empty" in other
+    assert "mine holds another run and cannot be resumed: seed was 1, is 2; choose another" in other
+    assert other.endswith("--out, or --force to make this run in its place\n")
     assert before == {file: file.stat().st_mtime_ns for file in folder.rglob("*")}
 
 
@@ -202,7 +203,8 @@ def test_a_changed_file_cannot_be_resumed(rivalry: Any, folder: Path) -> None:
     said = rivalry("run", "mine.yaml", *NARROW, "--out", "out", "--resume", code=2).stderr
     assert said == (
         "Error: out holds another run and cannot be resumed: scenarios.mine.title was Mine, is "
-        "Mine too; mine.yaml has changed\n"
+        "Mine too; mine.yaml has changed; choose another --out, or --force to make this run in its "
+        "place\n"
     )
 
 

@@ -34,7 +34,7 @@ def test_a_run_says_its_view_and_is_used_again_under_the_same_only(
     again = rivalry("run", "baseline", "--view", "cnas", *SMALL, "--out", str(made)).stdout
     assert "was complete; nothing was done" in again
     other = rivalry("run", "baseline", "--view", "iea", *SMALL, "--out", str(made), code=2)
-    assert "is not empty" in other.stderr
+    assert "holds another run" in other.stderr
 
 
 def test_a_view_can_be_a_file_of_ones_own(rivalry: Rivalry, folder: Path) -> None:

@@ -77,7 +77,9 @@ def test_merging_again_does_nothing(shards: list[Path], tmp_path: Path) -> None:
     out = tmp_path / "merged"
     merge(shards, out, resume=False, finish=finish)
     assert not merge(shards[::-1], out, resume=True, finish=finish)
-    with pytest.raises(InputError, match="is not empty; add --resume"):
+    with pytest.raises(
+        InputError, match="is not empty; add --resume to go on with that run; or choose"
+    ):
         merge(shards, out, resume=False, finish=finish)
 
 

@@ -138,7 +138,10 @@ def test_an_empty_folder_is_a_fresh_one(tmp_path: Path, resume: bool) -> None:
 def test_a_full_folder_needs_resume(tmp_path: Path) -> None:
     finish(tmp_path)
     with (
-        pytest.raises(InputError, match=r"is not empty; add --resume to continue that run, or"),
+        pytest.raises(
+            InputError,
+            match=r"is not empty; `rivalry run a --resume --out .*` goes on, --force makes",
+        ),
         store.opened(tmp_path, wanted(), resume=False),
     ):
         pass

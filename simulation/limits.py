@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import operator
+from pathlib import Path
 from typing import Any
 
 from simulation import months
@@ -11,6 +12,7 @@ from simulation.errors import InputError
 MOST_MEMBERS = 10_000_000
 LARGEST_SEED = 2**63 - 1
 FORMATS = ("svg", "png", "pdf")  # of charts
+FILES = (*FORMATS, "csv", "html", "json", "parquet", "xlsx")  # what commands write
 KINDS = ("fan", "difference", "lines", "bands", "exceedance", "response", "heat")
 """Of single charts."""
 MOST_WORKERS = 512
@@ -55,3 +57,12 @@ def check_within(at: str | None, until: str | None) -> None:
     """InputError where the month to tell comes after the last one, before anything runs."""
     if at and until and at > until:
         raise InputError(f"--at {at}: the run ends in {until}")
+
+
+def check_folder_name(folder: str | Path) -> None:
+    """InputError where a folder that is not there yet would get the name of a file."""
+    place = Path(folder)
+    if place.suffix[1:].lower() in FILES and not place.is_dir():
+        raise InputError(
+            f"'{folder}' is the name of a file; give a folder, in which files get names"
+        )

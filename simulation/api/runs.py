@@ -16,7 +16,7 @@ from simulation.api.references import placed
 from simulation.api.shown import Shown
 from simulation.counts import counted
 from simulation.errors import InputError
-from simulation.limits import check_month, whole
+from simulation.limits import check_folder_name, check_month, whole
 from simulation.locate import SUFFIXES
 
 if TYPE_CHECKING:
@@ -111,8 +111,12 @@ def run(
 
 
 def kept(out: Path | str | None, name: str) -> tuple[Path, Any]:
-    """The folder of results, `out` or a temporary one, and whom the temporary one goes with."""
+    """The folder of results, `out` or a temporary one, and whom the temporary one goes with.
+
+    InputError where `out` is a file's name.
+    """
     if out is not None:
+        check_folder_name(out)
         return Path(out), None
     owner = tempfile.TemporaryDirectory(prefix="rivalry-")
     return Path(owner.name) / name, owner

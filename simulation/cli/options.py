@@ -11,8 +11,14 @@ from typing import Any, TypeVar
 import click
 
 from simulation import months
-from simulation.errors import did_you_mean
-from simulation.limits import FORMATS, LARGEST_SEED, MOST_MEMBERS, MOST_WORKERS
+from simulation.errors import InputError, did_you_mean
+from simulation.limits import (
+    FORMATS,
+    LARGEST_SEED,
+    MOST_MEMBERS,
+    MOST_WORKERS,
+    check_folder_name,
+)
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 Callback = Callable[[click.Context, click.Parameter, Any], Any]
@@ -167,19 +173,34 @@ def draws(prior: Decorator = prior) -> Decorator:
     return taken
 
 
-out = click.option(
-    "--out",
-    type=click.Path(path_type=Path),
-    metavar="DIR",
-    help="Folder for the results; by default a new one under ./results.",
-)
+def _no_file(ctx: click.Context, param: click.Parameter, value: Path | None) -> Path | None:
+    """A folder that does not look like a file, or an error that says which option takes one."""
+    if value is None:
+        return None
+    try:
+        check_folder_name(value)
+    except InputError as error:
+        kind, known = value.suffix[1:].lower(), {one.name for one in ctx.command.params}
+        hint = f"; charts of this kind come with --format {kind}"
+        if kind not in FORMATS or "formats" not in known:
+            hint = f"; such a file comes with --{kind} {value}" if kind in known else ""
+        raise click.BadParameter(f"{error}{hint}") from None
+    return value
 
 
-def folder(what: str) -> Callable[[Command], Command]:
-    """`--out DIR` of a command that writes charts, tables or draws; `what` is its help."""
-    return click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help=what)
+def folder(what: str, required: bool = False) -> Callable[[Command], Command]:
+    """`--out DIR` of a command that writes results, charts, tables or draws."""
+    return click.option(
+        "--out",
+        type=click.Path(path_type=Path),
+        callback=_no_file,
+        required=required,
+        metavar="DIR",
+        help=what,
+    )
 
 
+out = folder("Folder for the results; by default a new one under ./results.")
 workers = click.option(
     "--workers",
     type=click.IntRange(1, MOST_WORKERS),

@@ -47,6 +47,7 @@ _FEWEST_SHARED = 48  # members of a copy, so that they still share the cost of a
 _LONGEST_NAME = 60
 _TOP, _TITLE = 3, 60  # sources named in the footers of charts, and letters of each
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,79}")
+NAMES = "letters, digits, '-' and '_', 80 at most, the first a letter or digit"  # as `_NAME`
 Progress = Callable[[int, int], None]
 Finish = Callable[[Path], None]
 
@@ -227,12 +228,16 @@ def run_id(names: Sequence[str], members: int, seed: int, settings: Any = None) 
 
 def check_name(scenario: str, label: bool = False) -> None:
     """InputError if results cannot be named after the scenario, or after the label given to it."""
-    if not _NAME.fullmatch(scenario):
-        takes = "letters, digits, '-' and '_', 80 at most"
+    if not fits_results(scenario):
         if label:
-            raise InputError(f"--as: the label {scenario!r} takes {takes}")
+            raise InputError(f"--as: the label {scenario!r} takes {NAMES}")
         what = f"results cannot be named after the scenario {scenario!r}"
-        raise InputError(f"{what}; rename its file to {takes}")
+        raise InputError(f"{what}; rename its file to {NAMES}")
+
+
+def fits_results(name: str) -> bool:
+    """Whether results can be named so."""
+    return _NAME.fullmatch(name) is not None
 
 
 def worker_count(plan: Planned) -> int:

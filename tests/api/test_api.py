@@ -39,11 +39,19 @@ def test_the_temporary_folder_goes_with_the_object() -> None:
     assert not folder.exists()
 
 
+def test_a_folder_is_not_called_as_a_file(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"mine\.csv' is the name of a file; give a folder"):
+        rivalry.run("baseline", members=2, until="2022-02", out=tmp_path / "mine.csv")
+    (tmp_path / "mine.csv").mkdir()
+    made = rivalry.run("baseline", members=2, until="2022-02", out=tmp_path / "mine.csv")
+    assert made.folder.is_dir()
+
+
 def test_a_run_in_a_folder_of_ones_own(tmp_path: Path) -> None:
     made = rivalry.run("baseline", members=2, until="2022-02", out=tmp_path / "mine")
     assert made.folder == tmp_path / "mine"
     assert (tmp_path / "mine" / "summary.csv").exists()
-    with pytest.raises(InputError, match="is not empty"):
+    with pytest.raises(InputError, match="holds another run and cannot be resumed: until was"):
         rivalry.run("baseline", members=2, until="2022-03", out=tmp_path / "mine")
     again = rivalry.run(
         "baseline", members=2, until="2022-02", out=str(tmp_path / "mine"), resume=True

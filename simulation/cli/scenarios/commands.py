@@ -96,13 +96,15 @@ def new(name: str, kind: str, extends: str | None) -> None:
     NAME.yaml appears in the current folder, of figures NAME/figures.yaml; an existing file is
     never overwritten.
     """
-    from simulation.experiment.ensemble import check_name
+    from simulation.experiment.ensemble import NAMES, fits_results
     from simulation.inputs import load_calibration, load_scenario
     from simulation.inputs.scenario.files import Library
     from simulation.writing import replacing
 
     stem = name.removesuffix(".yaml").removesuffix(".yml").rstrip("/")
-    check_name(stem)
+    if not fits_results(stem):
+        what = {"figures": "figures"}.get(kind, f"a {kind}")
+        raise InputError(f"{name!r} is no name for {what}: it takes {NAMES}")
     if kind != "scenario" and extends:
         raise click.UsageError(f"--extends goes with a scenario; {kind} stand on nothing")
     calibration = load_calibration()

@@ -72,8 +72,8 @@ def explain(
     question = explaining.ExplainQuestion(outcome, scenario, at, against, claim)
     words = explaining.needed(run, question, known)
     with first_start.running("members in blocks") as progress:
-        how = {"progress": progress, "command": output.command_line(), "question": question}
-        place = explaining.folder_for(words, **how, **asked)
+        asked |= {"progress": progress, "command": output.command_line(), "question": question}
+        place = explaining.folder_for(words, **asked)
     output.warn(explaining.doubts_of(words, asked["sets"], known))
     _note_draws(place)
     opened = Run.open(place)

@@ -58,6 +58,10 @@ CASES = {
     "a shifted copy": (COPIES, "chips.mine.tflops", "2026-01", False),
     "all sources": ("", AMPLE, "2026-01", True),
     "one of the sources": ("structure: {china_memory: ample}\n", AMPLE, "2026-01", False),
+    "one of the sources, scaled": (
+        f"structure: {{china_memory: ample}}\nparameters: {{{AMPLE}: {{times: 0.5}}}}\n",
+        AMPLE, "2026-01", False,
+    ),
 }  # fmt: skip
 
 
@@ -108,3 +112,12 @@ def test_under_a_view_the_draws_that_it_keeps_are_told() -> None:
         assert found is not None, name
         told = (found.low, found.value, found.high)
         assert told == pytest.approx(np.quantile(draws, (0.05, 0.5, 0.95)), rel=0.03), name
+
+
+def test_a_scaled_parameter_follows_its_switch(present: Calibration) -> None:
+    switch, half = "structure.china_memory=ample", f"parameters.{AMPLE}={{times: 0.5}}"
+    whole, scaled = (
+        Draw(present, load_scenario("baseline", present, sets), 1, 0, 9)[AMPLE]
+        for sets in ((switch,), (switch, half))
+    )
+    assert scaled == pytest.approx(0.5 * whole)

@@ -95,9 +95,8 @@ class Draw:
             known = [entry.name for entry in self.calibration.parameters()]
             raise KeyError(f"unknown parameter '{name}'{did_you_mean(name, known)}")
         override = self.scenario.parameters.get(name)
-        if override:
-            return override.value
-        return of_source(self.calibration.entries[name].value, self._followed)
+        value = override.value if override else self.calibration.entries[name].value
+        return of_source(value, self._followed)
 
     def member(self, column: int) -> int:
         """The number of a member of the block in its run."""

@@ -33,11 +33,10 @@ def drawn_from(
     `overridden` are the parameters that a scenario sets, as it stands; of sources that disagree
     its `switches` may choose one, by default none.
     """
-    if name in overridden:
-        return overridden[name].value
     copied = calibration.copies.get(name)
-    if copied is None:
-        return of_source(calibration.entries[name].value, structure.followed(switches or {}))
+    if name in overridden or copied is None:
+        own = overridden[name] if name in overridden else calibration.entries[name]
+        return of_source(own.value, structure.followed(switches or {}))
     parent = drawn_from(copied.of, calibration, overridden, switches)
     return adjusted(parent, copied.times, copied.plus)
 

@@ -1,6 +1,6 @@
-"""`python -m docs.generate.headline_figures`: figures of the README and of the changelog.
+"""`python -m docs.generate.headline_figures`: figures of the changelog.
 
-They are of the draws that ship: what a scenario does, and the baseline beside that of 0.1.0.
+They are of the draws that ship: what scenarios do, and the baseline beside that of 0.1.0.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from .marks import filled
 from .site.words import table
 
 ROOT = Path(__file__).resolve().parents[2]
-README, CHANGELOG = ROOT / "README.md", ROOT / "CHANGELOG.md"
+CHANGELOG = ROOT / "CHANGELOG.md"
 BEFORE = ROOT / "docs" / "evidence" / "baseline_0.1.0.csv"
 YEARS = ("2026", "2028", "2030")
 AT = "2030"
@@ -48,22 +48,6 @@ class Worlds:
     def times(self, name: str, outcome: str, year: str) -> float:
         """The mean over the baseline's."""
         return self.mean(name, outcome, year) / self.mean(BASELINE, outcome, year)
-
-
-def example(worlds: Worlds) -> str:
-    """What the report of `make demo` says first, in a sentence."""
-    times = (
-        worlds.december(SOLD, one, AT) / worlds.december(BASELINE, one, AT)
-        for one in ("compute.china", "output.china")
-    )
-    more, less = (np.nanpercentile(100.0 * (one - 1.0), (5, 50, 95)) for one in times)
-    leads = (worlds.december(one, "ratio.stock", AT) for one in (SOLD, BASELINE))
-    lead, before = (np.nanmedian(one) for one in leads)
-    return (
-        f"With H200 sales allowed China has {more[1]:.1f} % more AI compute at the end of {AT} "
-        f"(in 90 % of worlds {more[0]:.1f} to {more[2]:.0f} %), its makers deliver {-less[1]:.1f} "
-        f"% less, and the US has {lead:.1f} times as much in place of {before:.1f}."
-    ).replace(" -", " \N{MINUS SIGN}")
 
 
 def first_edition() -> list[dict[str, str]]:
@@ -138,7 +122,6 @@ def texts() -> dict[Path, dict[str, str]]:
     sentences = {"summary": summary(found), "answers": answers(worlds)}
     told = {name: "\n".join(wrap(text, 110)) for name, text in sentences.items()}
     return {
-        README: {"example": "\n".join(wrap(example(worlds), 110))},
         CHANGELOG: told | {"change": change(found)},
     }
 

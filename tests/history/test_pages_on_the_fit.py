@@ -112,7 +112,7 @@ def test_what_is_fitted_is_not_said_to_stay_out(calibration: Calibration) -> Non
 
 
 def test_headlines_are_of_the_shipped_draws() -> None:
-    """What the README's first screen and the changelog tell is made anew after each fit."""
+    """What the changelog tells is made anew after each fit."""
     for page, parts in headline_figures.texts().items():
         told = page.read_text("utf-8")
         hint = f"`python -m {headline_figures.__name__}`"

@@ -131,6 +131,14 @@ class Page:
         script = "return document.documentElement.scrollWidth - innerWidth"
         return int(self.driver.execute_script(script))
 
+    def beyond(self) -> int:
+        """Pixels by which the page is wider than what is laid out for.
+
+        On a phone, where innerWidth grows with what overflows, `sideways` sees nothing of it.
+        """
+        script = "const page = document.documentElement; return page.scrollWidth - page.clientWidth"
+        return int(self.driver.execute_script(script))
+
     def begin(self) -> None:
         """A window of a desk, and logs that begin now."""
         self.driver.set_window_size(1280, 900)

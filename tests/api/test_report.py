@@ -178,9 +178,9 @@ def page(run: Path) -> Iterator[Any]:
     said, asked = found.end()
     driver.quit()
     assert said == []
-    assert {url for url in asked if not url.startswith(("data:", "chrome", "blob:"))} == {
-        found.address
-    }
+    others = {url for url in asked if not url.startswith(("data:", "chrome", "blob:"))}
+    assert {url.rpartition("/")[2] for url in others} == {report.NAME}
+    assert all(url.startswith("file:") for url in others)
 
 
 def opened(page: Any, width: int = 1280, look: str = "light") -> Any:
@@ -297,11 +297,53 @@ def meet(one: list[float], other: list[float]) -> bool:
 @pytest.mark.parametrize("look", ["light", pytest.param("dark", marks=pytest.mark.slow)])
 def test_nobody_is_left_out(page: Any, look: str) -> None:
     opened(page, 360, look)
-    assert page.sideways() <= 0
+    assert page.beyond() <= 0
     page.driver.execute_script(AXE.read_text(encoding="utf-8"))
     script = "const done = arguments[0]; axe.run(document).then((r) => done(r.violations))"
     found = page.driver.execute_async_script(script)
     assert [v["id"] for v in found if v["impact"] in ("serious", "critical")] == []
+
+
+LONG = "a_name_that_is_as_long_as_names_may_be_and_has_no_blank_in_it"
+WIDE = """
+const wide = {"figcaption h3, .card h2, h1, .key, .choose button": "Averylong".repeat(9),
+              ".card .change": "△\u00a0+0.12\u00a0months", ".made code": arguments[0],
+              "td, .row .name": arguments[0]}
+for (const [css, words] of Object.entries(wide))
+  for (const one of document.querySelectorAll(css)) one.textContent = words"""
+
+
+@pytest.mark.parametrize("width", [320, 345, 360])
+def test_long_words_make_no_page_wider(page: Any, width: int) -> None:
+    """Titles, paths and scenarios of one's own, and a change in a long unit on a card."""
+    opened(page, width)
+    page.driver.execute_script(WIDE, f"a/{LONG}/{LONG}.yaml")
+    assert page.beyond() <= 0
+
+
+def test_a_label_stays_one_word_before_there_are_outcomes(page: Any) -> None:
+    opened(page)
+    script = """
+    document.getElementById("outcome").replaceChildren();
+    const words = document.createRange();
+    words.selectNodeContents(document.getElementById("outcome").parentElement.firstChild);
+    return words.getClientRects().length"""
+    assert page.driver.execute_script(script) == 1
+
+
+def test_a_report_of_long_names_fits_a_phone(page: Any, tmp_path: Path) -> None:
+    place = tmp_path / LONG / f"{LONG}.yaml"
+    place.parent.mkdir()
+    title = "Washingtonlicenseschips" * 2
+    changed = "parameters: {supply.smic.wafers_2027: {times: 2}}"
+    place.write_text(f"title: {title}\nextends: baseline\nagainst: baseline\n{changed}\n", "utf-8")
+    simulation.run(["baseline", place], members=4, until=UNTIL, out=tmp_path / f"run_{LONG}")
+    compare(tmp_path / f"run_{LONG}")
+    page.window(360)
+    page.driver.get((tmp_path / f"run_{LONG}" / "compare" / report.NAME).as_uri())
+    page.wait(lambda: page.driver.execute_script("return window.report !== undefined"))
+    assert title in page.text("h1")
+    assert page.beyond() <= 0
 
 
 def test_it_prints_whole_charts(page: Any) -> None:
@@ -311,7 +353,7 @@ def test_it_prints_whole_charts(page: Any) -> None:
         "Emulation.setDeviceMetricsOverride",
         {"width": 794, "height": 1123, "deviceScaleFactor": 1, "mobile": False},
     )
-    assert page.sideways() <= 0
+    assert page.beyond() <= 0
     cut = page.driver.execute_script(
         "return [...document.querySelectorAll('figure svg')].filter((one) => "
         "one.getBoundingClientRect().right > innerWidth + 1).length"

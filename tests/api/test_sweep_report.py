@@ -276,7 +276,7 @@ def opened(page: Any, kind: str, width: int, look: str = "light") -> None:
 @pytest.mark.parametrize("kind", PATHS)
 def test_every_reader_gets_it(page: Any, kind: str) -> None:
     opened(page, kind, 360, "dark" if kind == "heat" else "light")
-    assert page.sideways() <= 0
+    assert page.beyond() <= 0
     # in one call: charts are drawn anew as the page takes its width
     page.wait(lambda: page.all("figure svg[role=img]"))
     charts = "[...document.querySelectorAll('figure svg[role=img]')]"

@@ -26,6 +26,18 @@ def test_a_recipe_changes_files_as_they_are(name: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", RECIPES)
+def test_a_line_that_goes_and_stands_twice_is_told_with_its_function(name: str) -> None:
+    page = COOKBOOK / f"{name}.md"
+    for one in recipes.changes(page):
+        gone = [line for line in one.before.splitlines() if line not in one.after.splitlines()]
+        text = (ROOT / one.file).read_text("utf-8") if gone else ""
+        if any(text.count(f"{line}\n") > 1 for line in gone):
+            above = text[: text.index(one.before)]
+            function = re.findall(r"^ *def (\w+)", above, re.M)[-1]
+            assert f"`{function}`" in page.read_text("utf-8"), one.file
+
+
+@pytest.mark.parametrize("name", RECIPES)
 def test_the_list_counts_the_files_that_one_edits(name: str) -> None:
     files = {one.file for one in recipes.changes(COOKBOOK / f"{name}.md")}
     by_hand = sum(not file.startswith("tests/") for file in files)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
@@ -21,6 +22,8 @@ from simulation.analysis.text.sentences import (
     reading,
     sentence,
 )
+from simulation.analysis.text.titles import OF_THEIR_LEVER
+from simulation.inputs.policy.levers import LEVERS
 from tests import tables
 
 CASES = tables.beside(__file__, "chart_words.yaml")
@@ -281,3 +284,9 @@ def test_a_title_that_ends_with_a_verb_is_told_apart_from_the_sentence() -> None
     mine = {"more": "Your world", "baseline": "the reference"}
     assert overall([found], DATE, mine).startswith("Your world lowers China's compute")
     assert f"{who} " in chart(found, DATE, titles)["alt"]
+
+
+def test_fields_of_one_name_are_told_with_their_levers() -> None:
+    counts = Counter(field for lever in LEVERS.values() for field in lever.fields)
+    assert {field for field, levers in counts.items() if levers > 1} <= OF_THEIR_LEVER
+    assert counts.keys() >= OF_THEIR_LEVER

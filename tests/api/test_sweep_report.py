@@ -150,10 +150,28 @@ def ends(low: list[float], high: list[float], kind: str = "curve") -> str:
         return {name: np.array([[0.0] * len(low), values], np.float32) for name in names}
 
     run = SimpleNamespace(
-        dates=("2029-12", "2030-12"), scenarios=("s",), manifest={}, arrays=arrays
-    )
+        dates=("2029-12", "2030-12"), scenarios=("s",), manifest={}, arrays=arrays,
+        points=found.drop_duplicates("point").set_index("point")[[*PATHS[kind]]],
+    )  # fmt: skip
     told = sweep_ends.between(run, found, ["compute.china"])  # type: ignore[arg-type]
     return told["compute.china"]
+
+
+CHOSEN = {
+    "curve": "the two points are the extremes of 3, in part by chance",
+    "heat": "the two points are the extremes of 6, in part by chance and differ in 2 inputs",
+}
+
+
+@pytest.mark.parametrize(("points", "apart", "said"), [
+    (2, 1, ""), (2, 3, "the two points differ in 3 inputs"),
+    (3, 1, "the two points are the extremes of 3, in part by chance"),
+])  # fmt: skip
+def test_chosen_points_are_told_to_be(points: int, apart: int, said: str) -> None:
+    low = pd.Series({f"p{i}": 0 for i in range(4)})
+    high = pd.Series({f"p{i}": int(i < apart) for i in range(4)})
+    run = SimpleNamespace(points=pd.DataFrame([low, high]))
+    assert sweep_ends._chosen(run, points, low, high) == said  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -167,8 +185,8 @@ def ends(low: list[float], high: list[float], kind: str = "curve") -> str:
 def test_extreme_points_are_compared_member_by_member(
     low: list[float], high: list[float], expected: str
 ) -> None:
-    for kind in ("curve", "heat"):
-        assert ends(low, high, kind) == f"member by member {expected}"
+    for kind, chosen in CHOSEN.items():
+        assert ends(low, high, kind) == f"member by member {expected}; {chosen}"
     text = sweep.page(
         table("curve"), [FEE], "Fees", {}, "seed 1", 24, ends={"compute.china": "apart"}
     )

@@ -18,7 +18,8 @@ def between(run: Results, table: pd.DataFrame, outcomes: Sequence[str]) -> dict[
     """By outcome the paired difference from its lowest median to its highest, in words.
 
     `table` has rows of `charts.sweeps.results` of one month. All points have the same draws, so
-    that members are compared one by one. An outcome without two points is left out.
+    that members are compared one by one, and the words say how the two points were chosen. An outcome without two
+    points is left out.
     """
     found = {}
     for outcome in outcomes:
@@ -27,8 +28,21 @@ def between(run: Results, table: pd.DataFrame, outcomes: Sequence[str]) -> dict[
             continue
         high, low = extremes(known)
         if high["p50"] != low["p50"]:
-            found[outcome] = _told(_effect(run, outcome, low, high))
+            told = _told(_effect(run, outcome, low, high))
+            found[outcome] = "; ".join(filter(None, (told, _chosen(run, len(known), low, high))))
     return found
+
+
+def _chosen(run: Results, points: int, low: pd.Series, high: pd.Series) -> str:
+    """That two of several points were chosen by what came out, and what differs between them."""
+    paths = () if run.points is None else run.points.columns
+    apart = sum(bool(low[name] != high[name]) for name in paths)
+    said = [
+        f"are the extremes of {points:,}, in part by chance" if points > 2 else "",
+        f"differ in {apart} inputs" if apart > 1 else "",
+    ]
+    told = " and ".join(filter(None, said))
+    return f"the two points {told}" if told else ""
 
 
 def _effect(run: Results, outcome: str, low: pd.Series, high: pd.Series) -> Effect:

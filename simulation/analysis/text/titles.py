@@ -69,6 +69,13 @@ KINDS: Mapping[str, str] = MappingProxyType(
     {"budgets": "AI spending", "policy": "policy", "power": "power", "reaction": "reaction"}
 )
 """What is said between the agent and the rest of a name."""
+OF_THEIR_LEVER = frozenset(
+    {
+        *("access", "amount", "cost", "delivered", "delivered_share", "gain", "memory", "output"),
+        *("packaging", "share", "strength", "target", "tied", "wafers", "years"),
+    }
+)
+"""Fields of levers that say what they are of only beside the lever's name."""
 FIELDS: Mapping[str, str] = MappingProxyType(
     {
         "bandwidth_gb_s": "the memory bandwidth of {}",

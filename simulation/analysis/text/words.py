@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from simulation.analysis.text.parts_of_names import of_two
-from simulation.analysis.text.titles import FIELDS, KINDS, TITLES
+from simulation.analysis.text.titles import FIELDS, KINDS, OF_THEIR_LEVER, TITLES
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 # Titles of players are those of calibration/roster.yaml, some cut short where a sentence needs it:
@@ -237,9 +237,12 @@ def paragraphs(places: str) -> str:
 
 
 def short(text: str) -> str:
-    """The last word of a varied path: "fee"."""
+    """The last word of a varied path, with its lever where it alone says little: "fee"."""
     words = _bare(text).partition("@")[0].partition("[")[0]
-    return words.rpartition(".")[2].replace("_", " ")
+    head, _, last = words.rpartition(".")
+    if head.startswith("levers.") and last in OF_THEIR_LEVER:
+        last = f"{head.rpartition('.')[2]}_{last}"
+    return last.replace("_", " ")
 
 
 _AGENTS = ("supply", "makers", "firms", "states", "stacks", "roadmap", "chips")

@@ -18,8 +18,8 @@ def between(run: Results, table: pd.DataFrame, outcomes: Sequence[str]) -> dict[
     """By outcome the paired difference from its lowest median to its highest, in words.
 
     `table` has rows of `charts.sweeps.results` of one month. All points have the same draws, so
-    that members are compared one by one, and the words say how the two points were chosen. An outcome without two
-    points is left out.
+    that members are compared one by one, and the words say how the two points were chosen. An
+    outcome without two points is left out.
     """
     found = {}
     for outcome in outcomes:

@@ -135,4 +135,5 @@ def test_python_runs_from_top_to_bottom(
 
 
 def test_pages_with_python_are_run_here_or_elsewhere() -> None:
-    assert {one.name for one in PAGES} == {"files.md", "decision.md", "members.md", "python.md"}
+    run_here = {"files.md", "decision.md", "members.md", "python.md", "sweeps.md"}
+    assert {one.name for one in PAGES} == run_here

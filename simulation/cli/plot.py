@@ -55,8 +55,9 @@ def plot(
     """Draw single charts of a finished run or sweep.
 
     Files are named KIND-OUTCOME, with the months that --at, --from and --until ask for, and the
-    scenario of fan and difference, which show what it is held against, too. The figures of a run's charts lie beside them as CSV. With a
-    sweep's comes its report, about these outcomes and this month.
+    scenario of fan and difference, which show what it is held against, too. The figures of a
+    run's charts lie beside them as CSV. With a sweep's comes its report, about these outcomes and
+    this month.
     """
     from simulation.api.plotting import write
 

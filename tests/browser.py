@@ -126,15 +126,10 @@ class Page:
     def query(self) -> str:
         return urlsplit(self.driver.current_url).query
 
-    def sideways(self) -> int:
-        """Pixels by which the page is wider than its window."""
-        script = "return document.documentElement.scrollWidth - innerWidth"
-        return int(self.driver.execute_script(script))
-
     def beyond(self) -> int:
-        """Pixels by which the page is wider than what is laid out for.
+        """Pixels by which the page is wider than its window.
 
-        On a phone, where innerWidth grows with what overflows, `sideways` sees nothing of it.
+        Not than innerWidth, which on a phone grows with what overflows.
         """
         script = "const page = document.documentElement; return page.scrollWidth - page.clientWidth"
         return int(self.driver.execute_script(script))

@@ -43,7 +43,7 @@ def test_the_page_fits_and_axe_finds_nothing_serious(shown: Any, width: int) -> 
     shown.window(width)
     for closed in shown.all("details"):
         shown.driver.execute_script("arguments[0].open = true", closed)
-    assert shown.sideways() <= 0
+    assert shown.beyond() <= 0
     shown.driver.execute_script(AXE.read_text("utf-8"))
     found = shown.driver.execute_async_script("axe.run(document).then(arguments[0])")
     serious = [one for one in found["violations"] if one["impact"] in ("serious", "critical")]

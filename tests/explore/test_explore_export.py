@@ -235,7 +235,7 @@ def test_somebody_without_python_opens_the_file(file: Path, data: dict[str, Any]
         told = page.text(".chart .reads")
         page.click(".chart .plot")  # a tap in the middle of a chart
         assert page.text(".chart .reads") != told
-        assert page.sideways() <= 0
+        assert page.beyond() <= 0
         said, asked = page.end()
         assert said == []
         assert {url for url in asked if not url.startswith(("data:", "chrome"))} == {page.address}

@@ -40,7 +40,7 @@ def test_every_width_fits_without_sideways_scroll(page: Page, width: int, look: 
     page.open(f"{SHORT}&on=smuggling_crackdown&fee=0.5")
     page.unfold()
     page.wait(lambda: len(page.all("#outcome-table tbody tr")) > 50)
-    assert page.sideways() <= 0
+    assert page.beyond() <= 0
 
 
 def test_a_telephone_moves_a_lever_and_sees_the_verdict(page: Page) -> None:

@@ -17,6 +17,7 @@ from simulation.limits import check_within
 if TYPE_CHECKING:
     from simulation.experiment.ensemble import Plan
     from simulation.experiment.reader import Run
+    from simulation.inputs import Scenario
 
 HEADLINE = ("compute.us", "compute.china", "ratio.stock")
 _MOST = 20  # rows of the table where outcomes were asked for
@@ -138,18 +139,34 @@ def tell_plan(plan: Plan, prior: bool, as_json: bool) -> None:
 
 def tell_changes(plan: Plan) -> None:
     """What each scenario changes, in words."""
-    from simulation.api.changes.sentences import notes, sentences
+    from simulation.api.changes.sentences import notes
 
     for scenario in plan.scenarios:
-        applied = scenario.applied
+        lines = _changes(scenario, plan)
         title = output.cut(scenario.title, _TITLE)
-        output.say(f"{scenario.name}: {title}" + ("" if applied else " (no changes)"))
-        for line in sentences(scenario, plan.calibration)[:_CHANGES] if applied else ():
+        output.say(f"{scenario.name}: {title}" + ("" if lines else " (no changes)"))
+        for line in lines[:_CHANGES]:
             output.tell(f"  {line}")
-        if len(applied) > _CHANGES:
-            output.say(f"  and {len(applied) - _CHANGES} more, all in the manifest")
+        if len(lines) > _CHANGES:
+            output.say(f"  and {len(lines) - _CHANGES} more, all in the manifest")
         for line in notes(scenario, plan.calibration):
             output.tell(f"  note: {line}")
+
+
+def _changes(scenario: Scenario, plan: Plan) -> list[str]:
+    """A sentence for each change, but for those that change nothing beside the reference."""
+    from simulation.api.changes.differences import beside_reference
+    from simulation.api.changes.sentences import sentences
+    from simulation.api.references import reference_of
+
+    if not scenario.applied:
+        return []
+    among = (one for one in plan.scenarios if one.content == scenario.reference)
+    reference = next(among, None) or reference_of(scenario, plan.calibration)
+    lone = beside_reference(scenario, reference, plan.calibration)
+    lines = sentences(scenario, plan.calibration, lone)
+    both = zip(scenario.applied, lines, strict=True)
+    return [line for change, line in both if lone is None or not lone.idle(change)]
 
 
 def tell_headline(reader: Run, plan: Plan, date: str, precision: float) -> None:

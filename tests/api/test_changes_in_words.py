@@ -245,7 +245,7 @@ def test_what_a_run_held_is_told_as_it_drew_it(
         f"China admits 100 % of licensed imports from 2026-07 (reference: {said})"
     ]
     ended = _pair([], [CUSTOMS], [(share, DRAWN, None), *overrides], overrides)
-    assert told(ended, known)[0].endswith(f"is taken out (it was {said})")
+    assert told(ended, known)[0].endswith(f"is taken out (it was {said}; without it 100 %)")
 
 
 def test_each_side_is_told_as_it_drew_it(known: Calibration) -> None:
@@ -297,7 +297,7 @@ def test_what_is_set_anew_is_told_beside_what_the_reference_holds(known: Calibra
         "US licenses by name: none from 2027-01 (reference: H20)",
         "TSMC ships 0 % of its output from 2028-03",
         "China: the entry about import admission share from 2026-07 is taken out "
-        "(it was 2 to 38 %, drawn)",
+        "(it was 2 to 38 %, drawn; without it 100 %)",
     ]
     assert [row["old"] for row in beside(found, known)][:2] == ["21 k TPP", "H20"]
     gone = _rule("2026-02", "us", "export_rule", license_chips=["no_such_chip"])

@@ -33,7 +33,9 @@ def test_a_run_tells_folder_changes_and_headline(rivalry: Any, folder: Path) -> 
         "summary.csv",
     }
     assert "baseline: Baseline (no changes)" in said
-    told = "China admits 100 % of licensed imports from 2026-02 (was 0 %; h200_sales_allowed)"
+    told = (
+        "China admits 100 % of licensed imports from 2026-02 (reference: 0 %; h200_sales_allowed)"
+    )
     assert told in said
     assert f"results/{made.name}" in said
     for outcome in ("compute.us", "compute.china", "ratio.stock"):

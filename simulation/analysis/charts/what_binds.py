@@ -48,12 +48,14 @@ def reasons(
     date: str,
     states: Mapping[str, str],
     told: Callable[[str], str] = str,
+    entries: Sequence[Details] | None = None,
 ) -> Iterator[str]:
     """Why some effect is small but not nothing: a lever acts on a limit that does not bind.
 
-    `states` are those of makers and firms. Nothing of a scenario that is not in force by then.
+    `states` are those of makers and firms, `entries` the dated decisions that tell the sides apart,
+    by default all that only one has. Nothing of a scenario that is not in force by then.
     """
-    row, acted = pair.row(date), _acted(pair.entries, date, states)
+    row, acted = pair.row(date), _acted(pair.entries if entries is None else entries, date, states)
     found = _traces(pair.changed, (who for who, _ in acted))
     by_reason: dict[str, list[str]] = {}
     for effect in effects:

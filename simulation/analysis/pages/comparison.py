@@ -54,8 +54,12 @@ def described(
     names: Sequence[str],
     date: str,
     states: Mapping[str, str],
+    entries: Sequence[Mapping[str, Any]] | None = None,
 ) -> dict[str, Any]:
-    """Everything about a pair at a month, from its runs and the states of makers."""
+    """Everything about a pair at a month, from its runs and the states of makers.
+
+    `entries` are the dated decisions that act, by default all that only one side has.
+    """
     titles = comparison.titles
     effects = comparison.effects(pair, names)
     new, old, by_name = pair.changed, pair.base, {effect.outcome: effect for effect in effects}
@@ -80,7 +84,7 @@ def described(
         "charts": [_chart(effect, date, titles) for effect in shown],
         "curves": [_curve(by_name[one], held[one], date, titles) for one in held],
         "binds": list(_ribbons(pair, date)),
-        "told": [*reasons(effects, pair, date, states, phrase), *_bound(pair, date)],
+        "told": [*reasons(effects, pair, date, states, phrase, entries), *_bound(pair, date)],
         "gains": list(gains(pair, date)),
     }
 

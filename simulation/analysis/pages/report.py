@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -49,6 +49,7 @@ class Beside:
     `states` are those of makers; `still` is a PNG for readers without JavaScript. `then` has the
     options with which `compare` reads the runs' folders, None where the last of `commands` compares
     already; `apart` says which parameters left the draws, after "drawn from ...".
+    `acting` has the dated decisions that tell a scenario and its reference apart.
     """
 
     levels: Mapping[str, Levels]
@@ -63,12 +64,13 @@ class Beside:
     still: bytes | None = None
     then: str | None = None
     apart: str = ""
+    acting: Mapping[str, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
 
 
 def page(comparison: Comparison, wanted: Sequence[str] | None, date: str, beside: Beside) -> str:
     """The file, for the headline outcomes or the wanted ones, about one month."""
     names = [name for name in comparison.outcomes(wanted) if not is_code(name)]
-    parts = [described(comparison, pair, names, date, beside.states) for pair in comparison.pairs]
+    parts = _parts(comparison, names, date, beside)
     summaries, text = _packed(comparison, beside)
     past = _past(comparison, beside)
     data = {
@@ -105,6 +107,17 @@ def page(comparison: Comparison, wanted: Sequence[str] | None, date: str, beside
             "manifest": _manifest(comparison.pairs[0].changed.run),
         },
     )
+
+
+def _parts(
+    comparison: Comparison, names: Sequence[str], date: str, beside: Beside
+) -> list[dict[str, Any]]:
+    """What the page says of each pair."""
+    acting = [beside.acting.get(pair.changed.label) for pair in comparison.pairs]
+    return [
+        described(comparison, pair, names, date, beside.states, entries)
+        for pair, entries in zip(comparison.pairs, acting, strict=True)
+    ]
 
 
 def _first(comparison: Comparison) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from simulation.api.draws import drawn_as_run
@@ -10,9 +11,12 @@ from simulation.inputs.policy.values import OF_LISTS, OF_NUMBERS
 
 if TYPE_CHECKING:
     from simulation.analysis.statistics.pairing import Pair, Side
-    from simulation.inputs import Calibration
+    from simulation.api.changes.held_before import Worlds
+    from simulation.inputs import Calibration, Scenario
+    from simulation.inputs.scenario.changes import Change as Made
 
 _OF_PARAMETERS = "parameters."
+_FOR_ALL = ("--", "view ")  # origins of what holds in every scenario of a run
 MOST = 8  # sentences before "and n more"
 Change = Mapping[str, Any]
 Row = Mapping[str, Any]
@@ -29,18 +33,72 @@ def apart(pair: Pair) -> tuple[list[Change], list[Change]]:
 
 def beside(pair: Pair, calibration: Calibration) -> list[Row]:
     """The changes that only the scenario has, in words, with what the reference has there."""
-    from simulation.api.changes.held_before import in_reference
+    from simulation.api.changes.held_before import of_pair
     from simulation.api.changes.overridden import as_run
     from simulation.api.changes.sentences import changes
 
-    mine, held = apart(pair)[0], in_reference(pair, calibration)
+    mine, worlds = own(pair, calibration), of_pair(pair, calibration)
     usual = _drawn_as_run(mine, pair, calibration)
-    rows = zip(mine, changes(mine, as_run(pair.changed, usual), usual), strict=True)
-    anew = (c["old"] is None and c["new"] is not None for c in mine)
-    return [
-        {**row, "old": held(str(c["path"])) or row["old"]} if new else row
-        for (c, row), new in zip(rows, anew, strict=True)
-    ]
+    rows = changes(mine, as_run(pair.changed, usual), usual)
+    return [in_both(change, row, worlds) for change, row in zip(mine, rows, strict=True)]
+
+
+def own(pair: Pair, calibration: Calibration) -> list[Change]:
+    """The changes that only the scenario has, without those that change nothing in either."""
+    from simulation.api.changes.held_before import of_pair
+
+    worlds = of_pair(pair, calibration)
+    return [change for change in apart(pair)[0] if not worlds.idle(str(change["path"]))]
+
+
+def acting(pair: Pair, calibration: Calibration) -> list[Mapping[str, Any]]:
+    """Dated decisions that only one side has, without what changes nothing."""
+    from simulation.api.changes.held_before import of_pair
+
+    worlds = of_pair(pair, calibration)
+    found = (worlds.at_work(entry) for entry in pair.entries)
+    return [entry for entry in found if entry["set"]]
+
+
+def in_both(change: Change, row: Row, worlds: Worlds) -> Row:
+    """A change in words, with what the reference has there, or what holds without an entry."""
+    path = str(change["path"])
+    if change["new"] is None:
+        return {**row, "then": worlds.without(path)}
+    return {**row, "old": worlds.reference(path) or row["old"]} if change["old"] is None else row
+
+
+@dataclass(frozen=True)
+class Lone:
+    """What only a scenario has beside its reference, before either is run."""
+
+    worlds: Worlds
+    theirs: Sequence[Change]
+
+    def has(self, change: Made) -> bool:
+        """Whether only the scenario makes a change; what is typed or a view's is for both."""
+        shared = change.origin.startswith(_FOR_ALL)
+        return not shared and not _among(change.to_dict(), self.theirs)
+
+    def idle(self, change: Made) -> bool:
+        """Whether a change that only it makes changes nothing in either."""
+        return self.has(change) and self.worlds.idle(change.path)
+
+    def row(self, change: Made, row: Row) -> Row:
+        """A change in words, as a comparison has it."""
+        return in_both(change.to_dict(), row, self.worlds)
+
+
+def beside_reference(
+    scenario: Scenario, reference: Scenario | None, calibration: Calibration
+) -> Lone | None:
+    """What only a scenario has, None where it has no reference."""
+    from simulation.api.changes.held_before import of_scenarios
+
+    if reference is None:
+        return None
+    worlds = of_scenarios(scenario, reference, calibration)
+    return Lone(worlds, [change.to_dict() for change in reference.applied])
 
 
 def told(pair: Pair, calibration: Calibration) -> list[str]:
@@ -51,7 +109,7 @@ def told(pair: Pair, calibration: Calibration) -> list[str]:
     from simulation.api.changes.overridden import as_run
     from simulation.api.changes.sentences import QUIET, changes, sentence
 
-    mine, theirs = apart(pair)
+    mine, theirs = own(pair, calibration), apart(pair)[1]
     usual = _drawn_as_run([*mine, *theirs], pair, calibration)
     old = changes(theirs, as_run(pair.base, usual), usual)
     other = {c["path"]: row for c, row in zip(theirs, old, strict=True)}

@@ -1,61 +1,132 @@
-"""What held in the reference where a scenario sets a lever: from the manifests of finished runs."""
+"""What a scenario and its reference hold where one of them sets a lever, by their manifests."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from simulation.inputs.policy.timeline import CHOOSERS
+from simulation.inputs.scenario.settings import bare
 
 if TYPE_CHECKING:
-    from simulation.analysis.statistics.pairing import Pair, Side
-    from simulation.inputs import Calibration
+    from simulation.analysis.statistics.differing import Details
+    from simulation.analysis.statistics.pairing import Pair
+    from simulation.inputs import Calibration, Scenario
+    from simulation.inputs.policy.held_values import Groups
     from simulation.inputs.policy.timeline import Event
 
 _KEPT = ("from", "until", "actor", "lever", "set", *CHOOSERS)
 _FIRST = "2022-01"  # what is dated before counts from here
 
 
-def in_reference(pair: Pair, calibration: Calibration) -> Callable[[str], str]:
-    """In words, what holds in the reference where a path of the scenario sets something anew.
+@dataclass(frozen=True)
+class Worlds:
+    """Entries of a scenario beside those of its reference, by what manifests have of both.
 
-    With the month from which the reference has the same, where it does later on. "" for what is no
-    rule, and for entries that the calibration no longer knows.
+    `calibration` is as the reference draws from it, `own` as the scenario does.
     """
-    from simulation.api.changes.alike import same_later
+
+    new: Details
+    old: Details
+    calibration: Calibration
+    own: Calibration
+
+    def reference(self, path: str) -> str:
+        """In words, what holds in the reference where a path of the scenario sets something anew.
+
+        With the month from which the reference has the same, where it does later on. "" for what
+        is no rule, and for entries that the calibration no longer knows.
+        """
+        from simulation.api.changes.alike import same_later
+        from simulation.api.changes.sentences import before
+
+        theirs = _events(self.old, path, self.calibration)
+        event = _of_path(path, _events(self.new, path, self.calibration))
+        if event is None or theirs is None:
+            return ""
+        held = before(event, path, theirs, self._groups, self.calibration)
+        since = same_later(event, bare(path)[-1], theirs, self._groups) if held else ""
+        return f"{held}; the same from {since}" if since else held
+
+    def without(self, path: str) -> str:
+        """In words, what holds in the scenario where it takes an entry of its reference out."""
+        from simulation.api.changes.sentences import before
+
+        mine = _events(self.new, path, self.calibration)
+        event = _of_path(path, _events(self.old, path, self.calibration))
+        if event is None or mine is None:
+            return ""
+        return before(event, path, mine, self._groups, self.own)
+
+    def idle(self, path: str) -> bool:
+        """Whether what a path of the scenario sets changes nothing, in it or in its reference."""
+        from simulation.inputs.policy.timeline import ordered
+        from simulation.inputs.scenario.at_work import idle_fields
+
+        mine = _events(self.new, path, self.calibration)
+        theirs = _events(self.old, path, self.calibration)
+        event = _of_path(path, mine)
+        if event is None or mine is None or theirs is None:
+            return False
+        sides = mine, ordered([*theirs, event])
+        return all(bare(path)[-1] in idle_fields(event, one, self._groups) for one in sides)
+
+    def at_work(self, entry: Details) -> Details:
+        """An entry that only one side has, without what it sets to no effect."""
+        (event,) = _read([entry], self.calibration) or (None,)
+        idle = {name for name in entry["set"] if event and self.idle(event.path(name))}
+        return {**entry, "set": {k: v for k, v in entry["set"].items() if k not in idle}}
+
+    @cached_property
+    def _groups(self) -> Groups:
+        from simulation.inputs.calibration.vocabulary import NODES, SEGMENTS
+        from simulation.inputs.policy.groups import of_names
+
+        known = self.calibration
+        return of_names(known.roster, known.chips, SEGMENTS, NODES)
+
+
+def of_pair(pair: Pair, calibration: Calibration) -> Worlds:
+    """The two sides of a comparison."""
     from simulation.api.changes.overridden import as_run
-    from simulation.api.changes.sentences import before
-    from simulation.inputs.calibration.vocabulary import NODES, SEGMENTS
-    from simulation.inputs.policy.groups import of_names
-    from simulation.inputs.scenario.settings import bare
 
-    drawn = as_run(pair.base, calibration)
-    groups = of_names(calibration.roster, calibration.chips, SEGMENTS, NODES)
-
-    def words(path: str) -> str:
-        mine = _events(pair.changed, path, calibration)
-        theirs = _events(pair.base, path, calibration)
-        field = bare(path)[-1]
-        for event in mine or ():
-            if theirs is not None and field in event.values and event.path(field) == path:
-                held = before(event, path, theirs, groups, drawn)
-                since = same_later(event, field, theirs, groups) if held else ""
-                return f"{held}; the same from {since}" if since else held
-        return ""
-
-    return words
+    drawn = (as_run(side, calibration) for side in (pair.base, pair.changed))
+    return Worlds(pair.changed.details, pair.base.details, *drawn)
 
 
-def _events(side: Side, path: str, calibration: Calibration) -> list[Event] | None:
+def of_scenarios(new: Scenario, old: Scenario, calibration: Calibration) -> Worlds:
+    """A scenario that is not run yet beside its reference."""
+    from simulation.inputs.scenario.overrides import as_drawn
+
+    known = new.extended(calibration)
+    drawn = (as_drawn(known, one.parameters) for one in (old, new))
+    return Worlds(new.to_dict(), old.to_dict(), *drawn)
+
+
+def _of_path(path: str, events: Sequence[Event] | None) -> Event | None:
+    """The entry that a path is of."""
+    field = bare(path)[-1]
+    found = (e for e in events or () if field in e.values and e.path(field) == path)
+    return next(found, None)
+
+
+def _events(side: Details, path: str, calibration: Calibration) -> list[Event] | None:
     """Entries of a scenario about the actor and lever of a path; None where one has no meaning."""
-    from simulation.inputs.policy.timeline_rows import RowReader
-    from simulation.inputs.yaml.strict_yaml import Document
-
     if not path.startswith("levers."):
         return None
     whose = tuple(path.split(".")[1:3])
-    every: Iterable[Mapping[str, Any]] = side.details.get("timeline", ())
-    rows = [_written(row) for row in every if (row["actor"], row["lever"]) == whose]
+    every: Iterable[Mapping[str, Any]] = side.get("timeline", ())
+    return _read([row for row in every if (row["actor"], row["lever"]) == whose], calibration)
+
+
+def _read(entries: Sequence[Mapping[str, Any]], calibration: Calibration) -> list[Event] | None:
+    """Entries of a manifest; None where one has no meaning any more."""
+    from simulation.inputs.policy.timeline_rows import RowReader
+    from simulation.inputs.yaml.strict_yaml import Document
+
+    rows = [_written(row) for row in entries]
     reader = RowReader(Document("", rows, "", {}), calibration.vocabulary, "")
     found = [reader.event((number,)) for number in range(len(rows))]
     return None if reader.problems else [event for event in found if event is not None]

@@ -6,7 +6,7 @@ import math
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from simulation.analysis.text.numbers import drawn, human, limit, quantity, unit_text, with_unit
 from simulation.analysis.text.words import capital, month, name, path
@@ -72,6 +72,16 @@ QUIET = ("", "nothing", "no such entry")  # nothing that something could be told
 _BY_SALE = "hbm_access"  # narrowed to makers who buy, suppliers who sell, or both
 
 
+class Told(Protocol):
+    """What sets a scenario apart from its reference, as `differences.Lone` has it."""
+
+    def has(self, change: Change) -> bool:
+        """Whether only the scenario makes a change."""
+
+    def row(self, change: Change, row: Mapping[str, Any]) -> Mapping[str, Any]:
+        """A change in words beside the reference."""
+
+
 def changes(
     applied: Sequence[Mapping[str, Any]],
     calibration: Calibration,
@@ -90,8 +100,11 @@ def changes(
             yield _assumption(change, calibration, usual or calibration)
 
 
-def sentences(scenario: Scenario, calibration: Calibration) -> list[str]:
-    """Each change of a scenario as a sentence with units, what held before it, and its origin."""
+def sentences(scenario: Scenario, calibration: Calibration, lone: Told | None = None) -> list[str]:
+    """Each change of a scenario as a sentence with units, what held before it, and its origin.
+
+    `lone` tells what only it has beside its reference, where there is one, as a comparison does.
+    """
     from simulation.inputs.calibration.vocabulary import NODES, SEGMENTS
     from simulation.inputs.policy.groups import of_names
     from simulation.inputs.scenario.overrides import as_drawn
@@ -102,10 +115,12 @@ def sentences(scenario: Scenario, calibration: Calibration) -> list[str]:
     events = {event.path(field): event for event in scenario.timeline for field in event.values}
     told, rows = [], changes([c.to_dict() for c in scenario.applied], known, usual)
     for change, row in zip(scenario.applied, rows, strict=True):
-        event = events.get(change.path)
-        if event is not None and change.new is not None:
+        event, was = events.get(change.path), "was"
+        if lone is not None and lone.has(change):
+            row, was = {**lone.row(change, row)}, "reference:"
+        elif event is not None and change.new is not None:
             row = {**row, "old": before(event, change.path, scenario.timeline, groups, known)}
-        told.append(f"{sentence(change.path, row)} ({_was(row, change)}{change.origin})")
+        told.append(f"{sentence(change.path, row)} ({_was(was, row, change)}{change.origin})")
     return told
 
 
@@ -125,9 +140,9 @@ def notes(scenario: Scenario, calibration: Calibration) -> list[str]:
     return [*told, *(problem.message for problem in out_of_reach(scenario, calibration))]
 
 
-def _was(row: Mapping[str, Any], change: Change) -> str:
+def _was(word: str, row: Mapping[str, Any], change: Change) -> str:
     quiet = change.new is None or row["old"] in QUIET
-    return "" if quiet else f"was {row['old']}; "
+    return "" if quiet else f"{word} {row['old']}; "
 
 
 def sentence(path: str, row: Mapping[str, Any]) -> str:
@@ -145,7 +160,8 @@ def sentence(path: str, row: Mapping[str, Any]) -> str:
     only = f" {row['of']} {row['only']}" if row["only"] else ""
     when = f"from {start}" + (f" to {end}" if end else "")
     if row["new"] == "entry dropped":
-        was = f" (it was {row['old']})" if row["old"] not in QUIET else ""
+        then = f"; without it {row['then']}" if row.get("then") else ""
+        was = f" (it was {row['old']}{then})" if row["old"] not in QUIET else ""
         return f"{row['who']}: the entry about {row['what']}{only} {when} is taken out{was}"
     if row["new"] == limit(math.inf, str):
         return f"{row['who']}: {row['what']} without limit{only} {when}"

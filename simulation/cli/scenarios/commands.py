@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
@@ -57,14 +58,15 @@ def check(
     words = files or _everything(Library(calibration.root / "scenarios"))
     found = [_check(word, calibration) for word in words]
     if as_json:
-        kinds = ("problems", "warnings")
+        kinds = ("problems", "warnings", "notes")
         output.say_json([{**row, **{kind: _plain(row[kind]) for kind in kinds}} for row in found])
     else:
         for row in found:
             if row["ok"]:
                 output.say(f"{row['file']}: ok ({row['what']})")
-            for doubt in row["warnings"]:
-                output.note(f"{doubt.place}: warning: {doubt.message}")
+            for kind in ("warnings", "notes"):
+                for one in row[kind]:
+                    output.note(f"{one.place}: {kind.removesuffix('s')}: {one.message}")
     problems = [problem for row in found for problem in row["problems"]]
     if problems and not as_json:
         raise InputError(problems)
@@ -143,48 +145,66 @@ def _everything(library: Library) -> tuple[str, ...]:
 
 
 def _check(word: str, calibration: Calibration) -> dict[str, Any]:
-    bad: dict[str, Any] = {"file": word, "ok": False, "what": "", "warnings": ()}
+    bad: dict[str, Any] = {"file": word, "ok": False, "what": "", "warnings": (), "notes": ()}
     try:
-        what, warnings = _what(word, calibration)
+        told = _what(word, calibration)
     except InputError as error:
         return {**bad, "problems": error.problems}
     except (OSError, RuntimeError, ValueError) as error:  # of this file only: others are checked
         message = f"cannot be read: {' '.join(str(error).split())}"
         return {**bad, "problems": (Problem(f"{word}: {message}"),)}
-    return {"file": word, "ok": True, "what": what, "problems": (), "warnings": warnings}
+    return {"file": word, "ok": True, "problems": (), **told._asdict()}
 
 
-def _what(word: str, calibration: Calibration) -> tuple[str, list[Problem]]:
-    """What a good file is, with doubts about it; InputError for one that is not."""
+class _Told(NamedTuple):
+    """What a good file is, doubts about it, and what its author may not see in it."""
+
+    what: str
+    warnings: Sequence[Problem] = ()
+    notes: Sequence[Problem] = ()
+
+
+def _what(word: str, calibration: Calibration) -> _Told:
+    """What a good file is; InputError for one that is not."""
     from simulation.experiment.game_file import find_game
     from simulation.experiment.sweep_file import find_sweep
-    from simulation.inputs.scenario.doubts import doubts
-    from simulation.inputs.scenario.plausible import doubts as far_off
     from simulation.inputs.scenario.plausible import of_view
     from simulation.inputs.views.view import is_view_file, load_view
 
     if word and Path(word).is_dir():
         figures, told = _figures(word, calibration)
-        return f"figures for {figures} over the shipped ones", told
+        return _Told(f"figures for {figures} over the shipped ones", told)
     game = find_game(word)
     if game is not None:
-        return _game(game, calibration)
+        return _Told(*_game(game, calibration))
     sweep = find_sweep(word)
     if sweep is not None:
-        return _sweep(sweep, calibration)
+        return _Told(*_sweep(sweep, calibration))
     if is_view_file(word):
         view = load_view(word, calibration)
-        return f"a view: {output.cut(view.title, _TITLE)}", list(of_view(view, calibration))
+        about = f"a view: {output.cut(view.title, _TITLE)}"
+        return _Told(about, list(of_view(view, calibration)))
     checks = _checks(word, calibration)
     if checks is not None:
-        return f"{counted(checks, 'reality check')} of the model", []
+        return _Told(f"{counted(checks, 'reality check')} of the model")
     if recorded(Path(word), calibration.root) in calibration.files:
-        return "part of the calibration", []
-    scenario = _runnable(word, calibration)
-    changes = len(scenario.applied)
+        return _Told("part of the calibration")
+    return _of_scenario(_runnable(word, calibration), calibration)
+
+
+def _of_scenario(scenario: Scenario, calibration: Calibration) -> _Told:
+    """What a scenario is: its title, and how many of its changes take effect."""
+    from simulation.api.changes.taken_out import also_gone
+    from simulation.api.references import reference_of
+    from simulation.inputs.scenario.at_work import at_work
+    from simulation.inputs.scenario.doubts import doubts
+    from simulation.inputs.scenario.plausible import doubts as far_off
+
+    changes = len(at_work(scenario, calibration))
     title = output.cut(scenario.title, _TITLE)
-    what = f"{title}, {counted(changes, 'change')}"
-    return what, [*far_off(scenario, calibration), *doubts(scenario, calibration)]
+    warnings = [*far_off(scenario, calibration), *doubts(scenario, calibration)]
+    notes = also_gone(scenario, reference_of(scenario, calibration), calibration)
+    return _Told(f"{title}, {counted(changes, 'change')}", warnings, list(notes))
 
 
 def _game(path: Path, calibration: Calibration) -> tuple[str, list[Problem]]:

@@ -147,7 +147,9 @@ def _term(name: str) -> Row | None:
 
 
 def _scenario(name: str, calibration: Calibration, scenario: Scenario) -> list[Row]:
+    from simulation.api.changes.differences import beside_reference
     from simulation.api.changes.sentences import sentences
+    from simulation.api.references import reference_of
     from simulation.inputs import load_scenario
     from simulation.inputs.scenario.files import Library
     from simulation.locate import SUFFIXES
@@ -156,7 +158,8 @@ def _scenario(name: str, calibration: Calibration, scenario: Scenario) -> list[R
     if name not in known and not name.endswith(SUFFIXES):
         return []
     loaded = load_scenario(name, calibration)
-    told = sentences(loaded, calibration)
+    lone = beside_reference(loaded, reference_of(loaded, calibration), calibration)
+    told = sentences(loaded, calibration, lone)
     changes = [
         {**change.to_dict(), "says": says}
         for change, says in zip(loaded.applied, told, strict=True)

@@ -33,7 +33,7 @@ def tell(
     from simulation.analysis.text import lead
     from simulation.analysis.text.named_chips import sold
     from simulation.analysis.text.reference import what_if
-    from simulation.api.changes.differences import apart, cut
+    from simulation.api.changes.differences import acting, apart, cut
 
     told, states = changes(comparison, calibration), calibration.roster.home_states
     if wide:
@@ -52,7 +52,8 @@ def tell(
             _tell_pair(comparison, pair, wanted, date)
         for line in sold(comparison, pair, date, apart(pair)[0]):
             output.tell(line)
-        for line in reasons(comparison.effects(pair, wanted), pair, date, states):
+        acts = acting(pair, calibration)
+        for line in reasons(comparison.effects(pair, wanted), pair, date, states, entries=acts):
             output.tell(line)
     every = [(pair, comparison.effects(pair, wanted)) for pair in comparison.pairs]
     for line in levels(every, date, states):

@@ -20,18 +20,16 @@ function short(value, digits) {
 }
 
 // A number with its unit in the order of speech: "USD 4.2 bn a year", "31 %".
-export const amount = (value, unit, digits = 3) => (unit?.startsWith("USD") ? `USD ${human(value, digits)}${unit.slice(3)}` : unit ? `${human(value, digits)} ${unit}` : human(value, digits));
+export const amount = (value, unit, digits) => {
+  const text = human(value, digits);
+  return unit?.startsWith("USD") ? `USD ${text}${unit.slice(3)}` : unit ? `${text} ${unit}` : text;
+};
 
 // From how many digits on two values show their difference, but for a third of it; as `resolving`
 // of simulation/analysis/text/numbers.py.
-export function resolving(was, now, digits = 3) {
-  const moved = now - was;
-  if (was === null || now === null || !moved) return digits;
-  for (let more = digits; more < digits + 4; more++) {
-    const seen = Number(now.toPrecision(more)) - Number(was.toPrecision(more));
-    if (Math.abs(seen - moved) <= Math.abs(moved) / 3) return more;
-  }
-  return digits;
+export function resolving(was, now) {
+  const off = (digits) => Math.abs(now.toPrecision(digits) - was.toPrecision(digits) - now + was) > Math.abs(now - was) / 3;
+  return was === null || now === null ? 3 : [3, 4, 5, 6].find((one) => !off(one)) ?? 3;
 }
 
 export const month = (date) => `${MONTHS[Number(date.slice(5, 7)) - 1]} ${date.slice(0, 4)}`;

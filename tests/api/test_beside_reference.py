@@ -1,0 +1,120 @@
+"""What takes effect is told and counted, and what goes with an entry that is taken out."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from simulation.analysis.statistics.pairing import Pair, Side
+from simulation.api.changes.differences import acting, beside_reference, told
+from simulation.api.changes.sentences import sentences
+from simulation.api.changes.taken_out import also_gone
+from simulation.inputs import Calibration, Scenario, load_calibration, load_scenario
+from simulation.inputs.scenario.at_work import at_work
+
+SHARE = "{from: 2026-07, until: 2027-06, actor: China, lever: import_admission, set: {share: 0}}"
+LIFT = "{from: 2027-07, actor: China, lever: import_admission, set: {share: 1.0}}"
+CAP = "{from: 2026-10, actor: US, lever: export_rule, set: {volume_cap: 0.5}}"
+GONE = "without:\n  - {actor: China, lever: import_admission, from: 2026-07}\n"
+
+
+@pytest.fixture(scope="module")
+def known() -> Calibration:
+    return load_calibration()
+
+
+def made(folder: Path, known: Calibration, *entries: str, head: str = GONE) -> Scenario:
+    rows = "".join(f"  - {one}\n" for one in entries)
+    path = folder / "mine.yaml"
+    path.write_text(f"title: T\nextends: baseline\n{head}timeline:\n{rows}", "utf-8")
+    return load_scenario(path, known)
+
+
+def pair(scenario: Scenario, reference: Scenario) -> Pair:
+    """Both as a finished run's manifest has them."""
+
+    class Kept:
+        def __init__(self, one: Scenario) -> None:
+            self.manifest = json.loads(json.dumps({"scenarios": {"s": one.to_dict()}}))
+
+    sides: Any = (Kept(one) for one in (scenario, reference))
+    return Pair(*(Side("s", "s", one) for one in sides), None)
+
+
+def test_run_and_compare_tell_one_change_in_one_way(known: Calibration, tmp_path: Path) -> None:
+    base = load_scenario("baseline", known)
+    mine = made(tmp_path, known, SHARE, LIFT, CAP)
+    compared = told(pair(mine, base), known)
+    assert compared == [
+        "China: the entry about import admission share from 2026-07 is taken out "
+        "(it was 2 to 38 %, drawn; without it 0 %)",
+        "China: the entry about import admission abroad from 2026-07 is taken out "
+        "(it was 5 to 95 %, drawn; without it 100 %)",
+        "China admits 0 % of licensed imports from 2026-07 to 2027-06 "
+        "(reference: 2 to 38 %, drawn)",
+        "China admits 100 % of licensed imports from 2027-07 (reference: 2 to 38 %, drawn)",
+    ]
+    lone = beside_reference(mine, base, known)
+    assert lone is not None
+    lines = zip(mine.applied, sentences(mine, known, lone), strict=True)
+    run = [line for change, line in lines if not lone.idle(change)]
+    assert [one.replace("; mine)", ")").removesuffix(" (mine)") for one in run] == compared
+
+
+def test_what_changes_nothing_acts_on_nothing(known: Calibration, tmp_path: Path) -> None:
+    base = load_scenario("baseline", known)
+    both = pair(made(tmp_path, known, SHARE, LIFT, CAP), base)
+    assert {one["lever"] for one in acting(both, known)} == {"import_admission"}
+    assert {one["lever"] for one in both.entries} == {"import_admission", "export_rule"}
+
+
+def test_an_entry_that_ends_another_of_the_scenario_is_told(
+    known: Calibration, tmp_path: Path
+) -> None:
+    """It sets what the reference has, and still changes the scenario."""
+    low = "{from: 2026-10, actor: US, lever: export_rule, set: {volume_cap: 0.2}}"
+    back = CAP.replace("2026-10", "2027-10")
+    mine = made(tmp_path, known, low, back, head="")
+    lines = told(pair(mine, load_scenario("baseline", known)), known)
+    assert len(lines) == 2
+    assert lines[1].endswith("sold at home from 2027-10 (reference: 50 %)")
+
+
+@pytest.mark.parametrize(
+    ("head", "entries", "count"),
+    [
+        (GONE, (SHARE, LIFT, CAP), 3),
+        ("", (CAP,), 0),
+        ("", (CAP.replace("0.5", "0.4"),), 1),
+        ("", (CAP.replace("{volume_cap: 0.5}", "{volume_cap: 0.4, fee: 0.25}"),), 2),
+        ("", (CAP.replace("{volume_cap: 0.5}", "{volume_cap: 0.4, license_max_tpp: 21000}"),), 1),
+        ("", ("{from: 2027-01, actor: meta, lever: capex_pledge, set: {amount: 9}}",), 1),
+        ("", ("{from: 2027-01, parameter: grey.ceiling, set: {times: 1}}",), 0),
+        ("", ("{from: 2027-01, parameter: grey.ceiling, set: {times: 2}}",), 1),
+    ],
+)
+def test_only_changes_that_take_effect_are_counted(
+    head: str, entries: tuple[str, ...], count: int, known: Calibration, tmp_path: Path
+) -> None:
+    assert len(at_work(made(tmp_path, known, *entries, head=head), known)) == count
+
+
+@pytest.mark.parametrize(
+    ("entries", "says"),
+    [
+        ((SHARE,), "import_admission.abroad goes with the entry that `without` takes out: it was "
+                   "5 to 95 %, drawn, from 2026-07 on it is 100 %; set it here for anything else"),
+        ((SHARE.replace("share: 0", "share: 0, abroad: 0"),), ""),
+        ((CAP,), ""),
+    ],
+)  # fmt: skip
+def test_what_goes_with_an_entry_is_told_where_its_lever_is_set_again(
+    entries: tuple[str, ...], says: str, known: Calibration, tmp_path: Path
+) -> None:
+    mine = made(tmp_path, known, *entries)
+    found = list(also_gone(mine, load_scenario("baseline", known), known))
+    assert [one.message for one in found] == ([says] if says else [])
+    assert all(str(one.place).endswith("mine.yaml:6:5") for one in found)

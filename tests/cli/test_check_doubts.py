@@ -107,9 +107,9 @@ def test_a_game_and_a_run_tell_slips_of_levers_on_one_line(rivalry: Any, folder:
     assert said == f"warning: pledge.yaml:3:5: {SUM} times as much\n"
     typed = ("--set", "levers.meta.capex_pledge.amount@2027-01=90000")
     words = ("baseline", "--members", "2", "--until", "2022-02", "--outcomes", "compute.us")
-    assert rivalry("run", *words, "--workers", "1", "--prior", *typed).stderr == (
-        f"warning: {SUM} times as much\n"
-    )
+    told = rivalry("run", *words, "--workers", "1", "--prior", *typed).stderr
+    warned = [line for line in told.splitlines() if "at work for" not in line]  # a busy machine
+    assert warned == [f"warning: {SUM} times as much"]
 
 
 @pytest.mark.parametrize(

@@ -33,7 +33,7 @@ TABLE = Path(__file__).with_name("in_force.yaml")
 CASES: list[dict[str, Any]] = tables.read(TABLE)
 GROUPS = {
     "chips": {"h100": ("h100",), "h200": ("h200",)},
-    "makers": {"nvidia": ("h100", "h200")},
+    "makers": {"nvidia": ("h100", "h200"), "amd": ("h200",)},
     "buyers": {
         **{name: (name,) for name in ("meta", "tencent", "china_state")},
         "state": ("china_state",),
@@ -41,6 +41,7 @@ GROUPS = {
     },
     "suppliers": {"memory": ("memory",)},
     "nodes": {node: (node,) for node in ("28", "14", "7")},
+    "regions": {state: (state,) for state in ("us", "china", "taiwan")},
 }
 
 
@@ -80,7 +81,7 @@ ENTRY = st.fixed_dictionaries(
         "from": st.integers(50, 70),
         "lasts": st.none() | st.integers(0, 8),
         "chips": st.sampled_from([(), ("h100",), ("h100", "h200")]),
-        "makers": st.sampled_from([(), (), ("nvidia",)]),
+        "makers": st.sampled_from([(), (), ("nvidia",), ("amd",)]),
         "buyers": st.sampled_from([(), (), ("state",), ("meta", "state")]),
         "share": NUMBERS | NUMBERS.map(lambda x: {"times": x}) | NUMBERS.map(lambda x: {"plus": x}),
     }
@@ -191,6 +192,17 @@ def test_what_a_file_says_comes_after_what_it_inherits(
     groups = Layout.of(present).groups
     law = law_at(load_scenario(file, present).timeline, months.index("2026-02"), groups)
     assert {one.names: one.value for one in law if one.field.name == "fee"} == fees
+
+
+@pytest.mark.parametrize("general", [True, False])
+def test_the_end_of_a_list_says_nothing_of_what_holds_in_general(general: bool) -> None:
+    """The fee of all is told with the entry that set it, or not at all where none did."""
+    fee = Event(60, 60, 60, "us", "export_rule", {"fee": 0.25})
+    named = Event(61, 61, 61, "us", "export_rule", {"fee": 0.5, "fee_chips": ("h200",)})
+    ends = Event(62, 62, 62, "us", "export_rule", {"fee_chips": ()})
+    law = law_at([*([fee] if general else []), named, ends], 63, GROUPS)
+    told = [(one.event.date, one.names, one.value) for one in law if one.field.name == "fee"]
+    assert told == ([(60, (), 0.25)] if general else [])
 
 
 def test_relative_values_follow_each_member(calibration: Calibration, baseline: Scenario) -> None:

@@ -48,7 +48,8 @@ def with_others(one: Beside) -> dict[Held, list[str]]:
 
     holding = one.at(one.event.date, without=True)
     relative = one.field.name in one.event.relative
-    if relative or not holding.has_general or holding.cells(one.event):
+    narrowed = holding.cells(one.event) or any(one.event.chosen)  # perhaps to nobody
+    if relative or narrowed or not holding.has_general:
         return {}
     value, found = _set(one), dict["Held", list[str]]()
     if not alike(holding.general, value):

@@ -135,8 +135,9 @@ class Holding:
             return [(name,) for name in event.names(listing)]
         axes = axes_of(self.field)
         words = [list(self._names(event, kinds)) for kinds in axes]
-        if any(words):
-            return list(product(*(names or [""] for names in words)))
+        asked = [any(getattr(event, kind) for kind in kinds) for kinds in axes]
+        if any(asked):  # of two selectors that share no name, it is about nobody
+            return list(product(*(n if by else [""] for n, by in zip(words, asked, strict=True))))
         if axes and self.field.name in event.relative and not self.has_general:
             return [(name,) for name in self._all(event)]
         return []

@@ -203,9 +203,21 @@ timeline:
   - {{from: 2028-01, parameter: {SHARE}, set: {{times: 1.3}}}}
 """
 CUT = "chips:\n  mine: {like: h200, tflops: {plus: -500}}\n"
+FAR = "chips:\n  mine: {like: h200, tflops: {plus: -5000}}\n"
+AGAIN = "chips:\n  other: {like: mine, tflops: {plus: -500}}\n"
+MORE = "  {0}: {{like: {1}, split_from: smic, share: 0.1, yield_2024: {{times: 1.4}}}}\n"
+ONE, TWO = (f"suppliers:\n{MORE.format(*names)}" for names in (("a", "smic"), ("b", "a")))
 OUTSIDE = {
     "a dated entry": (DATED, f"parameters: {{{SHARE}: 0.8}}\n", (), "below.yaml:5:"),
     "what a copy stands on": (CUT, f"parameters:\n  {PARENT}: 400\n", (), "mine.yaml:4:"),
+    "what a copy of a copy stands on": (
+        CUT.replace("-500", "-1"),
+        f"{AGAIN}parameters:\n  {PARENT}: 400\n",
+        (),
+        "mine.yaml:6:",
+    ),
+    "a copy alone": ("", FAR, (), "mine.yaml:4:"),
+    "a copy of a supplier's copy": (ONE, TWO, (), "mine.yaml:4:"),
     "a setting below a copy": (CUT, "", (f"{PARENT}=400",), "'chips.mine.tflops'"),
 }
 

@@ -15,7 +15,7 @@ from simulation.distributions import Distribution
 from simulation.errors import Place
 from simulation.inputs.calibration.calibration import Calibration, Copy
 from simulation.inputs.calibration.vocabulary import Vocabulary
-from simulation.inputs.scenario.new_players import NewPlayer, given, left, with_player
+from simulation.inputs.scenario.new_players import PREFIXES, NewPlayer, given, left, with_player
 from simulation.inputs.tables.chips import FIGURES
 from simulation.inputs.tables.entries import Entry
 
@@ -54,6 +54,13 @@ class Additions:
 
     def __add__(self, other: Additions) -> Additions:
         return Additions((*self.chips, *other.chips), (*self.players, *other.players))
+
+    def places(self) -> dict[str, Mapping[str, Place]]:
+        """Where figures stand in the files, by PREFIX.ID, as their parameters begin."""
+        found = {f"chips.{one.id}": one.places for one in self.chips}
+        for player in self.players:
+            found |= {f"{prefix}.{player.id}": player.places for prefix in PREFIXES[player.kind]}
+        return found
 
     def to_dict(self) -> dict[str, Any]:
         """As they would be written, by kind."""

@@ -110,14 +110,12 @@ class Layers:
     def _place_of(self, name: str) -> Place | None:
         """Where a parameter is scaled, or what it copies is set; None for a setting."""
         late = [one for one in self.dated if one.name == name]
-        copied = self.calibration.copies.get(name)
-        found = late[-1] if late else self.parameters.get(copied.of if copied else name)
+        root = overrides.root_of(name, self.calibration, self.parameters)
+        found = late[-1] if late else self.parameters.get(root)
         if found is not None:
             return None if found.origin.startswith("--") else found.place
-        places = {f"chips.{one.id}": one.places for one in self.additions.chips}
-        places |= {f"{one.kind}.{one.id}": one.places for one in self.additions.players}
         whose, _, what = name.rpartition(".")
-        return places.get(whose, {}).get(what)
+        return self.additions.places().get(whose, {}).get(what)
 
     def _note(self, told: str, place: Place | None) -> None:
         problem = Problem(told, place)

@@ -4,6 +4,7 @@ import json
 import pickle
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,8 +13,10 @@ from simulation.errors import InputError
 from simulation.inputs import Calibration, load_scenario
 from simulation.inputs.policy.structure import changed, defaults
 from simulation.inputs.policy.values import ParameterRef
+from tests import tables
 
 Write = Callable[[str], str]
+DATES: list[dict[str, Any]] = tables.read(Path(__file__).with_name("entry_dates.yaml"))
 
 
 def test_a_bare_file_is_the_history(calibration: Calibration) -> None:
@@ -107,6 +110,67 @@ def test_a_report_counts_from_its_month(calibration: Calibration, scenario_file:
     assert (event.announced, event.reported, event.heard) == (49, 44, 44)
     assert event.to_dict()["reported"] == "2025-09"
     assert mine.first_difference(load_scenario("baseline", calibration)) == months.index("2025-09")
+
+
+@pytest.mark.parametrize("case", DATES, ids=[case["case"] for case in DATES])
+def test_dates_of_entries_as_manifests_have_them(
+    calibration: Calibration, scenario_file: Write, case: dict[str, Any]
+) -> None:
+    about = "actor: us, lever: export_rule, set: {fee: 0.5}"
+    rows = "".join(f"  - {{{dates}, {about}}}\n" for dates in case["entries"])
+    mine = load_scenario(scenario_file(f"title: Mine\ntimeline:\n{rows}"), calibration)
+    dates = ("from", "announced", "reported", "until")
+    found = [one.to_dict() for one in mine.timeline if one.origin == "mine"]
+    said = [{key: one[key] for key in dates if key in one} for one in found]
+    assert said == case["says"]
+    first = min(said[0].get("reported", said[0]["announced"]), said[0]["announced"])
+    baseline = load_scenario("baseline", calibration)
+    assert mine.first_difference(baseline) == months.index(first)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "met"),
+    [
+        ("chips: [h200], buyers: [state]", "chips: [h200], buyers: [tencent, state]", True),
+        ("chips: [h200], buyers: [state]", "chips: [h100], buyers: [state]", False),
+        ("chips: [h200], buyers: [state]", "chips: [h200]", False),
+        ("chips: [h200]", "chips: [h100, h200]", True),
+        ("chips: [h200]", "makers: [nvidia]", False),
+    ],
+)
+def test_fragments_clash_where_they_share_a_name_of_each_selector(
+    calibration: Calibration,
+    scenario_file: Write,
+    add_scenarios: Callable[[dict[str, str]], None],
+    one: str,
+    other: str,
+    met: bool,
+) -> None:
+    row = "{{from: 2027-01, actor: China, lever: import_admission, {}, set: {{share: 0.5}}}}"
+    add_scenarios(
+        {
+            f"fragments/{name}.yaml": f"title: F\ntimeline: [{row.format(narrowed)}]\n"
+            for name, narrowed in (("one", one), ("other", other))
+        }
+    )
+    path = scenario_file("title: Mine\napply: [one, other]\n")
+    if met:
+        with pytest.raises(InputError, match="fragments 'one' and 'other' both set levers"):
+            load_scenario(path, calibration)
+    else:
+        shares = [
+            e for e in load_scenario(path, calibration).timeline if e.values == {"share": 0.5}
+        ]
+        assert len(shares) == 2
+
+
+def test_a_rule_from_before_the_first_month_keeps_its_date(calibration: Calibration) -> None:
+    rules = load_scenario("baseline", calibration).to_dict()["timeline"]
+    assert (rules[0]["id"], rules[0]["from"], rules[0]["announced"]) == (
+        "old",
+        "2019-05",
+        "2022-01",
+    )
 
 
 def test_fragments_lie_between_base_and_own_keys(

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
 from simulation import months
 from simulation.api.draws import ChosenDraws, drawing_from
+from simulation.distributions import parse_distribution
 from simulation.inputs import Calibration, Draw, load_scenario
 from simulation.inputs.draws.fitted import fitted
+from simulation.inputs.policy.drawn import drawn
+from simulation.inputs.policy.field import ANY, Field
+from simulation.inputs.policy.levers import LEVERS
+from simulation.inputs.policy.values import Chain, How, Step, Traced
 from simulation.inputs.scenario import dated
 from simulation.inputs.scenario.overrides import as_drawn, drawn_from
 
@@ -121,3 +127,42 @@ def test_a_scaled_parameter_follows_its_switch(present: Calibration) -> None:
         for sets in ((switch,), (switch, half))
     )
     assert scaled == pytest.approx(0.5 * whole)
+
+
+UNIFORM = {"low": 0.2, "high": 0.6}
+SHARE, CAP = (LEVERS["export_rule"].fields[name] for name in ("fee", "volume_cap"))
+
+
+@pytest.mark.parametrize(
+    ("field", "start", "steps", "ends", "further", "middle"),
+    [
+        (SHARE, 0.4, [("times", 0.5), ("plus", 0.1)], (0.3, 0.3), 0, 0.3),
+        (SHARE, UNIFORM, [("times", 0.5)], (0.1, 0.3), 0, 0.2),
+        (SHARE, 0.8, [("times", 0.5), ("times", UNIFORM)], (0.4, 0.4), 1, 0.16),
+        (SHARE, 0.3, [("plus", UNIFORM), ("times", 0.5)], (0.3, 0.3), 2, 0.35),
+        (SHARE, 0.8, [("plus", UNIFORM), ("times", 0.5)], (0.8, 0.8), 2, 0.5),  # cut to 1 between
+        (SHARE, 0.3, [("times", 2.0), ("plus", UNIFORM), ("plus", -0.1)], (0.6, 0.6), 2, 0.9),
+        (CAP, ANY, [("times", UNIFORM)], (ANY, ANY), 0, ANY),  # no limit stays no limit
+        (CAP, 0.5, [("times", UNIFORM)], (0.5, 0.5), 1, 0.2),
+    ],
+)
+def test_what_a_lever_is_drawn_from_is_told_up_to_what_is_drawn_again(
+    field: Field,
+    start: Any,
+    steps: list[tuple[How, Any]],
+    ends: tuple[float, float],
+    further: int,
+    middle: float,
+) -> None:
+    """What it starts from with all that is certain, how many changes follow, and their medians."""
+
+    def value(written: Any) -> Any:
+        uniform = isinstance(written, dict)
+        return parse_distribution({"dist": "uniform", **written}) if uniform else written
+
+    changes = tuple(Step(how, Traced(value(by))) for how, by in steps)
+    found = drawn(Chain(Traced(value(start)), changes), field, lambda name: None)  # type: ignore[arg-type,return-value]
+    assert found.start.bounds() == pytest.approx(ends)
+    assert len(found.further) == further
+    assert found.further == changes[len(changes) - further :]
+    assert found.middle(found.start.median()) == pytest.approx(middle)

@@ -52,6 +52,7 @@ def test_every_number_of_every_actor_is_on_file() -> None:
          "us, china, gulf (x.gulf and y alone)"),
         ({"us": (), "china": (), "eu": (), "gulf": ()}, (), "all"),
         ({"us": (), "china": (), "eu": ()}, ("gulf",), "all but gulf"),
+        (dict.fromkeys(("us", "china", "eu", "gulf"), ()), ("japan",), "all but japan"),
         (dict.fromkeys(("us", "china", "eu", "gulf"), ("x",)), (), "all"),
     ],
 )  # fmt: skip

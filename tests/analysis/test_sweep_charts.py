@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -69,6 +70,25 @@ def test_points_are_compared_where_they_differ(
 ) -> None:
     run = make_sweep(**{path: ["1", "2"] for path in paths})
     assert set(sweeps.results(run)["date"]) == {month}
+
+
+@pytest.mark.parametrize(
+    ("paths", "month"),
+    [
+        (["x"], "2030-12"),
+        (["us.fee@2024-03"], "2028-12"),
+        (["us.fee@2024-03", "us.fee@2027-01"], "2028-12"),
+        (["us.fee@2024-03", "x"], "2030-12"),
+        (["us.fee@2028-03..2028-08"], "2028-12"),  # afterwards little is left of it
+        (["us.fee@2028-03..2028-08", "china.share@2028-01..2029-02"], "2029-12"),
+        (["us.fee@2028-03..2028-08", "china.share@2027-01"], "2031-12"),
+        (["us.fee@2028-03..2028-08", "x"], "2030-12"),
+    ],
+)
+def test_a_sweep_is_shown_as_a_scenario_with_such_entries(paths: list[str], month: str) -> None:
+    dates = [f"{year}-{m}" for year in range(2022, 2036) for m in ("06", "12")]
+    points = pd.DataFrame({path: ["1", "2"] for path in paths})
+    assert sweeps.shown_month(SimpleNamespace(dates=dates, points=points)) == month  # type: ignore[arg-type]
 
 
 def test_a_run_is_no_sweep(small: Run) -> None:
@@ -200,6 +220,8 @@ def test_a_sweep_writes_charts_and_results(make_sweep: MakeSweep, tmp_path: Path
     table = pd.read_csv(written[-1])
     assert table["p50"].tolist() == [100, 200, 300]
     assert set(table["date"]) == {"2022-12"}
+    sweeps.draw_sweep(run, tmp_path / "later", date="2023-01")
+    assert set(pd.read_csv(tmp_path / "later" / "results.csv")["date"]) == {"2023-01"}
     with pytest.raises(InputError, match="has no month '2040-01'"):
         sweeps.draw_sweep(run, tmp_path / "none", date="2040-01")
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from simulation import months
+from simulation import months, sweep
 from simulation.api.headline_months import month_of
 from simulation.api.runs import plan
+from simulation.errors import InputError
 
 OUTAGE = "tables are of 2028-12: what differs ends in 2028-08; --at for another"
 SEVERAL = (
@@ -39,3 +42,12 @@ def test_a_run_is_told_in_the_month_of_its_comparison(
 def test_a_short_run_has_a_month_of_its_own() -> None:
     dates = [date for date in months.labels() if date <= "2023-06"]
     assert month_of(plan(["taiwan_blockade"], 2, 1), dates) == ("2023-06", "")
+
+
+def test_a_sweep_file_has_a_last_month_of_its_own(tmp_path: Path) -> None:
+    file = tmp_path / "s.yaml"
+    file.write_text("scenario: baseline\nvary: {grey.ceiling: [2, 3]}\nuntil: 2022-05\n")
+    for until, last in ((None, "2022-05"), ("2022-04", "2022-04")):
+        with pytest.raises(InputError, match=f"--at 2022-06: the run ends in {last}"):
+            sweep(file, at="2022-06", until=until, out=tmp_path / "run")
+    assert not (tmp_path / "run").exists()

@@ -36,6 +36,8 @@ def test_a_sweep_by_options(rivalry: Any, folder: Path) -> None:
     before = contents(folder / "mine")
     again = rivalry(*arguments, "--out", "mine", "--resume", "--json")
     assert json.loads(again.stdout)["fresh"] is False
+    sooner = rivalry(*arguments, "--out", "mine", "--at", "2022-03").stdout.splitlines()[2]
+    assert sooner == "Mar 2022, medians at each point:"
     assert contents(folder / "mine") == before
 
 
@@ -50,6 +52,14 @@ def test_a_sweep_by_file(rivalry: Any, folder: Path) -> None:
     assert told["sweep"]["design"] == "lhs"
     assert told["until"] == "2022-03"
     assert "many.yaml" in told["inputs"]
+    table = pd.read_csv(folder / result["folder"] / "charts" / "results.csv")
+    assert set(table["date"]) == {"2022-03"}
+    sooner = ("--until", "2022-02", "--at", "2022-01", "--out", "sooner")
+    rivalry("sweep", "many.yaml", *sooner)
+    told = json.loads((folder / "sooner" / "manifest.json").read_text())
+    assert told["until"] == "2022-02"
+    assert set(pd.read_csv(folder / "sooner" / "charts" / "results.csv")["date"]) == {"2022-01"}
+    assert "Jan 2022" in (folder / "sooner" / "charts" / "report.html").read_text("utf-8")
 
 
 def test_a_dry_run_writes_nothing(rivalry: Any, folder: Path) -> None:

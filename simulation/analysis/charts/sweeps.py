@@ -22,6 +22,8 @@ from simulation.analysis.text.numbers import UNITLESS
 from simulation.errors import InputError
 from simulation.writing import make_folder, replacing
 
+_SPAN = re.compile(r"@(\d{4}-\d{2})(?:\.\.(\d{4}-\d{2}))?")  # of a path
+
 
 def paths(run: Results) -> pd.DataFrame:
     """The varied paths, indexed by `point`; numbers where every value of a path is one.
@@ -34,10 +36,18 @@ def paths(run: Results) -> pd.DataFrame:
 
 
 def shown_month(run: Results) -> str:
-    """The headline month of a sweep, whose points differ from the first month of its paths on."""
-    dates = [re.search(r"@(\d{4}-\d{2})", path) for path in paths(run).columns]
-    known = [found[1] for found in dates if found]
-    return headline.month(run.dates, min(known) if len(known) == len(dates) else None)
+    """The headline month of a sweep, whose points differ from the first month of its paths on.
+
+    Where all paths are of temporary entries, points differ to the last month of these.
+    """
+    found = [_SPAN.search(path) for path in paths(run).columns]
+    dates = [(one[1], one[2]) for one in found if one]
+    if not dates or len(dates) < len(found):
+        return headline.month(run.dates)
+    lasts = [last or "" for _, last in dates]
+    return headline.month(
+        run.dates, min(first for first, _ in dates), max(lasts) if all(lasts) else None
+    )
 
 
 def results(

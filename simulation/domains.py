@@ -82,13 +82,6 @@ class Domain:
         under = x < self.high if self.high_open else x <= self.high
         return above and under and (not self.whole or float(x).is_integer())
 
-    def covers(self, low: float, high: float) -> bool:
-        """Whether a continuous distribution between two numbers lies in it.
-
-        Such a distribution does not take its ends, so they may be open ends of the domain.
-        """
-        return self.low <= low and high <= self.high and not self.whole
-
     def wrong(self, value: Distribution, tails: float = 0.0, typed: bool = True) -> str:
         """What of a value lies outside, with a hint if it was `typed`; empty if nothing does.
 
@@ -147,8 +140,8 @@ class Domain:
             return ""
         if self.whole:
             return f"got a {_kind(value)}, which draws fractions; use 'choice'"
-        low, high = value.bounds()
-        if not self.covers(low, high):
+        low, high = value.bounds()  # which are not drawn, and so may be open ends of the domain
+        if low < self.low or high > self.high:
             return f"got {low:g}..{high:g}{_meant(self, low, high)}"
         low, high = _reach(value, tails)
         if high > self.high:

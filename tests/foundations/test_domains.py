@@ -157,6 +157,9 @@ NORMAL = {"dist": "normal", "p05": 0.2, "p95": 0.6, "low": 0.1, "high": 0.8}
          "additions from 0 on in all fit"),
         ("positive", {"dist": "normal", "p05": 2, "p95": 6, "low": 1}, 1, -1,
          "but draws beyond 0 become 0"),
+        ("positive share", NORMAL, 1, -0.1, "but draws beyond 0 become 0"),  # none would fit better
+        ("positive share", NORMAL, 1, -0.15,
+         "but a shifted normal reaches -0.05 below; write it out with a 'low' above 0"),
         ("share", {"dist": "uniform", "low": 0.1, "high": 0.3}, 4, 0,
          "got 0.4..1.2; factors up to 3.33 in all fit"),
         ("count", {"dist": "choice", "values": [2, 4]}, 2, 1, ""),

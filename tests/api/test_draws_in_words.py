@@ -84,3 +84,16 @@ def test_a_scaled_parameter_is_told_with_all_that_was_done_to_it() -> None:
     assert scaled == f"({plain}) times 0.5 plus 0.125"
     another = adjusted(Uniform(dist="uniform", low=0.2, high=0.3), 0.5)
     assert in_words(name, another.plain(), known) is None
+
+
+def test_what_a_view_leaves_of_the_draws_is_told_as_such() -> None:
+    from simulation.api.changes.fitted_words import in_words
+
+    under, name = drawing_from(ChosenDraws(view="cnas")), "grey.chips_2024"
+    written = under.entries[name].value.plain()
+    (usual, now) = (in_words(name, written, one, whole=False) for one in (drawing_from(), under))
+    assert usual is not None
+    assert now is not None
+    assert usual.endswith(" in the fitted draws")
+    assert now.endswith(" in the fitted draws under cnas")
+    assert now.removesuffix(" under cnas") != usual

@@ -109,9 +109,22 @@ def test_a_layer_that_scales_what_a_lower_one_set_is_drawn_apart(
     assert np.quantile(draws, (0.05, 0.95)) == pytest.approx((0.105, 0.195), rel=0.01)
 
 
-def test_under_a_view_the_draws_that_it_keeps_are_told() -> None:
-    under = drawing_from(ChosenDraws(view="cnas"))
+VIEW = """\
+title: Mine
+about: What I hold.
+sources: [{id: cnas_smuggling}]
+parameters:
+  chips.trainium1.tdp_w: {low: 280, high: 330, evidence: estimate, sources: [cnas_smuggling]}
+"""  # history does not inform it
+
+
+@pytest.mark.parametrize("kind", ["shipped", "mine"])
+def test_under_a_view_the_draws_that_it_keeps_are_told(tmp_path: Path, kind: str) -> None:
+    (tmp_path / "mine.yaml").write_text(VIEW, "utf-8")
+    view = "cnas" if kind == "shipped" else str(tmp_path / "mine.yaml")
+    under = drawing_from(ChosenDraws(view=view))
     assert under.view is not None
+    assert under.view.resampled
     scenario = load_scenario("baseline", under)
     for name in under.view.resampled:
         found, draws = fitted(name, under, scenario), Draw(under, scenario, 1, 0, MEMBERS)[name]

@@ -64,9 +64,7 @@ def fitted_of(name: str, value: Distribution, calibration: Calibration) -> Fitte
     draws have no say in it.
     """
     u = _uniform(calibration.entries[name].stream, calibration)
-    if u is None or not value.random:
-        return None
-    return of_uniform(value, u)
+    return None if u is None else of_uniform(value, u)
 
 
 def of_members(name: str, value: Distribution, calibration: Calibration) -> Fitted:

@@ -218,6 +218,13 @@ OUTSIDE = {
     ),
     "a copy alone": ("", FAR, (), "mine.yaml:4:"),
     "a copy of a supplier's copy": (ONE, TWO, (), "mine.yaml:4:"),
+    "a dated entry beyond its bound": (
+        "",
+        "timeline: [{from: 2027-01, parameter: power.ease, set: 0.9}]\n",
+        (),
+        "mine.yaml:3:",
+    ),
+    "a setting beyond its bound": ("", "", ("power.ease=0.9",), "'power.ease' must be below"),
     "a setting below a copy": (CUT, "", (f"{PARENT}=400",), "'chips.mine.tflops'"),
 }
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from simulation.api.catalogue import law
+from simulation.api.catalogue import law, month
 from simulation.api.catalogue.conflicts import conflicts
 from simulation.api.catalogue.kinds import KINDS, Row, of_members
 from simulation.cli import options, output
@@ -347,6 +347,7 @@ def _tell_rules(rows: Sequence[Row]) -> None:
         for row in rows
     ]
     output.say_table(("rule", "field", "value", "since", "sources"), cells)
+    output.note(f"note: in scenarios {month.SHARES}")
 
 
 _TELL: dict[str, Callable[[Sequence[Row]], None]] = {

@@ -354,3 +354,25 @@ def test_a_word_that_names_contain(rivalry: Any, word: str, says: list[str]) -> 
     for line in more[:1]:  # the command that is offered has them
         command = line.partition("`rivalry ")[2].partition("`")[0]
         assert rivalry(*command.split()).stdout
+
+
+@pytest.mark.parametrize(
+    ("name", "takes", "default"),
+    [
+        ("volume_cap", "0 or more, or none; 50 % is written 0.5", "none"),
+        ("export_rule.fee", "0 to 1; 50 % is written 0.5", "0"),
+        ("buyer_cap", "0 or more, or none", "none"),
+    ],
+)
+def test_a_rule_says_what_a_scenario_may_write(
+    rivalry: Any, name: str, takes: str, default: str
+) -> None:
+    found = json.loads(rivalry("show", name, "--json").stdout)
+    rows = found if isinstance(found, list) else [found]
+    row = next(one for one in rows if "takes" in one)
+    assert (row["takes"], row["default"]) == (takes, default)
+
+
+def test_the_law_in_force_says_how_shares_are_written(rivalry: Any) -> None:
+    told = rivalry("list", "rules", "--at", "2026-09").stderr
+    assert told.endswith("note: in scenarios 50 % is written 0.5\n")

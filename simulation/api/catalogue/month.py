@@ -11,9 +11,12 @@ if TYPE_CHECKING:
     from simulation.checking.source.month import Mechanism, Month
     from simulation.checking.source.places import Places
     from simulation.inputs import Calibration
+    from simulation.inputs.policy.field import Field
 
 Row = dict[str, Any]
 _RULES = ("law.", "plan.")
+SHARES = "50 % is written 0.5"
+"""How scenarios write what is told in per cent."""
 
 
 def phases(_: Calibration) -> list[Row]:
@@ -108,7 +111,19 @@ def _rules(name: str) -> Iterator[Row]:
             if wanted in (word, f"{lever.name}.{word}"):
                 path = f"{table}.{lever.name}.{word}"
                 facts = {"unit": field.unit, "about": field.about, "stricter": field.stricter}
-                yield {"what": "rule", "name": path, **facts, **_uses(path)}
+                yield {"what": "rule", "name": path, **facts, **_written(field), **_uses(path)}
+
+
+def _written(field: Field) -> Row:
+    """What a scenario may write for a field, and what holds while nothing sets it."""
+    from simulation.inputs.policy.field import ANY
+
+    if field.names:
+        return {"takes": f"list of {field.names}, empty for {field.empty}"}
+    span = f"{field.low:g} to {field.high:g}"
+    takes = span if field.high < ANY else f"{field.low:g} or more, or none"
+    default = f"{field.default:g}" if field.default < ANY else "none"
+    return {"takes": takes + (f"; {SHARES}" if field.unit == "1" else ""), "default": default}
 
 
 def _uses(name: str) -> Row:

@@ -71,10 +71,10 @@ def explain(
     known = with_figures(load_calibration(), asked["draws"].calibration)
     question = explaining.ExplainQuestion(outcome, scenario, at, against, claim)
     words = explaining.needed(run, question, known)
+    output.warn(explaining.doubts_of(words, asked["sets"], known))
     with first_start.running("members in blocks") as progress:
         asked |= {"progress": progress, "command": output.command_line(), "question": question}
         place = explaining.folder_for(words, **asked)
-    output.warn(explaining.doubts_of(words, asked["sets"], known))
     _note_draws(place)
     opened = Run.open(place)
     found = explaining.explain(opened, question, known)

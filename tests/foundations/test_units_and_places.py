@@ -41,13 +41,16 @@ def test_paths_are_shown_short(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) 
 def test_links_are_followed_where_paths_are_told(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    (tmp_path / "here").mkdir()
+    (tmp_path / "here" / "sub").mkdir(parents=True)
     (tmp_path / "here" / "a.yaml").touch()
+    (tmp_path / "here" / "sub" / "b.yaml").touch()
     (tmp_path / "link").symlink_to(tmp_path / "here")
     monkeypatch.chdir(tmp_path / "here")
     assert locate.shown(tmp_path / "link" / "a.yaml") == "a.yaml"
     assert locate.recorded(tmp_path / "link" / "a.yaml", tmp_path / "here") == "a.yaml"
     assert locate.recorded(tmp_path / "here" / "a.yaml", tmp_path / "link") == "a.yaml"
+    assert locate.recorded(tmp_path / "link" / "sub" / "b.yaml", tmp_path / "here") == "sub/b.yaml"
+    assert locate.recorded(tmp_path / "here" / "sub" / "b.yaml", tmp_path / "link") == "sub/b.yaml"
 
 
 def test_links_in_a_circle_are_told_as_they_are(tmp_path: Path) -> None:

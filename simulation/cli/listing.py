@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from simulation.api.catalogue import law, month
+from simulation.api.catalogue import law
 from simulation.api.catalogue.conflicts import conflicts
 from simulation.api.catalogue.kinds import KINDS, Row, of_members
+from simulation.api.catalogue.lever_fields import SHARES
 from simulation.cli import options, output
 from simulation.cli.showing.text import span_text
 from simulation.cli.texts.outcome_families import ordered
@@ -347,7 +348,7 @@ def _tell_rules(rows: Sequence[Row]) -> None:
         for row in rows
     ]
     output.say_table(("rule", "field", "value", "since", "sources"), cells)
-    output.note(f"note: in scenarios {month.SHARES}")
+    output.note(f"note: in scenarios {SHARES}")
 
 
 _TELL: dict[str, Callable[[Sequence[Row]], None]] = {

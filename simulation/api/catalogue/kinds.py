@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from simulation.api.catalogue import month, players
+from simulation.api.catalogue.lever_fields import field_row
 from simulation.locate import shown
 
 if TYPE_CHECKING:
@@ -13,8 +14,6 @@ if TYPE_CHECKING:
     from simulation.experiment.sweep_file import SweepFile
     from simulation.inputs import Calibration, Scenario
     from simulation.inputs.glossary import Term
-    from simulation.inputs.policy.field import Field
-    from simulation.inputs.policy.lever import Lever
     from simulation.inputs.tables.entries import Entry
     from simulation.inputs.tables.series import Series
 
@@ -54,39 +53,10 @@ def levers(calibration: Calibration) -> list[Row]:
             "about": lever.about,
             "leaves_out": lever.leaves_out,
             "selectors": list(lever.selectors),
-            "fields": [_field(lever, field) for field in lever.fields.values()],
+            "fields": [field_row(lever, field) for field in lever.fields.values()],
         }
         for lever in LEVERS.values()
     ]
-
-
-def _field(lever: type[Lever], field: Field) -> Row:
-    """A field as declared; `stricter` is the way in which the rule gets stricter."""
-    return {
-        "name": field.name,
-        "about": field.about,
-        "unit": field.unit or None,
-        "low": None if field.names else field.low,
-        "high": None if field.names else field.high,
-        "domain": None if field.names else field.domain.text,
-        "default": None if field.names else field.default,
-        "names": field.names,
-        "empty": field.empty if field.names else None,
-        "narrowed_by": list(field.by),
-        "stricter": field.stricter,
-        "acts_beside": dict(field.beside),
-        "read_by": f"simulation.model.{field.read_by}",
-        "felt_of": felt_of(f"{lever.name}.{field.name}"),
-        "example": lever.example_path(field.name),
-    }
-
-
-def felt_of(path: str) -> str | None:
-    """The actors of whom some outcome feels a number, as measured; None for what is not one."""
-    from simulation.inputs.policy.felt_by import felt_by
-
-    felt = felt_by().get(path)
-    return None if felt is None else felt.told
 
 
 def parameters(calibration: Calibration) -> list[Row]:

@@ -5,18 +5,16 @@ from __future__ import annotations
 import gc
 import sys
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from simulation.api.catalogue.lever_fields import SHARES, Row, default, field_row, takes
 
 if TYPE_CHECKING:
     from simulation.checking.source.month import Mechanism, Month
     from simulation.checking.source.places import Places
     from simulation.inputs import Calibration
-    from simulation.inputs.policy.field import Field
 
-Row = dict[str, Any]
 _RULES = ("law.", "plan.")
-SHARES = "50 % is written 0.5"
-"""How scenarios write what is told in per cent."""
 
 
 def phases(_: Calibration) -> list[Row]:
@@ -111,19 +109,16 @@ def _rules(name: str) -> Iterator[Row]:
             if wanted in (word, f"{lever.name}.{word}"):
                 path = f"{table}.{lever.name}.{word}"
                 facts = {"unit": field.unit, "about": field.about, "stricter": field.stricter}
-                yield {"what": "rule", "name": path, **facts, **_written(field), **_uses(path)}
+                facts |= _written(field_row(lever, field))
+                yield {"what": "rule", "name": path, **facts, **_uses(path)}
 
 
-def _written(field: Field) -> Row:
+def _written(field: Row) -> Row:
     """What a scenario may write for a field, and what holds while nothing sets it."""
-    from simulation.inputs.policy.field import ANY
-
-    if field.names:
-        return {"takes": f"list of {field.names}, empty for {field.empty}"}
-    span = f"{field.low:g} to {field.high:g}"
-    takes = span if field.high < ANY else f"{field.low:g} or more, or none"
-    default = f"{field.default:g}" if field.default < ANY else "none"
-    return {"takes": takes + (f"; {SHARES}" if field.unit == "1" else ""), "default": default}
+    if field["names"]:
+        return {"takes": takes(field)}
+    how = f"; {SHARES}" if field["unit"] == "1" else ""
+    return {"takes": f"{takes(field)}{how}", "default": default(field)}
 
 
 def _uses(name: str) -> Row:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from simulation import months
-from simulation.api.catalogue import kinds, law
+from simulation.api.catalogue import kinds, law, lever_fields
 from simulation.api.catalogue.kinds import Row
 from simulation.errors import InputError, did_you_mean
 from simulation.limits import check_month
@@ -70,7 +70,7 @@ def _field(name: str, calibration: Calibration, scenario: Scenario) -> Row:
         "in_force": rules,
         "now": None if rules else "the default, since no entry sets it",
         "default": _default(path.field, calibration),
-        "felt_of": kinds.felt_of(f"{path.lever.name}.{path.field.name}"),
+        "felt_of": lever_fields.felt_of(f"{path.lever.name}.{path.field.name}"),
         "chain": chain,
     }
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from simulation.api.catalogue.kinds import Row, of_members
+from simulation.api.catalogue.lever_fields import default, takes
 from simulation.cli import output
 from simulation.inputs.policy.timeline import CHOOSERS
 from simulation.units import YES_OR_NO
@@ -183,17 +184,4 @@ def _field(item: Row) -> str:
 
 def span_text(field: Row) -> str:
     """What a field takes, and its default: none is no limit, as scenarios write it."""
-    from simulation.inputs.policy.field import ANY
-
-    if field["names"]:
-        return f"list of {field['names']}, empty for {field['empty']}"
-    if field.get("unit") == YES_OR_NO:
-        return f"yes or no{_between(field)}, default {'yes' if field['default'] else 'no'}"
-    low, high, default = field["low"], field["high"], field["default"]
-    span = f"{low:g} to {high:g}" if high < ANY else f"{low:g} or more, or none"
-    return f"{span}, default {f'{default:g}' if default < ANY else 'none'}"
-
-
-def _between(field: Row) -> str:
-    """Whether numbers between no and yes say how much of it holds."""
-    return "" if field["domain"] == "0 or 1" else ", or between"
+    return takes(field) if field["names"] else f"{takes(field)}, default {default(field)}"

@@ -15,12 +15,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import simulation.explore
-from simulation.analysis.text.numbers import quantity
+from simulation.analysis.text.numbers import quantity, resolving
 from simulation.explore.server import Server
 from simulation.explore.session import Session
 
 Reader = Any
 
+STILL = ("no change", "hardly any change", "0 ")  # a change of which no level has to show anything
 UNTIL = "until=2027-12&at=2027-12"
 PAGE = Path(simulation.explore.__file__).parent / "page"
 FILES = sorted(f"/{file.name}" for file in PAGE.iterdir())
@@ -209,11 +210,13 @@ def test_a_table_of_all_outcomes_is_of_the_month_that_is_looked_at(
     pair = session.known(session.read(query))
     assert pair is not None
     row, names = pair.dates.index(at), list(pair.outcomes)
-    for side, values in (("reference", pair.reference), ("world", pair.world)):
-        for told in rows:
-            column = names.index(told["outcome"])
-            here = values[row, column].astype(float)
-            if np.isfinite(here).all() and told["outcome"].startswith(("compute.", "price.")):
-                unit = pair.outcomes[told["outcome"]].unit
-                assert told[side] == quantity(float(np.median(here)), unit), told
+    for told in rows:
+        column = names.index(told["outcome"])
+        sides = [side[row, column].astype(float) for side in (pair.reference, pair.world)]
+        if np.isfinite(sides).all() and told["outcome"].startswith(("compute.", "price.")):
+            unit = pair.outcomes[told["outcome"]].unit
+            was, now = (float(np.median(side)) for side in sides)
+            digits = 2 if told["change"].startswith(STILL) else resolving(was, now, unit)
+            shown = [quantity(one, unit, digits) for one in (was, now)]
+            assert [told["reference"], told["world"]] == shown, told
     assert sum(one["outcome"].startswith("compute.") for one in rows) > 3

@@ -19,7 +19,7 @@ from simulation.inputs.policy.timeline import CHOOSERS, Event
 from simulation.inputs.scenario.falls_short import held_back, listed, overridden
 from simulation.inputs.scenario.idle import Beside, beside
 from simulation.inputs.scenario.overrides import as_drawn
-from simulation.inputs.scenario.reach import unlicensed
+from simulation.inputs.scenario.reach import open_abroad, unlicensed
 from simulation.inputs.scenario.unfelt import unread
 
 if TYPE_CHECKING:
@@ -49,6 +49,9 @@ def notes(world: WorldOf, scenario: Scenario, calibration: Calibration) -> list[
                     f"{control.label}: the move reaches only chips that need no licence; "
                     "the other side licenses none of these buyers."
                 )
+            for part, firms in open_abroad(event, scenario.timeline, known, groups):
+                called = listed([_title(name, known) for name in firms])
+                found.append(f"{control.label}: {part} of what {called} orders still comes in.")
     return found
 
 

@@ -56,7 +56,11 @@ def shut_out(
         return
     yield from _held_back(event, timeline, calibration, groups)
     yield from _no_shares_of_chips(event, timeline, calibration, groups)
-    yield from _open_abroad(event, timeline, calibration, groups)
+    for part, firms in open_abroad(event, timeline, calibration, groups):
+        yield (
+            f"{_ADMITTED.path} of {event.actor} is 0 from {months.label(event.date)}, but "
+            f"{_BOUGHT_ABROAD.path} lets in {part} of what {', '.join(firms)} orders"
+        )
     if event.lever == _RULE.name and event.buyers and set(event.values) != {_THIRD}:
         yield from _none_licensed(event, timeline, groups)
     for rival, listed in unlicensed(event, timeline, calibration, groups):
@@ -144,23 +148,20 @@ def _no_shares_of_chips(
         )
 
 
-def _open_abroad(
+def open_abroad(
     event: Event, timeline: Sequence[Event], calibration: Calibration, groups: Groups
-) -> Iterator[str]:
-    """That customs are to let nothing in, while the state's firms go on buying abroad."""
+) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The part, in words, of what firms buy abroad that passes customs which let nothing in."""
     if event.lever != _CUSTOMS.name or event.names_selected or event.values.get("share") != 0:
         return
     firms = calibration.roster.firms.items()
-    units = [name for name, firm in firms if (firm.site or firm.state) != event.actor == firm.state]
+    away = tuple(name for name, one in firms if (one.site or one.state) != event.actor == one.state)
     mine = (e for e in timeline if (e.actor, e.lever) == (event.actor, event.lever))
     about = tuple(e for e in mine if _BOUGHT_ABROAD.name in e.values)
     held = Beside(_BOUGHT_ABROAD, event, about, groups).at(event.date).general
     part = _part(held, calibration) or "all"
-    if units and part != "0 %":
-        yield (
-            f"{_ADMITTED.path} of {event.actor} is 0 from {months.label(event.date)}, but "
-            f"{_BOUGHT_ABROAD.path} lets in {part} of what {', '.join(units)} orders"
-        )
+    if away and part != "0 %":
+        yield part, away
 
 
 def _of_chips(event: Event, actor: str) -> bool:

@@ -25,15 +25,17 @@ def also_gone(
     as they were.
     """
     lone = beside_reference(scenario, reference, calibration)
+    if lone is None or reference is None:
+        return
     own = [e for e in scenario.timeline if e.place and e.place.file == scenario.file]
-    gone = [c for c in scenario.applied if c.new is None and lone is not None and lone.has(c)]
+    gone = [c for c in scenario.applied if c.new is None and lone.has(c)]
     usual = scenario.extended(calibration)
-    known = as_drawn(usual, reference.parameters) if reference is not None else usual
+    known = as_drawn(usual, reference.parameters)
     rows = changes([change.to_dict() for change in gone], known, usual)
     for change, row in zip(gone, rows, strict=True):
         _, actor, lever, field = bare(change.path)
         beside = [e for e in own if (e.actor, e.lever) == (actor, lever)]
-        then = lone.row(change, row)["then"] if lone is not None else ""
+        then = lone.row(change, row)["then"]
         if beside and not _sets(beside, field) and then not in (*QUIET, row["old"]):
             since = change.path.partition("@")[2].partition("..")[0]
             yield Problem(

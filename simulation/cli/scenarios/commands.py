@@ -105,7 +105,7 @@ def new(name: str, kind: str, extends: str | None) -> None:
 
     stem = name.removesuffix(".yaml").removesuffix(".yml").rstrip("/")
     if not fits_results(stem):
-        what = {"figures": "figures"}.get(kind, f"a {kind}")
+        what = kind if kind == "figures" else f"a {kind}"
         raise InputError(f"{name!r} is no name for {what}: it takes {NAMES}")
     if kind != "scenario" and extends:
         raise click.UsageError(f"--extends goes with a scenario; {kind} stand on nothing")

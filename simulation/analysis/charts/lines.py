@@ -17,7 +17,7 @@ from simulation.analysis.charts.style import BODY, CYCLE, FAINT, REFERENCE, SMAL
 from simulation.analysis.statistics.bands import Bands
 from simulation.analysis.statistics.effect import Effect
 from simulation.analysis.statistics.results import row_of
-from simulation.analysis.text.numbers import axis_label, human, quantity, resolving, scale
+from simulation.analysis.text.numbers import axis_label, human, quantity, resolved, scale
 from simulation.analysis.text.words import capital, heading, month, phrase
 
 _LEFT, _NAMES = 1.1, 2.3
@@ -130,9 +130,8 @@ def _title(sides: Sequence[tuple[str, Bands]], shown: ShownLines) -> str:
     ordered = sorted(sides, key=lambda side: float(side[1].p50[row]))
     what, when = capital(phrase(shown.outcome)), month(shown.dates[row])
     ends = (ordered[0], ordered[-1])
-    medians = [float(bands.p50[row]) for _, bands in ends]
-    digits = resolving(medians[0], medians[1], shown.unit)
-    low, high = (quantity(middle, shown.unit, digits) for middle in medians)
+    least, most = (float(bands.p50[row]) for _, bands in ends)
+    low, high = resolved(least, most, shown.unit)
     if low == high:
         under = "" if len(sides) == 1 else " under every scenario shown"
         return f"{what} is about {low} in {when}{under}"

@@ -24,7 +24,7 @@ from simulation.analysis.charts.style import (
 )
 from simulation.analysis.insight.outline import FACTORS, Line, undusted
 from simulation.analysis.insight.split import mean_of
-from simulation.analysis.text.numbers import human, quantity, resolving, scale, unit_text
+from simulation.analysis.text.numbers import human, quantity, resolved, scale, unit_text
 from simulation.analysis.text.words import heading as words_for
 from simulation.analysis.text.words import month, phrase
 
@@ -91,9 +91,7 @@ def _titles(first: Line, about: Heading) -> tuple[str, str]:
             f"{words_for(about.outcome)} in {when}: {found}",
             f"{about.scenario}: what makes it up",
         )
-    medians = [_median(v) for v in (first.old, first.value)]
-    digits = resolving(medians[0], medians[1], first.unit)
-    old, new = (quantity(middle, first.unit, digits) for middle in medians)
+    old, new = resolved(_median(first.old), _median(first.value), first.unit)
     moved = _median(undusted(first.change, first.unit))
     what = f"{phrase(about.outcome)} in {when}"
     title = f"{about.scenario} leaves {what} as it is"

@@ -22,7 +22,7 @@ from simulation.analysis.text.numbers import (
     UNITLESS,
     axis_label,
     quantity,
-    resolving,
+    resolved,
     scale,
     setting,
     shown_unit,
@@ -229,8 +229,7 @@ def respond(part: pd.DataFrame, varied: Sequence[str], units: Mapping[str, str] 
     high, low = extremes(known)
     if low["p50"] == high["p50"]:
         return f"{heading(outcome)} is {quantity(low['p50'], unit)} at every point"
-    digits = resolving(low["p50"], high["p50"], unit, 3)
-    values = [quantity(one["p50"], unit, digits) for one in (low, high)]
+    values = resolved(low["p50"], high["p50"], unit, 3)
     if len(varied) > _NAMED:
         most = _most(matters(part, varied, units), "it", unit)
         return f"{capital(phrase(outcome))} lies between {' and '.join(values)}; {most}"

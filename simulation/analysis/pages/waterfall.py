@@ -11,7 +11,7 @@ from simulation.analysis.insight.split import Piece, mean_of, split
 from simulation.analysis.pages.render import WATERFALL, render
 from simulation.analysis.statistics.compare import Comparison
 from simulation.analysis.statistics.pairing import Pair, Side
-from simulation.analysis.text.numbers import human, resolving, signed
+from simulation.analysis.text.numbers import number, resolved, signed
 from simulation.analysis.text.typed import portable_word
 from simulation.analysis.text.words import month
 from simulation.experiment.accounts.node import Node, over, total
@@ -52,14 +52,14 @@ def _described(pair: Pair, date: str) -> dict[str, Any] | None:
         _row(part, mean, (start - low) / (high - low), (start + mean - low) / (high - low))
         for part, mean, start in zip(parts, means, reached, strict=False)
     ]
-    digits = resolving(old, new, "ratio")
+    levels = resolved(old, new, "ratio", say=number)
     zero = round(100 * (0.0 - low) / (high - low), 2)
     return {
         "title": pair.changed.title,
         "scenario": portable_word(pair.changed.run.manifest, pair.changed.scenario),
         "reference": portable_word(pair.base.run.manifest, pair.base.scenario),
-        "old": human(old, digits),
-        "new": human(new, digits),
+        "old": levels[0],
+        "new": levels[1],
         "rows": rows,
         "zero": zero,
         "at": date,
@@ -81,12 +81,11 @@ def _ratio(side: Side, pair: Pair, row: int) -> Node:
 def _row(part: Piece, mean: float, start: float, end: float) -> dict[str, Any]:
     low, high = np.nanpercentile(part.change, [5, 95])
     left, width = 100 * min(start, end), 100 * abs(end - start)
-    was, now = mean_of(part.old), mean_of(part.new)
-    digits = resolving(was, now, "H100e")
+    was, now = resolved(mean_of(part.old), mean_of(part.new), "H100e", say=number)
     return {
         "title": part.title,
-        "was": human(was, digits),
-        "now": human(now, digits),
+        "was": was,
+        "now": now,
         "kind": "up" if mean > 0 else "down",
         "left": round(left, 2),
         "width": round(width, 2),

@@ -26,17 +26,16 @@ def digits_of(effect: Effect, date: str, least: int = 2) -> int:
     return resolving(*both(effect, date), effect.unit, least)
 
 
-def told(effect: Effect, date: str) -> tuple[str, str]:
+def told(effect: Effect, date: str, least: int = 2) -> tuple[str, str]:
     """Both levels with their unit: "13.5", "14"."""
-    digits = digits_of(effect, date)
+    digits = digits_of(effect, date, least)
     was, now = (quantity(value, effect.unit, digits) for value in both(effect, date))
     return was, now
 
 
 def instead(effect: Effect, date: str) -> str:
     """The medians on both sides: "5.2 instead of 5.4"."""
-    digits = digits_of(effect, date, _IN_WORDS)
-    was, now = (quantity(value, effect.unit, digits) for value in both(effect, date))
+    was, now = told(effect, date, _IN_WORDS)
     return f"{now} instead of {was}"
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from simulation.analysis.statistics.compare import Comparison
 from simulation.analysis.statistics.effect import Effect
 from simulation.analysis.statistics.pairing import Pair
-from simulation.analysis.text.numbers import human, resolving
+from simulation.analysis.text.numbers import human, number, resolved
 from simulation.analysis.text.words import month, name
 
 _NAMED = re.compile(r"levers\.\w+\.\w+\.\w+\[([^\]]+)\]|chips\.(\w+)$")
@@ -65,5 +65,5 @@ def _told(effect: Effect, date: str) -> str:
 
 def _instead(effect: Effect, row: int) -> str:
     new, old = (float(bands.p50[row]) for bands in (effect.changed, effect.base))
-    digits = resolving(old, new, effect.unit)
-    return f"{human(new, digits)} instead of {human(old, digits)}"
+    was, now = resolved(old, new, effect.unit, say=number)
+    return f"{now} instead of {was}"

@@ -71,6 +71,18 @@ def resolving(was: float, now: float, unit: str, digits: int = 2) -> int:
     return digits
 
 
+def resolved(
+    was: float,
+    now: float,
+    unit: str,
+    digits: int = 2,
+    say: Callable[[float, str, int], str] = quantity,
+) -> tuple[str, str]:
+    """Two values as `quantity` or `number` says them, in digits that show their difference."""
+    enough = resolving(was, now, unit, digits)
+    return say(was, unit, enough), say(now, unit, enough)
+
+
 def _rounded(value: float, unit: str, digits: int) -> float:
     """The number that readers of `number` have before them."""
     shown = value * scale(unit)

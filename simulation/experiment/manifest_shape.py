@@ -47,6 +47,8 @@ def flaws(data: Mapping[str, Any]) -> Iterator[str]:
             yield from _of(row, _SCENARIO, f"scenarios.{name}.")
             yield from _rows(row, f"scenarios.{name}.")
     yield from _strangers(data)
+    if isinstance(data.get("draws"), dict):
+        yield from _draws(data["draws"])
     if isinstance(data.get("sweep"), dict):
         yield from _of(data["sweep"], _SWEEP, "sweep.")
 
@@ -62,6 +64,15 @@ def _rows(scenario: Mapping[str, Any], path: str) -> Iterator[str]:
             else:
                 yield from _missing(row, needed, at)
                 yield from _of(row, facts, f"{at}.")
+
+
+def _draws(draws: Mapping[str, Any]) -> Iterator[str]:
+    """What is wrong with where members come from."""
+    yield from _of(draws, _DRAWS, "draws.")
+    for part, (needed, facts) in _OF_DRAWS.items():
+        if isinstance(row := draws.get(part), dict) and row:
+            yield from _missing(row, needed, f"draws.{part}")
+            yield from _of(row, facts, f"draws.{part}.")
 
 
 def _strangers(data: Mapping[str, Any]) -> Iterator[str]:
@@ -159,6 +170,10 @@ _list = _expected("a list", lambda x: isinstance(x, list))
 _names = _expected(
     "a list of texts", lambda x: isinstance(x, list) and all(isinstance(v, str) for v in x)
 )
+_names_by = _expected(
+    "a mapping of names to lists of texts",
+    lambda x: isinstance(x, dict) and not any(_names(v) for v in x.values()),
+)
 _month = _expected("a month", lambda x: isinstance(x, str) and bool(_MONTH.fullmatch(x)))
 _some = _expected("a mapping of at least one name", lambda x: isinstance(x, dict) and x != {})
 _points = _expected(
@@ -220,5 +235,20 @@ _ROWS: dict[str, tuple[Sequence[str], dict[str, Check]]] = {
     ),
     "dated": (("from",), {"from": _month, "until": _month}),
     "applied": (("path", "old", "new"), {"path": _text, "origin": _text}),
+}
+_DRAWS: dict[str, Check] = {
+    "from": _expected("one of prior, posterior", lambda x: x in ("prior", "posterior")),
+    "draws": _count,
+    **dict.fromkeys(("sha256", "stale"), _text),
+    **dict.fromkeys(("overridden", "scaled"), _names_by),
+    **dict.fromkeys(("view", "calibration"), _mapping_or_nothing),
+}
+# Of what members are drawn under, as `_ROWS`.
+_OF_DRAWS: dict[str, tuple[Sequence[str], dict[str, Check]]] = {
+    "view": (
+        ("name", "draws", "resampled", "overridden"),
+        {"name": _text, "draws": _count, "overridden": _names},
+    ),
+    "calibration": (("name", "replaced"), {"name": _text, "replaced": _names}),
 }
 _SWEEP: dict[str, Check] = {"design": _text, "points": _count, "vary": _mapping}

@@ -154,6 +154,23 @@ def test_names(name: str, wrong: str) -> None:
         ({"scenarios": {"a": []}}, "scenarios.'a': expected a mapping, got a list"),
         ({"scenarios": {"a": {"title": 1}}}, "scenarios.a.title: expected text, got the number 1"),
         ({"sweep": {"points": "many"}}, "sweep.points: expected a whole number, got text 'many'"),
+        (
+            {"draws": {"overridden": None}},
+            "draws.overridden: expected a mapping of names to lists of texts, got nothing",
+        ),
+        (
+            {"draws": {"scaled": {"a": "x"}}},
+            "draws.scaled: expected a mapping of names to lists of texts, got a mapping",
+        ),
+        ({"draws": {"from": "x"}}, "draws.from: expected one of prior, posterior, got text 'x'"),
+        (
+            {"draws": {"view": {"name": "a", "draws": 1, "resampled": []}}},
+            "draws.view: no overridden",
+        ),
+        (
+            {"draws": {"calibration": {"name": "a", "replaced": [1]}}},
+            "draws.calibration.replaced: expected a list of texts, got a list",
+        ),
         ({"scenarios": {}}, "scenarios: expected a mapping of at least one name, got a mapping"),
         ({"outcomes": {}}, "outcomes: expected a mapping of at least one name, got a mapping"),
         (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import sys
@@ -9,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from simulation.errors import RunError
+from simulation.errors import InputError, RunError
 
 _UNSAFE = re.compile(r"[^\w@.-]+")
 
@@ -49,6 +50,43 @@ def make_folder(folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise unwritable(folder, error) from error
+
+
+def check_folder(folder: Path) -> None:
+    """InputError where nothing could be written in `folder`, which need not be there yet.
+
+    For whoever computes first and writes afterwards; nothing is made.
+    """
+    _check(folder, _standing(folder))
+
+
+def check_file(path: Path) -> None:
+    """InputError where `path` could not be written, in a folder that need not be there yet."""
+    there = _standing(path)
+    if there == path and path.is_dir():
+        raise InputError(f"cannot write {path}: it is a folder; give the name of a file")
+    _check(path, path.parent if there == path else there)
+
+
+def _check(path: Path, there: Path) -> None:
+    """InputError where `there`, in which `path` is to come, is no folder or takes nothing."""
+    if not there.is_dir():
+        raise InputError(f"cannot write {path}: {there} is a file, not a folder")
+    if not os.access(there, os.W_OK | os.X_OK):
+        raise InputError(f"cannot write {path}: {os.strerror(errno.EACCES)}")
+
+
+def _standing(path: Path) -> Path:
+    """The path, or the nearest above it at which something stands; InputError for no name."""
+    for place in (path, *path.parents):
+        try:
+            place.lstat()
+        except (FileNotFoundError, NotADirectoryError):
+            continue
+        except OSError as error:
+            raise InputError(f"cannot write {path}: {os.strerror(error.errno or 0)}") from None
+        return place
+    return path
 
 
 def discard(path: Path) -> None:

@@ -297,10 +297,11 @@ def write_csv(done: Broken, path: Path) -> None:
     import pandas as pd
 
     from simulation.analysis.statistics.summary import FORMAT
-    from simulation.writing import replacing
+    from simulation.writing import make_folder, replacing
 
     columns = [*COLUMNS, *(CHANGES if done.change else ()), *BEHIND]
     frame = pd.DataFrame(table(done), columns=columns)
+    make_folder(path.parent)
     with replacing(path) as temporary:
         frame.to_csv(temporary, index=False, float_format=FORMAT, lineterminator="\n")
 

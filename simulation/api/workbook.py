@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,14 +16,17 @@ if TYPE_CHECKING:
 _ROWS = 1_048_575  # of a sheet, below its headings
 
 
+def check_installed() -> None:
+    """InputError where openpyxl is not installed, which writes workbooks."""
+    if find_spec("openpyxl") is None:
+        raise InputError("--xlsx needs openpyxl: pip install 'chip-rivalry[xlsx]'")
+
+
 def write(comparison: Comparison, path: Path, outcomes: Sequence[str] | None, date: str) -> Path:
     """Write `path`; InputError where openpyxl is not installed or the months do not fit a sheet."""
     import pandas as pd
 
-    try:
-        import openpyxl  # noqa: F401
-    except ImportError:
-        raise InputError("--xlsx needs openpyxl: pip install 'chip-rivalry[xlsx]'") from None
+    check_installed()
     every = comparison.tidy(outcomes)
     if len(every) > _ROWS:
         raise InputError(f"{len(every):,} rows do not fit a sheet; choose some with --outcomes")

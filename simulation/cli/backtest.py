@@ -49,11 +49,9 @@ def _months(ctx: click.Context, param: click.Parameter, value: Sequence[str]) ->
     metavar="FILE",
     help="Score observed figures of a CSV: outcome,kind,date,low,value,high.",
 )
-@click.option(
-    "--freeze",
-    type=click.Path(path_type=Path, file_okay=False),
-    metavar="DIR",
-    help="Write dated predictions of this version (2027, 2028, 2030) for later scoring.",
+@options.folder(
+    "Write dated predictions of this version (2027, 2028, 2030) for later scoring.",
+    name="--freeze",
 )
 @click.option(
     "--report",
@@ -130,9 +128,11 @@ def _exams(cuts: tuple[str, ...], draws: int, as_json: bool, asked: dict[str, An
     from simulation.api.history import exam_files, exams
     from simulation.api.runs import RESULTS
     from simulation.history.fitting.calibrate import Effort
+    from simulation.writing import check_folder
 
     if asked["prior"]:
         raise InputError("--prior does not go with --until, which scores prior and posterior")
+    check_folder(asked["out"] or RESULTS)
     with first_start.running("blocks of members") as progress:
         effort = Effort(draws, _STEPS, asked["seed"], asked["workers"] or 2, progress)
         done = exams.hindcast(cuts, effort)

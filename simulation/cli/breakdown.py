@@ -53,7 +53,7 @@ ADDS = (
 @options.workers
 @options.folder("Folder for the chart and the CSV; by default results/breakdown.")
 @options.formats("Formats of the chart, which comes as PNG, too.")
-@click.option("--csv", type=click.Path(path_type=Path), metavar="FILE", help="Write every line.")
+@options.file("--csv", what="Write every line.")
 @options.as_json
 def breakdown(outcome: str, run: str | None, as_json: bool, **asked: Any) -> None:
     """The arithmetic behind a figure: what it is made of, and what moves it.
@@ -62,11 +62,13 @@ def breakdown(outcome: str, run: str | None, as_json: bool, **asked: Any) -> Non
     figure is taken apart with its inputs and their sources. --against splits the change.
     """
     from simulation.api import breaking_down, implausible
+    from simulation.writing import check_folder
 
+    place = asked["out"] or Path("results") / breaking_down.FILE
+    check_folder(place)
     done = _ask(outcome, run, asked)
     output.warn(implausible.of_scenarios(done.planned.scenarios, done.planned.calibration))
     by = breaking_down.pick(done, asked["by"])
-    place = asked["out"] or Path("results") / breaking_down.FILE
     files = breaking_down.write_chart(done, place, by, asked["formats"])
     table = asked["csv"] or place / f"{breaking_down.name_of(done)}.csv"
     breaking_down.write_csv(done, table)
@@ -74,7 +76,7 @@ def breakdown(outcome: str, run: str | None, as_json: bool, **asked: Any) -> Non
         output.say_json(output.plain(breaking_down.row(done)))
         return
     _tell(done, by, asked["depth"])
-    output.say(f"chart and every line: {files[0]}, {table.name}")
+    output.say(f"chart and every line: {files[0]}, {asked['csv'] or table.name}")
 
 
 def _ask(outcome: str, run: str | None, asked: dict[str, Any]) -> Broken:

@@ -55,10 +55,12 @@ def calibrate(
     from simulation.history.fitting.calibrate import Effort
     from simulation.inputs.draws.posterior import FOLDER
     from simulation.locate import data_root
+    from simulation.writing import check_folder
 
+    folder = out or data_root() / FOLDER
+    check_folder(folder)
     with first_start.running("blocks of members") as progress:
         done = calibrating.fit(Effort(draws, steps, seed, workers, progress))
-    folder = out or data_root() / FOLDER
     files = calibrating.keep(done, folder)
     if as_json:
         output.say_json({**done.posterior.facts, "files": [str(file) for file in files]})

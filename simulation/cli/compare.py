@@ -64,12 +64,7 @@ class _Command(click.Command):
     help="Count compute by total processing performance, memory bandwidth or power.",
 )
 @click.option("--real", type=int, metavar="YEAR", help="Show money at the prices of this year.")
-@click.option(
-    "--iamc",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="Also write the IAMC table that pyam reads.",
-)
+@options.file("--iamc", what="Also write the IAMC table that pyam reads.")
 @options.draws()
 @click.option(
     "--views",
@@ -80,12 +75,7 @@ class _Command(click.Command):
 @options.at
 @click.option("--wide", is_flag=True, help="One table of medians with scenarios as columns.")
 @options.formats("Formats of the charts; the overview comes as PNG, too.")
-@click.option(
-    "--xlsx",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="Also write the table, every month and the runs as an Excel workbook.",
-)
+@options.file("--xlsx", what="Also write the table, every month and the runs as an Excel workbook.")
 @click.option(
     "--report/--no-report",
     default=True,
@@ -108,6 +98,7 @@ def compare(runs: tuple[str, ...], outcomes: tuple[str, ...], as_json: bool, **a
     from simulation.api.draws import view_lines
     from simulation.inputs import load_calibration
 
+    _refuse(asked)
     found = _gather(runs, outcomes, asked)
     folders, baseline = found.folders, asked["baseline"]
     output.warn(comparing.doubts_of(folders))
@@ -132,6 +123,17 @@ def compare(runs: tuple[str, ...], outcomes: tuple[str, ...], as_json: bool, **a
         return
     tell(comparison, wanted, date, asked["wide"], load_calibration())
     _tell_files(files, place, report, folders)
+
+
+def _refuse(asked: dict[str, Any]) -> None:
+    """InputError for what could only fail once everything has run."""
+    from simulation.analysis.statistics.views import check_year
+    from simulation.api import comparing, workbook
+
+    if asked["real"] is not None:
+        check_year(asked["real"], comparing.price_index())
+    if asked["xlsx"]:
+        workbook.check_installed()
 
 
 def _note_month(

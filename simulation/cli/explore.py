@@ -35,12 +35,10 @@ _PORT = 8765
     help="Port on 127.0.0.1; 0 for a free one.",
 )
 @click.option("--no-browser", is_flag=True, help="Print the address and open nothing.")
-@click.option(
+@options.file(
     "--export",
     "file",
-    type=click.Path(path_type=Path, dir_okay=False),
-    metavar="FILE",
-    help="Write one HTML file with every question worked out, for people without Python.",
+    what="Write one HTML file with every question worked out, for people without Python.",
 )
 @click.option(
     "--lever",

@@ -92,8 +92,11 @@ def _across_views(
     as_json: bool,
 ) -> None:
     from simulation.analysis.text.gaming import across_views
+    from simulation.api.runs import RESULTS
     from simulation.api.views import games
+    from simulation.writing import check_folder
 
+    check_folder(out or RESULTS)
     with first_start.running_each("pairs of policies in blocks") as progress:
         found = games.play_views(game, views, *sizes, workers=workers, progress=progress)
     place = out or games.folder_of(found)

@@ -13,7 +13,7 @@ from simulation.cli import options, output
 @click.argument(
     "shards", nargs=-1, required=True, metavar="DIR...", type=click.Path(path_type=Path)
 )
-@options.folder("Folder for the whole run.", required=True)
+@options.folder("Folder for the whole run.", required=True, of_run=True)
 @options.resume
 @options.as_json
 def merge(shards: tuple[Path, ...], out: Path, resume: bool, as_json: bool) -> None:

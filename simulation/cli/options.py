@@ -19,6 +19,7 @@ from simulation.limits import (
     MOST_WORKERS,
     check_folder_name,
 )
+from simulation.writing import check_file, check_folder
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 Callback = Callable[[click.Context, click.Parameter, Any], Any]
@@ -188,19 +189,54 @@ def _no_file(ctx: click.Context, param: click.Parameter, value: Path | None) -> 
     return value
 
 
-def folder(what: str, required: bool = False) -> Callable[[Command], Command]:
-    """`--out DIR` of a command that writes results, charts, tables or draws."""
+def _writable(ctx: click.Context, param: click.Parameter, value: Path | None) -> Path | None:
+    """A folder that can be written in, or an error before anything is computed for it."""
+    found = _no_file(ctx, param, value)
+    return found if found is None else _checked(check_folder, found)
+
+
+def _of_run(ctx: click.Context, param: click.Parameter, value: Path | None) -> Path | None:
+    """The same of a run, which is only looked at where it is whole, and else opened first."""
+    found = _no_file(ctx, param, value)
+    return found if found is None or found.is_dir() else _checked(check_folder, found)
+
+
+def _new_file(ctx: click.Context, param: click.Parameter, value: Path | None) -> Path | None:
+    """A file that can be written, or an error before anything is computed for it."""
+    return value if value is None else _checked(check_file, value)
+
+
+def _checked(check: Callable[[Path], None], path: Path) -> Path:
+    """The path, or a usage error that says why it cannot be written."""
+    try:
+        check(path)
+    except InputError as error:
+        raise click.BadParameter(str(error)) from None
+    return path
+
+
+def folder(
+    what: str, required: bool = False, name: str = "--out", of_run: bool = False
+) -> Callable[[Command], Command]:
+    """`--out DIR` of a command that writes a run, charts, tables or draws."""
     return click.option(
-        "--out",
+        name,
         type=click.Path(path_type=Path),
-        callback=_no_file,
+        callback=_of_run if of_run else _writable,
         required=required,
         metavar="DIR",
         help=what,
     )
 
 
-out = folder("Folder for the results; by default a new one under ./results.")
+def file(*names: str, what: str) -> Callable[[Command], Command]:
+    """An option that takes the file to write."""
+    return click.option(
+        *names, type=click.Path(path_type=Path), callback=_new_file, metavar="FILE", help=what
+    )
+
+
+out = folder("Folder for the results; by default a new one under ./results.", of_run=True)
 workers = click.option(
     "--workers",
     type=click.IntRange(1, MOST_WORKERS),

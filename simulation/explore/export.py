@@ -61,9 +61,10 @@ def write(
     views: bool = True,
 ) -> None:
     """Run everything and write the file; RunError where the disk refuses or the model fails."""
-    from simulation.writing import replacing
+    from simulation.writing import make_folder, replacing
 
     text = page(collect(session, keys, progress, views))
+    make_folder(path.parent)
     with replacing(path) as temporary:
         temporary.write_text(text, encoding="utf-8")
 

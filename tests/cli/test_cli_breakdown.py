@@ -49,6 +49,14 @@ def test_a_figure_is_told_drawn_and_written(rivalry: Rivalry, folder: Path) -> N
     assert any("estimate" in row["evidence"] and row["sources"] for row in rows)
 
 
+def test_lines_go_to_a_file_in_a_folder_that_is_made(rivalry: Rivalry, folder: Path) -> None:
+    few = ("--members", "1", "--at", "2022-12", "--csv", "far/away/lines.csv")
+    said = rivalry("breakdown", "output.china", *few).stdout
+    assert said.endswith(f", {Path('far', 'away', 'lines.csv')}\n")
+    rows = list(csv.DictReader((folder / "far" / "away" / "lines.csv").open()))
+    assert rows[0]["path"] == "output.china"
+
+
 def test_a_run_of_the_priors_is_made_again_with_the_priors(rivalry: Rivalry, folder: Path) -> None:
     words = ("run", "baseline", "--members", "3", "--until", "2022-12", "--out")
     for place, how in (("wide", ("--prior",)), ("fitted", ())):

@@ -205,10 +205,18 @@ def test_a_changed_model_gets_a_folder_of_its_own(
 def test_an_iamc_table_is_written(rivalry: Any, folder: Path) -> None:
     names = ("baseline", "h200_sales_allowed")
     rivalry("run", *names, "--members", "3", "--until", "2022-12", "--out", "a/run")
-    arguments = ("compare", "a/run", "--outcomes", "ratio.stock", "--iamc", "iamc.csv", "--json")
+    arguments = (
+        "compare",
+        "a/run",
+        "--outcomes",
+        "ratio.stock",
+        "--iamc",
+        "for/pyam.csv",
+        "--json",
+    )
     result = json.loads(rivalry(*arguments).stdout)
-    assert "iamc.csv" in result["files"]
-    table = pd.read_csv(folder / "iamc.csv")
+    assert str(Path("for", "pyam.csv")) in result["files"]
+    table = pd.read_csv(folder / "for" / "pyam.csv")
     assert list(table.columns) == ["Model", "Scenario", "Region", "Variable", "Unit", "2022"]
 
 

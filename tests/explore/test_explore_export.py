@@ -8,7 +8,7 @@ import hashlib
 import json
 import re
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from click.testing import CliRunner
@@ -192,6 +192,16 @@ def test_wrong_levers_are_told_before_anything_runs(levers: list[str], said: str
     result = CliRunner().invoke(cli, ["explore", "--export", "share.html", *options])
     assert result.exit_code == 2
     assert said in result.stderr
+
+
+def test_the_file_goes_to_a_folder_that_is_made(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(export, "collect", lambda *asked: asked)
+    monkeypatch.setattr(export, "page", lambda found: f"page of {found[1]}")
+    path = tmp_path / "far" / "away" / "share.html"
+    export.write(cast(Session, None), ["fee"], path, None)
+    assert path.read_text() == "page of ['fee']"
 
 
 def test_levers_go_with_a_file_only() -> None:

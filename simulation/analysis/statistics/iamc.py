@@ -12,7 +12,7 @@ from simulation.analysis.statistics.bands import Bands
 from simulation.analysis.statistics.results import Results, choose, each
 from simulation.analysis.statistics.summary import FORMAT, outcome_bands
 from simulation.errors import InputError
-from simulation.writing import replacing
+from simulation.writing import make_folder, replacing
 
 # Regions are capitalised as databases of the IAMC have them ("Rest of World"); all else is the
 # titles of calibration/roster.yaml.
@@ -50,6 +50,7 @@ def to_iamc(run: Results, path: Path, outcomes: Sequence[str] | None = None) -> 
         for outcome, values in each(run, scenario, names)
         for row in _rows(run, scenario, outcome, outcome_bands(outcome, values))
     )
+    make_folder(path.parent)
     with replacing(path) as temporary:
         frame.to_csv(temporary, index=False, float_format=FORMAT, lineterminator="\n")
     return path

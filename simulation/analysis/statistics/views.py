@@ -185,10 +185,15 @@ def real(run: Results, year: int, index: Mapping[str, float]) -> Results:
 
     InputError where the year, or one of the run's years, is not in the index.
     """
-    if str(year) not in index:
-        raise InputError(f"no price level for {year}, but for {min(index)} to {max(index)}")
+    check_year(year, index)
     price_level(run.dates, index)
     return Real(run, year, index)
+
+
+def check_year(year: int, index: Mapping[str, float]) -> None:
+    """InputError where there are no prices of a year."""
+    if str(year) not in index:
+        raise InputError(f"no price level for {year}, but for {min(index)} to {max(index)}")
 
 
 def deflate(

@@ -101,7 +101,7 @@ def new(name: str, kind: str, extends: str | None) -> None:
     from simulation.experiment.ensemble import NAMES, fits_results
     from simulation.inputs import load_calibration, load_scenario
     from simulation.inputs.scenario.files import Library
-    from simulation.writing import replacing
+    from simulation.writing import make_folder, replacing
 
     stem = name.removesuffix(".yaml").removesuffix(".yml").rstrip("/")
     if not fits_results(stem):
@@ -117,7 +117,7 @@ def new(name: str, kind: str, extends: str | None) -> None:
     path = Path(stem) / "figures.yaml" if kind == "figures" else Path(f"{stem}.yaml")
     if path.exists():
         raise InputError(f"{path} exists already; nothing was written")
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(path.parent)
     with replacing(path) as temporary:
         temporary.write_text(text[kind], "utf-8")
     then = {

@@ -111,13 +111,14 @@ def of_run(
     """
     from simulation.analysis.statistics.compare import month_of
     from simulation.analysis.statistics.results import view_of
+    from simulation.api.changes.acting import Acting
     from simulation.api.explaining import scenario_of
     from simulation.api.runs import plan
 
     scenario = scenario_of(run, question.scenario, question.against)
     names = [name for name in (question.against, scenario) if name]
     prior = run.manifest.get("draws", {}).get("from") == "prior"
-    at = question.at or month_of(run, question.outcome, scenario, question.against)
+    at = question.at or month_of(run, question.outcome, scenario, question.against, Acting())
     if at not in run.dates:
         raise InputError(f"--at {at}: {run.given} runs from {run.dates[0]} to {run.dates[-1]}")
     laid = run.manifest.get("draws", {}).get("calibration")
@@ -138,10 +139,15 @@ def _month(planned: Plan) -> str:
     """The headline month: of a change that of its comparison."""
     from simulation.analysis.statistics import headline
     from simulation.analysis.statistics.differing import headline_month
+    from simulation.api.changes.acting import acting
 
     dates = months.labels(months.COUNT)
-    *old, new = (scenario.to_dict() for scenario in planned.scenarios)
-    return headline_month(new, old[0], dates) if old else headline.month(dates)
+    *old, new = planned.scenarios
+    if not old:
+        return headline.month(dates)
+    sides = new.to_dict(), old[0].to_dict()
+    acts = acting(*sides, new.extended(planned.calibration))
+    return headline_month(*sides, dates, acting=acts)
 
 
 def _made(

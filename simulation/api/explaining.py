@@ -256,8 +256,9 @@ def _month(run: Run, question: ExplainQuestion, scenario: str = "") -> str:
     """The month asked about, by default that of a comparison; InputError where the run lacks it."""
     from simulation.analysis.statistics.compare import month_of
     from simulation.analysis.statistics.results import months
+    from simulation.api.changes.acting import Acting
 
-    at = question.at or month_of(run, question.outcome, scenario, question.against)
+    at = question.at or month_of(run, question.outcome, scenario, question.against, Acting())
     months(run, (at,))
     return at
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from simulation.analysis.statistics import differing, headline
+from simulation.api.changes.acting import acting
 from simulation.api.references import reference_of
 
 if TYPE_CHECKING:
@@ -25,7 +26,8 @@ def month_of(plan: Plan, dates: Sequence[str], sets: Sequence[str] = ()) -> tupl
         reference = reference_of(scenario, plan.calibration, sets)
         if reference is not None:
             sides = scenario.to_dict(), reference.to_dict()
-            alone[scenario.name] = differing.headline_month(*sides, dates)
-            ends.append(differing.span(*sides).ends)
+            acts = acting(*sides, scenario.extended(plan.calibration))
+            alone[scenario.name] = differing.headline_month(*sides, dates, acting=acts)
+            ends.append(differing.span(*sides, acts).ends)
     date = max(alone.values(), default=usual)
     return date, differing.why(date, alone, ends, usual)

@@ -44,6 +44,7 @@ def compare(
     """
     from simulation.analysis.statistics.compare import compare as compare_runs
     from simulation.api import comparing
+    from simulation.api.changes.acting import Acting
     from simulation.experiment.reader import Run
 
     several = runs if isinstance(runs, list | tuple) else [runs]
@@ -61,7 +62,7 @@ def compare(
             **sizes)  # fmt: skip
         opened, called = _held(found.folders, several), found.labels
     readers = [comparing.viewed(run, unit, real) for run in opened]
-    compared = compare_runs(readers, baseline, called)
+    compared = compare_runs(readers, baseline, called, Acting())
     compared.outcomes(wanted)
     return compared
 

@@ -85,10 +85,11 @@ def _shown(run: Run, span: Span) -> Shown:
     """The months of a run; InputError for some of a sweep's."""
     from simulation.analysis.statistics.shown import Shown
     from simulation.analysis.statistics.views import between
+    from simulation.api.changes.acting import Acting
 
     if run.points is not None and span != WHOLE:
         raise InputError(f"{run.given} is a sweep, whose charts are of one month: say --at")
-    return Shown(between(run, *span))
+    return Shown(between(run, *span), Acting())
 
 
 def _sheets(

@@ -95,6 +95,7 @@ def compare(runs: tuple[str, ...], outcomes: tuple[str, ...], as_json: bool, **a
         return
     from simulation.analysis.statistics.compare import compare as compare_runs
     from simulation.api import comparing, workbook
+    from simulation.api.changes.acting import Acting
     from simulation.api.draws import view_lines
     from simulation.inputs import load_calibration
 
@@ -103,7 +104,7 @@ def compare(runs: tuple[str, ...], outcomes: tuple[str, ...], as_json: bool, **a
     folders, baseline = found.folders, asked["baseline"]
     output.warn(comparing.doubts_of(folders))
     readers = [comparing.viewed(folder, asked["unit"], asked["real"]) for folder in folders]
-    comparison = compare_runs(readers, baseline, found.labels)
+    comparison = compare_runs(readers, baseline, found.labels, Acting())
     notes = (*comparison.warnings, *found.notes)
     for line in (*view_lines(folders), *(f"note: {one}" for one in notes)):
         output.note(line)

@@ -32,7 +32,9 @@ def catalogue(
     return {
         "groups": list(GROUPS),
         "controls": [_control(control, calibration) for control in CONTROLS],
-        "questions": [_question(s, scenarios[against[n]]) for n, s in scenarios.items()],
+        "questions": [
+            _question(s, scenarios[against[n]], calibration) for n, s in scenarios.items()
+        ],
         "views": _views(calibration),
         "outcomes": [
             {"name": o.name, "title": heading(o.name), "unit": o.unit, "about": o.description}
@@ -59,9 +61,9 @@ def _views(calibration: Calibration) -> list[dict[str, Any]]:
     ]
 
 
-def _question(scenario: Scenario, reference: Scenario) -> dict[str, Any]:
+def _question(scenario: Scenario, reference: Scenario, calibration: Calibration) -> dict[str, Any]:
     """A scenario, what it is held against, the month in which it is looked at first, why then."""
-    at, why = month_and_reason(scenario, reference)
+    at, why = month_and_reason(scenario, reference, calibration)
     named = {"name": scenario.name, "title": scenario.title, "about": scenario.about}
     return {**named, "against": reference.name, "at": at, "why": why}
 

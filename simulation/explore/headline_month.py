@@ -6,12 +6,13 @@ from simulation import months
 from simulation.analysis.statistics import differing, headline
 from simulation.analysis.statistics.differing import span
 from simulation.analysis.text.words import month
+from simulation.api.changes.acting import acting
 from simulation.explore.question import UNTIL
-from simulation.inputs import Scenario
+from simulation.inputs import Calibration, Scenario
 
 
 def month_and_reason(
-    scenario: Scenario, reference: Scenario, until: str = UNTIL
+    scenario: Scenario, reference: Scenario, calibration: Calibration, until: str = UNTIL
 ) -> tuple[str, str]:
     """As `rivalry compare` has it, and why where it is not the usual one; at most `until`.
 
@@ -19,7 +20,8 @@ def month_and_reason(
     """
     dates = [one for one in months.labels() if one <= until]
     sides = scenario.to_dict(), reference.to_dict()
-    found, at = span(*sides), differing.headline_month(*sides, dates)
+    acts = acting(*sides, scenario.extended(calibration))
+    found, at = span(*sides, acts), differing.headline_month(*sides, dates, acting=acts)
     if found.ends and at[:4] == found.ends[:4]:
         return at, f"What it changes ends in {month(found.ends)}: shown in {month(at)}."
     if found.begins and at != headline.month(dates):

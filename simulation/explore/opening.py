@@ -69,7 +69,7 @@ def _begun(asked: PageQuestion, words: Sequence[str], calibration: Calibration) 
         return asked
     on, known = Path(words[0]).stem, _offered(words, calibration)
     judge = held_against(known, calibration)[on]
-    at = month_and_reason(known[on], known[judge])[0]
+    at = month_and_reason(known[on], known[judge], calibration)[0]
     return replace(asked, world=WorldOf(on=on), reference=WorldOf(on=judge), at=at)
 
 
@@ -98,7 +98,7 @@ def _of_run(folder: str, members: int | None, calibration: Calibration) -> Openi
     asked = PageQuestion(
         world=WorldOf(on=first),
         reference=WorldOf(on=judge),
-        at=month_and_reason(known[first], known[judge], until)[0],
+        at=month_and_reason(known[first], known[judge], calibration, until)[0],
         until=until,
         seed=run.seed,
         view=view,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,9 @@ import pytest
 from simulation.analysis.statistics import headline
 from simulation.analysis.statistics.compare import Comparison, compare, month_of
 from simulation.analysis.statistics.differing import Span, headline_month, span
+from simulation.api import explaining, pairing_up, plotting
 from simulation.experiment.reader import Run
+from simulation.inputs import load_calibration, load_scenario
 
 MakeRun = Callable[..., Run]
 RULE = {"from": "2022-10", "actor": "US", "lever": "export_rule", "set": {"fee": 0.1}}
@@ -168,3 +171,20 @@ def test_years_count_from_the_outcome_that_differs_first(make_run: MakeRun) -> N
     found = compare(make_run({"baseline": parting(84, 84), "more": parting(26, 2)}))
     assert found.month() == "2026-12"
     assert found.month(("compute.china",)) == "2028-12"
+
+
+def test_comparisons_leave_out_what_changes_nothing(make_run: MakeRun, tmp_path: Path) -> None:
+    """All ways to a comparison of finished runs: what is told, drawn and explained."""
+    outage = "{from: 2028-03, until: 2028-08, actor: tsmc, lever: disruption, set: {output: 0}}"
+    cap = "{from: 2026-10, actor: US, lever: export_rule, set: {volume_cap: 0.5}}"  # as it is
+    path, known = tmp_path / "mine.yaml", load_calibration()
+    path.write_text(f"title: T\nextends: baseline\ntimeline:\n  - {outage}\n  - {cap}\n", "utf-8")
+    held = {one: load_scenario(one, known).to_dict() for one in ("baseline", path)}
+    held = {"baseline": held["baseline"], "mine": held[path]}
+    series = {name: {"compute.china": np.ones((168, 2))} for name in held}
+    run = make_run(series, scenarios=held)
+    drawn = plotting._shown(run, (None, None)).comparison
+    for found in (pairing_up.compare(run), drawn):
+        assert [pair.span for pair in found.pairs] == [Span("2028-03", "2028-08")]
+    question = explaining.ExplainQuestion("compute.china", "mine", None, "baseline")
+    assert explaining._month(run, question, "mine") == "2028-12"

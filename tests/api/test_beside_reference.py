@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from simulation import months
+from simulation.analysis.statistics.differing import Span
 from simulation.analysis.statistics.pairing import Pair, Side
-from simulation.api.changes.differences import acting, beside_reference, told
+from simulation.api import breaking_down, headline_months
+from simulation.api.changes import held_before
+from simulation.api.changes.acting import Acting
+from simulation.api.changes.differences import acting, beside, beside_reference, told
 from simulation.api.changes.sentences import sentences
 from simulation.api.changes.taken_out import also_gone
+from simulation.api.runs import plan
+from simulation.explore.headline_month import month_and_reason
 from simulation.inputs import Calibration, Scenario, load_calibration, load_scenario
 from simulation.inputs.scenario.at_work import at_work
 
@@ -69,6 +78,62 @@ def test_what_changes_nothing_acts_on_nothing(known: Calibration, tmp_path: Path
     both = pair(made(tmp_path, known, SHARE, LIFT, CAP), base)
     assert {one["lever"] for one in acting(both, known)} == {"import_admission"}
     assert {one["lever"] for one in both.entries} == {"import_admission", "export_rule"}
+
+
+OUTAGE = "{from: 2028-03, until: 2028-08, actor: tsmc, lever: disruption, set: {output: 0}}"
+LATER = OUTAGE.replace("2028", "2034")
+
+
+@pytest.mark.parametrize(
+    ("entries", "expected", "month"),
+    [
+        ((OUTAGE,), Span("2028-03", "2028-08"), "2028-12"),
+        ((OUTAGE, CAP), Span("2028-03", "2028-08"), "2028-12"),
+        ((CAP,), Span(), "2030-12"),
+        ((LATER, CAP), Span("2034-03", "2034-08"), "2034-12"),
+        ((OUTAGE, CAP.replace("0.5", "0.4")), Span("2026-10", None), "2030-12"),
+        ((OUTAGE, CAP.replace("{volume_cap: 0.5}", "{volume_cap: 0.5, fee: 0.9}")),
+         Span("2026-10", None), "2030-12"),
+    ],
+)  # fmt: skip
+def test_what_changes_nothing_moves_no_headline_month(
+    entries: tuple[str, ...], expected: Span, month: str, known: Calibration, tmp_path: Path
+) -> None:
+    """Wherever a month is told: of a comparison and its reverse, a run, a breakdown and a page."""
+    base, mine = load_scenario("baseline", known), made(tmp_path, known, *entries, head="")
+    both = pair(mine, base)
+    for one in (both, replace(both, changed=both.base, base=both.changed)):
+        assert replace(one, acts=Acting()).span == expected
+    planned = plan([tmp_path / "mine.yaml"], 2, 1)
+    assert headline_months.month_of(planned, months.labels(months.COUNT))[0] == month
+    planned = plan(["baseline", tmp_path / "mine.yaml"], 2, 1)
+    assert breaking_down._month(planned) == month
+    assert month_and_reason(mine, base, known, "2035-12")[0] == month
+
+
+def test_no_calibration_is_read_where_no_decision_differs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("simulation.inputs.load_calibration", lambda: pytest.fail("it is read"))
+    same = {"timeline": [{"from": "2026-10", "actor": "us"}]}
+    assert Acting()(same, same) == []
+
+
+@pytest.mark.parametrize("tell", [told, beside])
+def test_two_sides_are_drawn_once_to_be_told(
+    tell: Callable[[Pair, Calibration], Any],
+    known: Calibration,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    made_of: list[Pair] = []
+
+    def of_pair(one: Pair, calibration: Calibration) -> held_before.Worlds:
+        made_of.append(one)
+        return usual(one, calibration)
+
+    usual = held_before.of_pair
+    monkeypatch.setattr(held_before, "of_pair", of_pair)
+    assert tell(pair(made(tmp_path, known, SHARE, CAP), load_scenario("baseline", known)), known)
+    assert len(made_of) == 1
 
 
 def test_an_entry_that_ends_another_of_the_scenario_is_told(

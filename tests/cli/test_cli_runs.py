@@ -292,7 +292,9 @@ def test_a_run_of_what_ends_is_told_in_the_month_of_its_comparison(
     rivalry: Any, folder: Path
 ) -> None:
     entry = "{from: 2022-02, until: 2022-03, actor: tsmc, lever: disruption, set: {output: 0}}"
-    outage = f"title: O\nextends: baseline\nagainst: baseline\ntimeline:\n  - {entry}\n"
+    idle = "{from: 2022-06, actor: smic, lever: disruption, set: {output: 1}}"
+    head = "title: O\nextends: baseline\nagainst: baseline\n"
+    outage = f"{head}timeline:\n  - {entry}\n  - {idle}\n"
     (folder / "outage.yaml").write_text(outage, encoding="utf-8")
     small = ("--members", "2", "--until", "2023-12", "--outcomes", "compute.us")
     alone = rivalry("run", "outage.yaml", *small)

@@ -122,7 +122,7 @@ def test_the_month_of_a_question_has_its_reason(
     text = f"title: T\nextends: baseline\ntimeline: [{entry}]\n"
     (tmp_path / "mine.yaml").write_text(text, "utf-8")
     mine, baseline = (load_scenario(one, known) for one in (tmp_path / "mine.yaml", "baseline"))
-    assert month_and_reason(mine, baseline) == (at, why)
+    assert month_and_reason(mine, baseline, known) == (at, why)
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from simulation.analysis.text.explaining import sentences
 from simulation.analysis.text.numbers import quantity
 from simulation.analysis.text.sentences import sentence
 from simulation.analysis.text.words import capital
+from simulation.api.changes.acting import Acting
 from simulation.experiment.reader import Run
 from simulation.inputs import Calibration, load_scenario
 
@@ -81,7 +82,7 @@ def answered(
     run = simulation.run(
         wanted, members=members, seed=SEED, until=UNTIL, outcomes=kept, out=out, force=True
     ).open()
-    return run, compare(run)
+    return run, compare(run, acts=Acting())
 
 
 def text(comparison: Comparison, drivers: Mapping[str, Any] | None = None) -> str:

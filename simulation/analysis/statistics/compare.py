@@ -10,6 +10,7 @@ import pandas as pd
 
 from simulation.analysis.statistics import differing, headline
 from simulation.analysis.statistics.bands import COLUMNS, Bands
+from simulation.analysis.statistics.differing import Acts, entries
 from simulation.analysis.statistics.effect import Effect, first_difference, measure
 from simulation.analysis.statistics.headline import HEADLINE, draws_of
 from simulation.analysis.statistics.pairing import Pair, Side, pair_up
@@ -72,7 +73,7 @@ class Comparison:
         shared, first = self._shared(), first_difference(self.effects(pair, outcomes))
         differs = None if first is None else shared[min(first, len(shared) - 1)]
         sides = (pair.changed.details, pair.base.details)
-        return differing.headline_month(*sides, shared, differs)
+        return differing.headline_month(*sides, shared, differs, pair.acting)
 
     def why(self, date: str, outcomes: Sequence[str] | None = None) -> str:
         """Why tables speak of a month, "" where it is the usual one or was asked for."""
@@ -131,24 +132,28 @@ class Comparison:
 
 
 def compare(
-    runs: Results | Sequence[Results], baseline: str | None = None, labels: Sequence[str] = ()
+    runs: Results | Sequence[Results],
+    baseline: str | None = None,
+    labels: Sequence[str] = (),
+    acts: Acts = entries,
 ) -> Comparison:
     """Compare every scenario with its reference: `baseline`, or what its file says (`against`).
 
-    `labels` are what the runs are called. InputError where no scenario has a reference among the
-    runs, or `baseline` is not there.
+    `labels` are what the runs are called; `acts` tells which dated decisions change something.
+    InputError where no scenario has a reference among the runs, or `baseline` is not there.
     """
-    return Comparison(
-        pair_up(list(runs) if isinstance(runs, Sequence) else [runs], baseline, labels)
-    )
+    several = list(runs) if isinstance(runs, Sequence) else [runs]
+    return Comparison(pair_up(several, baseline, labels, acts))
 
 
-def month_of(run: Results, outcome: str, scenario: str = "", against: str = "") -> str:
+def month_of(
+    run: Results, outcome: str, scenario: str = "", against: str = "", acts: Acts = entries
+) -> str:
     """The headline month of an outcome, or of how it changes in a scenario against another."""
     if not against:
         return headline.month(run.dates)
     new, old = (Side(name, name, run) for name in (scenario, against))
-    return Comparison((Pair(new, old, run.members),)).month((outcome,))
+    return Comparison((Pair(new, old, run.members, acts=acts),)).month((outcome,))
 
 
 def _measured(pair: Pair, outcomes: Sequence[str]) -> Iterator[Effect]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +14,8 @@ _MOST = 4  # scenarios that are named
 _NAMES = ("id", "source", "origin")  # of an entry: who says so, and nothing that holds
 Details = Mapping[str, Any]
 """What a manifest holds of a resolved scenario."""
+Acts = Callable[[Details, Details], Sequence[Details]]
+"""Tells of two scenarios the dated decisions of one alone that change something."""
 
 
 @dataclass(frozen=True)
@@ -28,14 +30,16 @@ class Span:
     ends: str | None = None
 
 
-def span(new: Details, old: Details) -> Span:
+def span(new: Details, old: Details, acting: Sequence[Details] | None = None) -> Span:
     """When the entries that only one of two scenarios has begin, and when all of them have ended.
 
-    Both are as a manifest has them (`scenarios`), or `Scenario.to_dict` gives them.
+    Both are as a manifest has them (`scenarios`), or `Scenario.to_dict` gives them. `acting` are
+    the decisions among those entries that change something, by default all.
     """
     if _undated(new) != _undated(old):
         return Span()
-    rows = [*entries(new, old), *_lone(_rows(new, "dated"), _rows(old, "dated"))]
+    decided = entries(new, old) if acting is None else acting
+    rows = [*decided, *_lone(_rows(new, "dated"), _rows(old, "dated"))]
     if not rows:
         return Span()
     lasts = [str(row.get("until") or "") for row in rows]
@@ -44,7 +48,11 @@ def span(new: Details, old: Details) -> Span:
 
 
 def headline_month(
-    new: Details, old: Details, dates: Sequence[str], felt: str | None = None
+    new: Details,
+    old: Details,
+    dates: Sequence[str],
+    felt: str | None = None,
+    acting: Sequence[Details] | None = None,
 ) -> str:
     """The headline month of a scenario against another, among `dates`, before and after they run.
 
@@ -52,8 +60,9 @@ def headline_month(
     before. Where something without a month differs, nothing begins, and years count as they do
     without a difference. `felt` is the first month in which results differ, None before there are
     any: it counts where no difference is on file, and where the month would come before it.
+    `acting` is as `span` has it.
     """
-    found = span(new, old)
+    found = span(new, old, acting)
     at = headline.month(dates, found.begins, found.ends)
     on_file = found.begins or _undated(new) != _undated(old)
     return headline.month(dates, felt, found.ends) if felt and (felt > at or not on_file) else at
@@ -88,7 +97,13 @@ def why(date: str, alone: Mapping[str, str], ends: Sequence[str | None], usual: 
 
 def entries(new: Details, old: Details) -> list[Details]:
     """Dated decisions that only one of two scenarios has, as their manifest has them."""
-    return list(_lone(_rows(new, "timeline"), _rows(old, "timeline")))
+    return [*only(new, old), *only(old, new)]
+
+
+def only(one: Details, other: Details) -> list[Details]:
+    """Dated decisions that a scenario has and another has not."""
+    theirs = _rows(other, "timeline")
+    return [row for row in _rows(one, "timeline") if row not in theirs]
 
 
 def _undated(side: Details) -> dict[str, Any]:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import PurePath
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from simulation.analysis.statistics.differing import Details, Span, entries, span
+from simulation.analysis.statistics.differing import Acts, Details, Span, entries, span
 from simulation.analysis.statistics.results import Results, row_of, view_of
 from simulation.errors import InputError, did_you_mean
 from simulation.locate import SUFFIXES
@@ -73,12 +74,16 @@ class Side:
 
 @dataclass(frozen=True)
 class Pair:
-    """A scenario and its reference. `shared` members are compared one by one; None: unpaired."""
+    """A scenario and its reference. `shared` members are compared one by one; None: unpaired.
+
+    `acts` tells which dated decisions of one of them change something, by default all.
+    """
 
     changed: Side
     base: Side
     shared: NDArray[np.int64] | None
     note: str = ""
+    acts: Acts = entries
 
     @property
     def dates(self) -> tuple[str, ...]:
@@ -93,12 +98,17 @@ class Pair:
     @property
     def span(self) -> Span:
         """When what sets its scenarios apart begins and ends."""
-        return span(self.changed.details, self.base.details)
+        return span(self.changed.details, self.base.details, self.acting)
 
     @property
     def entries(self) -> list[Details]:
         """Dated decisions that only one of its scenarios has."""
         return entries(self.changed.details, self.base.details)
+
+    @cached_property
+    def acting(self) -> Sequence[Details]:
+        """Those of them that change something."""
+        return self.acts(self.changed.details, self.base.details)
 
 
 def shortened(title: str) -> str:
@@ -108,12 +118,15 @@ def shortened(title: str) -> str:
 
 
 def pair_up(
-    runs: Sequence[Results], baseline: str | None = None, labels: Sequence[str] = ()
+    runs: Sequence[Results],
+    baseline: str | None = None,
+    labels: Sequence[str] = (),
+    acts: Acts = entries,
 ) -> tuple[Pair, ...]:
     """Every scenario with its reference: `baseline`, or the one its file names (`against`).
 
-    `labels` are what the runs are called. InputError where no scenario has a reference among the
-    runs, or `baseline` is not there.
+    `labels` are what the runs are called, `acts` is that of the pairs. InputError where no scenario
+    has a reference among the runs, or `baseline` is not there.
     """
     sides = list(_sides(runs, labels or [run.name for run in runs]))
     if baseline is not None:
@@ -126,7 +139,7 @@ def pair_up(
         names = ", ".join(side.label for side in sides)
         such = f', such as --baseline "{sides[0].label}"' if len(sides) > 1 else ""
         raise InputError(f"nothing to compare {names} with; name a reference with --baseline{such}")
-    return tuple(_pair(*one) for one in found)
+    return tuple(replace(_pair(*one), acts=acts) for one in found)
 
 
 def _sides(runs: Sequence[Results], labels: Sequence[str]) -> Iterator[Side]:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from simulation.analysis.statistics.bands import Bands
 from simulation.analysis.statistics.compare import Comparison, compare
+from simulation.analysis.statistics.differing import Acts, entries
 from simulation.analysis.statistics.results import Results, row_of
 from simulation.analysis.statistics.summary import outcome_bands
 
@@ -22,6 +23,7 @@ class Shown:
     """
 
     run: Results
+    acts: Acts = entries
     _bands: dict[tuple[str, str], Bands] = field(default_factory=dict, repr=False)
     _values: dict[tuple[str, str, str], NDArray[np.float32]] = field(
         default_factory=dict, repr=False
@@ -30,7 +32,7 @@ class Shown:
     @cached_property
     def comparison(self) -> Comparison:
         """Scenarios with their references; InputError where the run holds no reference."""
-        return compare(self.run)
+        return compare(self.run, acts=self.acts)
 
     def bands(self, scenario: str, outcome: str) -> Bands:
         """Mean and percentiles of an outcome in each month."""

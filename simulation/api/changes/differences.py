@@ -33,31 +33,25 @@ def apart(pair: Pair) -> tuple[list[Change], list[Change]]:
 
 def beside(pair: Pair, calibration: Calibration) -> list[Row]:
     """The changes that only the scenario has, in words, with what the reference has there."""
+    return [row for _, row in _beside(pair, _drawn_as_run(apart(pair)[0], pair, calibration))]
+
+
+def _beside(pair: Pair, usual: Calibration) -> list[tuple[Change, Row]]:
+    """The same with the changes; `usual` has the reference's draws where there is need."""
     from simulation.api.changes.held_before import of_pair
-    from simulation.api.changes.overridden import as_run
     from simulation.api.changes.sentences import changes
 
-    mine, worlds = own(pair, calibration), of_pair(pair, calibration)
-    usual = _drawn_as_run(mine, pair, calibration)
-    rows = changes(mine, as_run(pair.changed, usual), usual)
-    return [in_both(change, row, worlds) for change, row in zip(mine, rows, strict=True)]
-
-
-def own(pair: Pair, calibration: Calibration) -> list[Change]:
-    """The changes that only the scenario has, without those that change nothing in either."""
-    from simulation.api.changes.held_before import of_pair
-
-    worlds = of_pair(pair, calibration)
-    return [change for change in apart(pair)[0] if not worlds.idle(str(change["path"]))]
+    worlds = of_pair(pair, usual)
+    mine = [change for change in apart(pair)[0] if not worlds.idle(str(change["path"]))]
+    rows = changes(mine, worlds.own, usual)
+    return [(change, in_both(change, row, worlds)) for change, row in zip(mine, rows, strict=True)]
 
 
 def acting(pair: Pair, calibration: Calibration) -> list[Mapping[str, Any]]:
     """Dated decisions that only one side has, without what changes nothing."""
-    from simulation.api.changes.held_before import of_pair
+    from simulation.api.changes.acting import acting as of_details
 
-    worlds = of_pair(pair, calibration)
-    found = (worlds.at_work(entry) for entry in pair.entries)
-    return [entry for entry in found if entry["set"]]
+    return list(of_details(pair.changed.details, pair.base.details, calibration))
 
 
 def in_both(change: Change, row: Row, worlds: Worlds) -> Row:
@@ -109,13 +103,12 @@ def told(pair: Pair, calibration: Calibration) -> list[str]:
     from simulation.api.changes.overridden import as_run
     from simulation.api.changes.sentences import QUIET, changes, sentence
 
-    mine, theirs = own(pair, calibration), apart(pair)[1]
+    mine, theirs = apart(pair)
     usual = _drawn_as_run([*mine, *theirs], pair, calibration)
     old = changes(theirs, as_run(pair.base, usual), usual)
     other = {c["path"]: row for c, row in zip(theirs, old, strict=True)}
-    rows = zip(mine, beside(pair, usual), strict=True)
     found = []
-    for change, row in sorted(rows, key=_kind):
+    for change, row in sorted(_beside(pair, usual), key=_kind):
         path = str(change["path"])
         was = other.pop(path)["new"] if path in other else row["old"]
         quiet = was in QUIET or row["new"] == "entry dropped"

@@ -80,6 +80,7 @@ def compare_views(
     """
     from simulation.analysis.statistics.across_views import OUTCOMES, conclusions
     from simulation.analysis.statistics.compare import compare
+    from simulation.api.changes.acting import Acting
     from simulation.experiment.reader import Run
     from simulation.inputs import load_calibration
 
@@ -95,7 +96,8 @@ def compare_views(
         found = gather(scenarios, draws=replace(draws, view=view), progress=report, **size, **how)
         folders[_called(view)] = found.folders[0]
     runs = {name: Run.open(folder) for name, folder in folders.items()}
-    comparisons = {name: compare(run, how.get("baseline")) for name, run in runs.items()}
+    acts = Acting()
+    comparisons = {name: compare(run, how.get("baseline"), acts=acts) for name, run in runs.items()}
     first, calibration = next(iter(comparisons.values())), load_calibration()
     units = {effect.outcome: effect.unit for effect in first.effects(first.pairs[0], wanted)}
     marks = [one for one in levels(calibration, dates[-1]) if units.get(one.outcome) == one.unit]

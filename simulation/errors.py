@@ -55,7 +55,7 @@ class UnfinishedError(RunError):
 
     def __init__(self, done: str, folder: Path, then: str = "goes on from there") -> None:
         self.done, self.folder, self.then = done, folder, then
-        super().__init__(f"{done}; the same command with --resume --out {folder} {then}")
+        super().__init__(f"{done}; the same call with resume=True, out='{folder}' {then}")
 
 
 class StoppedError(UnfinishedError):

@@ -84,12 +84,12 @@ def _planned(scenario: str, varied: Varied, wanted: dict[str, Any]) -> Sweep:
     from simulation.api import sweeping
     from simulation.experiment.sweep_file import find_sweep, read_sweep
 
-    path = find_sweep(scenario)
+    path, command = find_sweep(scenario), "simulation.sweep"
     if path is None:
-        return sweeping.plan_sweep(scenario, varied, **wanted)
+        return sweeping.plan_sweep(scenario, varied, command=command, **wanted)
     if varied.vary or varied.design or varied.points:
         raise InputError(f"vary, design and points stand in {scenario}; change them there")
-    return sweeping.plan_sweep_file(read_sweep(path), wanted)
+    return sweeping.plan_sweep_file(read_sweep(path), wanted, command)
 
 
 def claims(

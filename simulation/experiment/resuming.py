@@ -12,7 +12,8 @@ from simulation.experiment import manifest
 from simulation.experiment.manifest import Manifest
 
 RIVALRY = "rivalry"
-OPTION, FORCE = "--resume", "--force"
+PYTHON = "simulation."  # what functions of the package are called in manifests
+OPTION, FORCE, OUT = "--resume", "--force", "--out"
 BY_ITSELF = ("compare", "explain", "claims", "backtest")  # they look for what is there already
 
 
@@ -23,18 +24,20 @@ def by_itself(typed: Sequence[str]) -> bool:
 
 def with_folder(typed: Sequence[str], folder: Path) -> str:
     """The command that goes on in a folder, of the words behind `rivalry`."""
-    words = without(shlex.join([RIVALRY, *typed]), ("--out",), (OPTION, FORCE))
-    return f"{words} {shlex.join([OPTION, '--out', str(folder)])}"
+    words = without(shlex.join([RIVALRY, *typed]), (OUT,), (OPTION, FORCE))
+    return f"{words} {shlex.join([OPTION, OUT, str(folder)])}"
 
 
 def hint(folder: Path, found: Mapping[str, Any] | None = None) -> str:
-    """What finishes or repairs a run, in words: a command in backquotes, or the option alone.
+    """What finishes or repairs a run, in words: a command or a call in backquotes, or the option.
 
-    The option where the run was made from Python, or where its manifest (`found`, or the folder's)
-    cannot be read.
+    The option alone where its manifest (`found`, or the folder's) cannot be read or names neither.
     """
     found = found or _manifest(folder)
     words = shlex.split(str(found.get("command") or ""))
+    if _in_python(found):
+        name = words[0].removeprefix(PYTHON)
+        return f"`{words[0]}(...)`" if name in BY_ITSELF else f"`{words[0]}(..., resume=True)`"
     if len(words) < 2 or words[0] != RIVALRY:
         return OPTION
     if by_itself(words[1:]):
@@ -51,14 +54,29 @@ def choices(folder: Path, wanted: Manifest, anew: bool) -> str:
     """
     go_on = hint(folder, wanted) if anew else OPTION
     first = f"add {OPTION} to go on with that run" if go_on == OPTION else f"{go_on} goes on"
-    force = f", {FORCE} makes the run anew" if anew else ""
-    return f"{first}{force}; or choose another --out"
+    force, out = _force_and_out(wanted)
+    return f"{first}{f', {force} makes the run anew' if anew else ''}; or choose another {out}"
 
 
-def instead(anew: bool) -> str:
-    """What can be typed where a folder holds another run; `anew` as in `choices`."""
-    force = f", or {FORCE} to make this run in its place" if anew else ""
-    return f"choose another --out{force}"
+def instead(wanted: Manifest, anew: bool) -> str:
+    """What can be typed where a folder holds another run than `wanted`; `anew` as in `choices`."""
+    force, out = _force_and_out(wanted)
+    return f"choose another {out}" + (f", or {force} to make this run in its place" * anew)
+
+
+def elsewhere(wanted: Manifest) -> str:
+    """What can be typed where a folder holds what is no run."""
+    return f"choose an empty {_force_and_out(wanted)[1]}"
+
+
+def _force_and_out(wanted: Mapping[str, Any]) -> tuple[str, str]:
+    """What makes a run anew, and what its folder is called, on the command line or in Python."""
+    return ("force=True", "out") if _in_python(wanted) else (FORCE, OUT)
+
+
+def _in_python(found: Mapping[str, Any]) -> bool:
+    """Whether a run was made from Python, by its manifest."""
+    return str(found.get("command") or "").startswith(PYTHON)
 
 
 def hint_for(file: Path) -> str:

@@ -144,7 +144,10 @@ def _shards(folders: Sequence[Path]) -> dict[Path, Manifest]:
     blocks = {name: row for one in found.values() for name, row in one["blocks"].items()}
     short = next(unheld({**first[1], "blocks": blocks}), None)
     if short is not None:
-        raise InputError(f"the shards' blocks lack members of {short}; repair them with --resume")
+        fewest = min(found, key=lambda folder: len(found[folder]["blocks"]))
+        again = resuming.hint(fewest, found[fewest])
+        told = f"{fewest} holds the fewest; repair it with {again}"
+        raise InputError(f"the shards' blocks lack members of {short}: {told}")
     return {places[label]: found[places[label]] for label in labels}
 
 

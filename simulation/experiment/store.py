@@ -164,15 +164,15 @@ def check(folder: Path, wanted: Manifest, resume: bool, anew: bool = True) -> Ma
     held = _contents(folder)
     found = manifest.read(folder)
     if found is None and any(not files.is_leftover(name) for name in held):
-        hint = f"holds other files and no {manifest.NAME}; choose an empty --out"
-        raise InputError(f"{folder} {hint}")
+        told = f"holds other files and no {manifest.NAME}; {resuming.elsewhere(wanted)}"
+        raise InputError(f"{folder} {told}")
     larger = manifest.grown(found, wanted) if found else None
     if larger is not None and not manifest.differences(larger, wanted):
         found = larger
     changed = manifest.differences(found, wanted) if found else []
     if found and changed:
         reasons = "; ".join([*changed, *manifest.why_not_grown(found, wanted)])
-        instead = resuming.instead(anew)
+        instead = resuming.instead(wanted, anew)
         raise InputError(f"{folder} holds another run and cannot be resumed: {reasons}; {instead}")
     if held and not resume:
         raise InputError(f"{folder} is not empty; {resuming.choices(folder, wanted, anew)}")

@@ -139,7 +139,7 @@ def test_ctrl_c_stops_the_workers_too_and_says_how_to_go_on(
     assert process.returncode == 1
     lines = errors.strip().splitlines()
     assert len(lines) == 1, errors
-    assert f"blocks done; the same command with --resume --out {folder} goes on" in lines[0]
+    assert f"blocks done; the same call with resume=True, out='{folder}' goes on" in lines[0]
     assert 2 <= blocks(folder) < BLOCKS
     assert not list(folder.rglob("*.tmp"))
     finish(start, folder)

@@ -166,7 +166,7 @@ def test_a_failed_block_is_recorded_and_the_rest_goes_on(
     assert str(caught.value) == (
         "failed blocks: series/block-baseline-0000008.parquet (ValueError: no chips left) "
         f"and 1 more; the tracebacks are in {tmp_path / 'run' / 'manifest.json'}; "
-        f"the same command with --resume --out {tmp_path / 'run'} tries them again"
+        f"the same call with resume=True, out='{tmp_path / 'run'}' tries them again"
     )
     told = manifest.read(tmp_path / "run")
     assert told is not None
@@ -246,8 +246,8 @@ def test_ctrl_c_leaves_a_run_that_goes_on(
     with pytest.raises(StoppedError) as caught:
         make(plan(), tmp_path / "run")
     assert str(caught.value) == (
-        "stopped with 4 of 6 blocks done; the same command with "
-        f"--resume --out {tmp_path / 'run'} goes on from there"
+        "stopped with 4 of 6 blocks done; the same call with "
+        f"resume=True, out='{tmp_path / 'run'}' goes on from there"
     )
     assert make(plan(), tmp_path / "run", resume=True)
     assert contents(tmp_path / "run") == contents(tmp_path / "whole")
@@ -303,7 +303,7 @@ def test_ctrl_c_while_a_task_is_handed_out(
 
     with monkeypatch.context() as patch:
         patch.setattr(Connection, "send", interrupted)
-        with pytest.raises(StoppedError, match="--resume --out"):
+        with pytest.raises(StoppedError, match="resume=True, out="):
             make(plan(), tmp_path / "run", workers=2)
     make(plan(), tmp_path / "run", resume=True)
     make(plan(), tmp_path / "whole")

@@ -90,12 +90,25 @@ def test_a_file_that_is_no_longer_what_was_made_is_not_merged(
     assert not (tmp_path / "merged").exists(), "nothing has begun that would have to be resumed"
 
 
-def test_shards_that_lack_a_block_are_not_merged(shards: list[Path], tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("begun", "again"),
+    [
+        ("rivalry run a --shard 1/2", "`rivalry run a --shard 1/2 --resume --out {}`"),
+        ("simulation.run", "`simulation.run(..., resume=True)`"),
+        ("", "--resume"),
+    ],
+)
+def test_shards_that_lack_a_block_are_not_merged(
+    shards: list[Path], tmp_path: Path, begun: str, again: str
+) -> None:
+    change(shards[0], lambda data: data.update(command=begun))
+    again = again.format(shards[0])
     for keep in (0, 1):
         change(shards[0], lambda data, keep=keep: data.update(  # type: ignore[misc]
             blocks=dict(list(data["blocks"].items())[:keep])))  # fmt: skip
-        with pytest.raises(InputError, match="the shards' blocks lack members of "):
-            merge(shards, tmp_path / "merged", resume=False, finish=finish)
+        with pytest.raises(InputError, match="the shards' blocks lack members of ") as caught:
+            merge(shards[::-1], tmp_path / "merged", resume=False, finish=finish)
+        assert str(caught.value).endswith(f": {shards[0]} holds the fewest; repair it with {again}")
 
 
 @pytest.mark.parametrize(

@@ -140,7 +140,7 @@ def test_a_failed_block_is_recorded_and_the_rest_is_made(
         go(make(), folder, fake_model.broken)
     told = str(caught.value)
     assert "(ValueError: no chips left)" in told
-    again = f"the same command with --resume --out {folder} tries them again"
+    again = f"the same call with resume=True, out='{folder}' tries them again"
     assert told.endswith(f"in {folder / manifest.NAME}; {again}")
     states = [block["status"] for block in held(folder)["blocks"].values()]
     assert len(states) == FILES[kind], "all were tried"
@@ -287,8 +287,8 @@ def test_ctrl_c_says_how_to_go_on(
         with pytest.raises(StoppedError) as caught:
             go(make(), folder)
     assert str(caught.value) == (
-        f"stopped with 2 of {FILES[kind]} blocks done; the same command with "
-        f"--resume --out {folder} goes on from there"
+        f"stopped with 2 of {FILES[kind]} blocks done; the same call with "
+        f"resume=True, out='{folder}' goes on from there"
     )
     assert len(list((folder / "series").iterdir())) == 2
     assert go(make(), folder, resume=True)
@@ -301,7 +301,7 @@ def test_ctrl_c_over_the_summary_loses_no_block(make: Make, tmp_path: Path) -> N
         raise KeyboardInterrupt
 
     engine = fake_model.engine()
-    with pytest.raises(StoppedError, match="--resume --out"):
+    with pytest.raises(StoppedError, match="resume=True, out="):
         execute(make(), tmp_path, engine=engine, workers=1, finish=interrupted)
     blocks = held(tmp_path)["blocks"]
     assert go(make(), tmp_path, fake_model.broken, resume=True), "no block is made again"

@@ -23,13 +23,38 @@ from simulation.experiment import resuming
         ("rivalry game --members 9", None, "`rivalry game --members 9 --resume --out 'a b'`"),
         ("rivalry compare a --out charts", None, "`rivalry compare a --out charts`"),
         ("rivalry claims --at 2028-12", None, "`rivalry claims --at 2028-12`"),
-        ("simulation.compare", None, "--resume"),
+        ("simulation.compare", None, "`simulation.compare(...)`"),
+        ("simulation.run", None, "`simulation.run(..., resume=True)`"),
         ("rivalry", None, "--resume"),
         ("", None, "--resume"),
     ],
 )  # fmt: skip
 def test_what_goes_on_with_a_run(begun: str, shard: str | None, goes_on: str) -> None:
     assert resuming.hint(Path("a b"), {"command": begun, "shard": shard}) == goes_on
+
+
+@pytest.mark.parametrize(
+    ("begun", "go_on", "another", "empty"),
+    [
+        ("rivalry run a", "`rivalry run a --resume --out r` goes on, --force makes the run anew; "
+         "or choose another --out",
+         "choose another --out, or --force to make this run in its place", "choose an empty --out"),
+        ("", "add --resume to go on with that run, --force makes the run anew; or choose another "
+         "--out", "choose another --out, or --force to make this run in its place",
+         "choose an empty --out"),
+        ("simulation.run", "`simulation.run(..., resume=True)` goes on, force=True makes the run "
+         "anew; or choose another out", "choose another out, or force=True to make this run in its "
+         "place", "choose an empty out"),
+    ],
+)  # fmt: skip
+def test_what_goes_on_is_told_as_it_is_asked(
+    begun: str, go_on: str, another: str, empty: str
+) -> None:
+    wanted = {"command": begun}
+    assert resuming.choices(Path("r"), wanted, anew=True) == go_on
+    assert resuming.instead(wanted, anew=True) == another
+    assert resuming.instead(wanted, anew=False) == another.partition(",")[0]
+    assert resuming.elsewhere(wanted) == empty
 
 
 def test_a_file_finds_the_command_in_the_folder_of_its_run(tmp_path: Path) -> None:

@@ -62,6 +62,13 @@ def test_a_run_of_these_draws_is_told_by_them(calibration: Calibration, seen: Ca
 
 
 @pytest.mark.parametrize("view", ["", "cnas"])
+def test_a_run_of_the_priors_is_told_by_them(calibration: Calibration, view: str) -> None:
+    of = origin(drawing_from(ChosenDraws(prior=True, view=view)), {})
+    assert of["from"] == "prior"
+    assert drawn_as_run(of, calibration) is calibration
+
+
+@pytest.mark.parametrize("view", ["", "cnas"])
 def test_a_run_of_other_draws_is_told_by_the_priors(
     calibration: Calibration, seen: Calibration, view: str
 ) -> None:

@@ -169,6 +169,25 @@ def test_a_chip_is_told_by_what_members_have(
     assert shown["price_usd"] == listed[0]["price_usd"] == pytest.approx(price, rel=1e-5)
     before = json.loads(rivalry("show", "trainium1", "--prior", "--json").stdout)
     assert before["price_usd"] == pytest.approx(3464.1, rel=1e-5)
+    fitted, usual = (
+        next(one["fitted"] for one in row["figures"] if one["name"].endswith(".price_usd"))
+        for row in (shown, before)
+    )
+    assert fitted["value"] == pytest.approx(price, rel=1e-5)
+    assert usual is None
+
+
+@pytest.mark.parametrize("draws", [(), ("--prior",)])
+def test_a_view_is_told_by_the_draws_that_ship(
+    rivalry: Rivalry, calibration: Calibration, table: dict[str, dict[str, str]], draws: tuple[str]
+) -> None:
+    """Which of them agree with it is what there is to tell, whatever members are drawn from."""
+    name, view = "grey.chips_2024", json.loads(rivalry("show", "cnas", *draws, "--json").stdout)
+    facts = calibration.root / "calibration" / "posterior" / "posterior.json"
+    assert view["draws"]["of"] == json.loads(facts.read_text("utf-8"))["draws"]
+    assert 0 < view["draws"]["kept"] < view["draws"]["of"]
+    ends = [float(table[name][f"posterior_{q}"]) for q in ("p05", "p50", "p95")]
+    assert list(view["parameters"][name]["shipped"].values()) == pytest.approx(ends, rel=1e-5)
 
 
 @pytest.mark.parametrize("draws", [(), ("--prior",)])

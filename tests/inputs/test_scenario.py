@@ -43,6 +43,26 @@ def test_extends_without_and_own_entries(calibration: Calibration) -> None:
     assert sales.parameters["supply.wafers"].value.range() == pytest.approx((20, 60))
 
 
+@pytest.mark.parametrize("by", ["stem", "path"])
+def test_either_suffix_is_one_of_yaml(
+    calibration: Calibration, scenario_file: Write, root: Path, by: str
+) -> None:
+    """Of what is run, and of what it extends, applies and is judged against, by stem or by path."""
+    end = ".yml" if by == "path" else ""
+    (root / "older.yml").write_text("title: Older\nextends: sales\n")
+    (root / "part.yml").write_text("title: Part\nstructure: {policy: rulebook}\n")
+    own = f"extends: older{end}\nagainst: older{end}\napply: [part{end}]\n"
+    (root / "mine.yml").write_text(f"title: Mine\n{own}")
+    mine = load_scenario("mine.yml", calibration)
+    assert (mine.name, mine.ancestors, mine.against) == (
+        "mine",
+        ("older", "sales", "baseline"),
+        "older",
+    )
+    assert mine.structure["policy"] == "rulebook"
+    assert {"mine.yml", "older.yml", "part.yml"} <= {Path(one).name for one in mine.files}
+
+
 def test_a_path_works_like_a_name(
     calibration: Calibration, scenario_file: Write, root: Path
 ) -> None:

@@ -71,8 +71,8 @@ KINDS: Mapping[str, str] = MappingProxyType(
 """What is said between the agent and the rest of a name."""
 OF_THEIR_LEVER = frozenset(
     {
-        *("access", "amount", "cost", "delivered", "delivered_share", "gain", "memory", "output"),
-        *("packaging", "share", "strength", "target", "tied", "wafers", "years"),
+        *("abroad", "access", "amount", "cost", "delivered", "delivered_share", "gain", "memory"),
+        *("output", "packaging", "share", "strength", "target", "tied", "wafers", "years"),
     }
 )
 """Fields of levers that say what they are of only beside the lever's name."""

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from simulation.analysis.statistics.effect import Effect
 from simulation.analysis.statistics.headline import FIGURES, QUESTIONS
+from simulation.analysis.text import earlier
 from simulation.analysis.text.called import called
 from simulation.analysis.text.numbers import signed, with_unit
 from simulation.analysis.text.sentences import (
@@ -31,7 +32,6 @@ error of the share in a sample of members.
 Source: IPCC guidance note on the consistent treatment of uncertainties (Mastrandrea and others
 2010), table 1: likely, 66 to 100 %.
 """
-_SMALL = 0.01  # of the reference: less is told behind what is larger, however sure
 MEANING = "likely: at least two members in three agree"
 _TOLD = 2
 
@@ -94,7 +94,7 @@ def _rank(effect: Effect, date: str) -> int:
 def _small(effect: Effect, date: str) -> bool:
     row = effect.row(date)
     moved, was = (abs(float(b.p50[row])) for b in (effect.difference, effect.base))
-    return math.isfinite(was) and moved < _SMALL * was
+    return math.isfinite(was) and moved < earlier.SMALL * was
 
 
 def overall(effects: Sequence[Effect], date: str, titles: Mapping[str, str]) -> str:
@@ -120,7 +120,15 @@ def first(effects: Sequence[Effect], date: str, titles: Mapping[str, str]) -> li
     begin = f"{overall(effects, date, titles)}."
     if all(effect.same for effect in effects):
         return [begin]
-    return [begin, *_others(effects, date)]
+    return [begin, *_others(effects, date), *before(effects, date)]
+
+
+def before(effects: Sequence[Effect], date: str) -> list[str]:
+    """What was clear before the month and is otherwise in it, as a sentence, or none."""
+    by_name = {effect.outcome: effect for effect in effects}
+    asked = [by_name[names[0]] for names in QUESTIONS if names[0] in by_name]
+    said = earlier.sentence(asked, date, [leaning(one, date) for one in asked])
+    return [said] if said else []
 
 
 def told(effects: Sequence[Effect], date: str, titles: Mapping[str, str]) -> list[str]:

@@ -108,7 +108,7 @@ def sentence(
         return f"{who} {SAME} {what} by {when}"
     if found.verb == BARELY:
         return f"{who} {BARELY} {what} in {when}"
-    return f"{who} {found.verb} {what} by {_amount(found)} in {when}"
+    return f"{who} {found.verb} {what} by {amount(found)} in {when}"
 
 
 def reading(effect: Effect, date: str, titles: Mapping[str, str]) -> str:
@@ -140,7 +140,8 @@ def size(effect: Effect, date: str) -> float:
     return size if math.isfinite(size) else 0.0
 
 
-def _amount(found: Change) -> str:
+def amount(found: Change) -> str:
+    """How large a change is, without a sign where it has a verb: `5 % (90 %: 3 to 9 %)`."""
     values = (found.median, found.low, found.high)
     if found.verb == "changes":
         median = signed(found.median)

@@ -8,9 +8,21 @@ import pytest
 
 pytest.importorskip("matplotlib")
 
-from docs.generate.site.outcome_pages import OutcomePages
+from docs.generate.site.outcome_pages import OutcomePages, _named
 from docs.generate.site.worlds import OUTCOMES, Worlds
 from simulation.inputs import Calibration
+
+
+@pytest.mark.parametrize(
+    ("about", "name", "told"),
+    [
+        ("A note on the card.", "chips.h20.price_usd", "The price of H20. A note on the card."),
+        ("", "chips.mi300x.price_usd", "The price of MI300X."),
+        ("How fast it is.", "power.speed", "How fast it is."),
+    ],
+)
+def test_an_assumption_is_told_by_what_it_means(about: str, name: str, told: str) -> None:
+    assert _named(about, [name]) == f"{told} (`{name}`)"
 
 
 @pytest.mark.slow

@@ -8,22 +8,28 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+import simulation
+
 pytest.importorskip("matplotlib")
 
 from docs.generate.site.lever_pages import LeverPages
-from docs.generate.site.pushes import FIELDS, Alike
-from docs.generate.site.worlds import OUTCOMES, Worlds
+from docs.generate.site.pushes import FIELDS, MEMBERS, SEED
+from docs.generate.site.words import amount
+from docs.generate.site.worlds import AT, OUTCOMES, Worlds
 from docs.generate.snippets import ROOT
 from simulation import months
-from simulation.inputs import Calibration, load_scenario, with_settings
+from simulation.analysis.statistics.bands import bands
+from simulation.inputs import Calibration, Draw, load_scenario, with_settings
+from simulation.inputs.draws.posterior import with_posterior
 from simulation.inputs.policy.levers import LEVERS
 from simulation.model.world import ModelInputs, simulate
 
+CUSTOMS = "levers.china.import_admission.share[nvidia]"
 # Of these fields the record has entries for some chips, drawn values, and a sum that is spent.
 OVERRIDDEN = (
     "levers.us.export_rule.fee",
     "levers.us.export_rule.license_max_bandwidth_gb_s",
-    "levers.china.import_admission.share[nvidia]",
+    CUSTOMS,
     "levers.oracle_openai.capex_pledge.delivered_share",
 )
 
@@ -34,11 +40,19 @@ def worlds(calibration: Calibration, tmp_path_factory: pytest.TempPathFactory) -
 
 
 def set_at(calibration: Calibration, settings: list[str]) -> dict[str, np.ndarray]:
-    """Outcomes of one member at medians, where a run sets that as `--set` does."""
-    scenario = with_settings(load_scenario("baseline", calibration), settings, calibration)
-    block = simulate(ModelInputs(calibration, scenario, Alike(calibration, scenario, 1, 1)))
-    values = np.nan_to_num(block.values[:, :, 0].astype(np.float64))
-    return dict(zip(block.outcomes, values.T, strict=True))
+    """Medians of outcomes, month by month, where a run of the draws that ship is set so."""
+    drawn = with_posterior(calibration)
+    scenario = with_settings(load_scenario("baseline", drawn), settings, drawn)
+    draw = Draw(drawn, scenario, SEED, 0, MEMBERS)
+    block = simulate(ModelInputs(drawn, scenario, draw, keep=OUTCOMES))
+    found = {name: block.values[:, at] for at, name in enumerate(block.outcomes)}
+    return {name: np.nan_to_num(bands(values).p50) for name, values in found.items()}
+
+
+@pytest.fixture(scope="module")
+def alone(calibration: Calibration) -> dict[str, np.ndarray]:
+    """Medians of the baseline as it is."""
+    return set_at(calibration, [])
 
 
 def test_no_entry_of_the_record_comes_after_a_push(
@@ -52,7 +66,7 @@ def test_no_entry_of_the_record_comes_after_a_push(
 
 @pytest.mark.parametrize("path", OVERRIDDEN)
 def test_a_page_shows_what_a_run_gives_that_sets_the_lever(
-    calibration: Calibration, worlds: Worlds, path: str
+    calibration: Calibration, worlds: Worlds, alone: dict[str, np.ndarray], path: str
 ) -> None:
     worlds.__dict__["pushed"] = {path: worlds.pushes.run(path)}
     field = FIELDS[path][1]
@@ -63,13 +77,40 @@ def test_a_page_shows_what_a_run_gives_that_sets_the_lever(
         push = worlds.push(path, outcome)
         assert np.array_equal(push.low, low[outcome]), outcome
         assert np.array_equal(push.high, high[outcome]), outcome
+        assert np.array_equal(push.alone, alone[outcome]), outcome
     del worlds.__dict__["pushed"]
 
 
+def test_what_is_left_alone_is_the_baseline_that_a_page_shows(
+    calibration: Calibration, alone: dict[str, np.ndarray], tmp_path: Path
+) -> None:
+    """Its members are the first of that run, so that both tell of one world with its doubts."""
+    many = {"members": 200, "seed": SEED, "until": AT, "outcomes": OUTCOMES, "out": tmp_path / "r"}
+    table = simulation.run(["baseline"], **many).summary(OUTCOMES, [AT]).set_index("outcome")
+    month = months.index(AT)
+    for outcome in OUTCOMES:
+        row = table.loc[outcome]
+        assert row["p25"] < alone[outcome][month] < row["p75"], outcome
+
+
 def test_customs_still_decide_when_the_run_ends(worlds: Worlds) -> None:
-    block = worlds.pushes.run("levers.china.import_admission.share[nvidia]")
-    low, high = block.values[-1, block.outcomes.index("units.china.nvidia")]
-    assert low < 0.1 * high
+    low, high, _ = worlds.pushes.run(CUSTOMS).of("units.china.nvidia")
+    assert low[-1] < 0.1 * high[-1]
+
+
+def test_rows_say_whose_lever_it_is_and_what_the_baseline_has(
+    calibration: Calibration, worlds: Worlds, alone: dict[str, np.ndarray], tmp_path: Path
+) -> None:
+    worlds.__dict__["pushed"] = {CUSTOMS: worlds.pushes.run(CUSTOMS)}
+    name = "units.china.nvidia"
+    push = worlds.push(CUSTOMS, name)
+    pages = LeverPages(calibration, worlds, tmp_path)
+    row = pages._effect(CUSTOMS, name, push)
+    del worlds.__dict__["pushed"]
+    usual = amount(float(alone[name][push.month]), pages.units[name])
+    assert row[:2] == ("China", "`share[nvidia]`")
+    assert row[-2] == usual
+    assert len(set(row[-3:])) == 3
 
 
 def test_the_command_of_a_page_sets_what_the_record_leaves_alone(

@@ -20,10 +20,11 @@ from simulation.inputs.scenario.files import Library
 from simulation.model.outcomes.table import outcome_table
 
 from . import pictures
-from .pushes import FIELDS
+from .pushes import FIELDS, MEMBERS, narrowed, owner
 from .words import amount, code, month, page, picture, references, table, title, toctree
 from .worlds import OUTCOMES, Push, Worlds
 
+COURSES = ("at the low end", "baseline", "at the high end")
 SHOWN = 8  # effects that a page tells
 INTRO = """A lever is what a state or a firm can decide. Each has a page, made from its one
 declaration in `simulation/inputs/policy/`. [How levers are declared](../../levers.md)
@@ -90,7 +91,7 @@ class LeverPages:
         felt = self.worlds.moved(lever.name) or self.worlds.moved(lever.name, self.amounts)
         if not felt:
             since = self.worlds.pushes.since
-            yield f"From {since} on no field moves an outcome by a hundredth in this one world."
+            yield f"From {since} on no field moves the median of an outcome by a hundredth."
             return
         path = _drawn(felt)
         told = [
@@ -105,48 +106,48 @@ class LeverPages:
         yield picture(name, alt)
         since = self.worlds.pushes.since
         yield (
-            f"*Two worlds with every assumption at its median. In one `{field.name}` is "
-            f"{ends[0]} from {since} on, in the other {ends[1]}: the ends of its range. Until "
-            f"then both follow the record. {field.about}*"
+            f"*Medians of {MEMBERS} members of the baseline (dotted), and of the same members "
+            f"with `{narrowed(path)}` of {owner(path)} at {ends[0]} (dashed) or at {ends[1]} from "
+            f"{since} on: the ends of its range. Until then all follow the record. {field.about}*"
         )
         yield "## What it moves"
         yield (
             "The widest effects, each of one field alone at the low and the high end of its "
-            f"range from {since} on, in the same two worlds. That is the month after the record's "
-            "last entry, so that nothing overrides it. These are extremes, to show what a field "
-            "reaches; compare scenarios for what a policy does."
+            f"range from {since} on; medians of the same {MEMBERS} members. That is the month "
+            "after the record's last entry, so that nothing overrides it. These are extremes, to "
+            "show what a field reaches; compare scenarios for what a policy does."
         )
         rows = [self._effect(*key, felt[key]) for key in _told(felt)]
-        yield table(("field", "outcome", "month", "at the low end", "at the high end"), rows)
+        yield table(("whose", "field", "outcome", "month", *COURSES), rows)
 
     def _effect(self, path: str, outcome: str, push: Push) -> tuple[str, ...]:
         unit = self.units[outcome]
-        ends = (amount(float(one[push.month]), unit) for one in (push.low, push.high))
+        courses = (push.low, push.alone, push.high)
+        told = (amount(float(one[push.month]), unit) for one in courses)
         at = month(str(self.worlds.dates[push.month]))
-        field = FIELDS[path][1]
         paged = f"[{heading(outcome)}](../outcomes/{outcome}.md)"
         named = f"{self.meanings[outcome]} ({code(outcome)})"
-        return (code(field.name), paged if outcome in OUTCOMES else named, at, *ends)
+        outcome = paged if outcome in OUTCOMES else named
+        return (owner(path), code(narrowed(path)), outcome, at, *told)
 
     def _fields(self, lever: type[Lever]) -> str:
         declared = {row["name"]: row for row in kinds.levers(self.calibration)}
         rows, readers = [], []
-        felt: dict[str, list[str]] = {}
         for row in declared[lever.name]["fields"]:
             field = lever.fields[row["name"]]
             plain = not (field.names or isinstance(field, Sets))
             spread = " to ".join(amount(end, field.unit) for end in (field.low, field.high))
             told = amount(field.default, field.unit) if plain else row["empty"] or ""
-            rows.append((code(field.name), _meaning(field), spread if plain else "names", told))
+            shown = (code(field.name), _meaning(field), spread if plain else "names", told)
+            rows.append((*shown, row["felt_of"] or "any"))
             readers.append(code(row["read_by"].removeprefix("simulation.model.")))
-            if row["felt_of"]:
-                felt.setdefault(row["felt_of"], []).append(code(field.name))
         by = f"Read in `simulation/model/` by {', '.join(dict.fromkeys(readers))}."
-        whom = "; ".join(f"{', '.join(names)}: {who}" for who, names in felt.items())
-        how = "[matters](../../levers.md#for-whom-a-field-matters)"
-        told = f"For whom a number {how}, which means that some outcome feels it: {whom}."
-        fields = table(("field", "meaning", "range", "default"), rows)
-        return f"{fields}\n\n{by}\n\n{told}"
+        whom = (
+            "The last column names the actors of whom some outcome [feels the field]"
+            "(../../levers.md#for-whom-a-field-matters). Set for another actor it changes nothing."
+        )
+        fields = table(("field", "meaning", "range", "default", "acts for"), rows)
+        return f"{fields}\n\n{whom}\n\n{by}"
 
     def _history(self, cases: list[Event]) -> str:
         if not cases:

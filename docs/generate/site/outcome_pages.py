@@ -11,13 +11,13 @@ from matplotlib.figure import Figure
 
 import simulation
 from simulation.analysis.text.numbers import shown_unit
-from simulation.analysis.text.words import heading
+from simulation.analysis.text.words import capital, heading, path
 from simulation.inputs import Calibration
 from simulation.model.outcomes.declaration import Outcome
 from simulation.model.outcomes.table import outcome_table
 
-from . import past, pictures
-from .pushes import FIELDS
+from . import past, pictures, pushes
+from .pushes import FIELDS, narrowed, owner
 from .words import amount, code, month, page, picture, table, title, toctree
 from .worlds import AT, EXPLAINED, FELT, MEMBERS, OUTCOMES, SCENARIOS, Worlds
 
@@ -91,22 +91,24 @@ class OutcomePages:
     def _levers(self, one: Outcome) -> str:
         felt = [(p, x) for p, x in self.worlds.moving(one.name).items() if abs(x.share) >= FELT]
         rows = []
-        for path, push in felt[:SHOWN]:
-            lever, field = FIELDS[path]
-            ends = (amount(float(end[push.month]), one.unit) for end in (push.low, push.high))
+        for pushed, push in felt[:SHOWN]:
+            lever = FIELDS[pushed][0]
+            courses = (push.low, push.alone, push.high)
+            told = (amount(float(course[push.month]), one.unit) for course in courses)
             at = month(str(self.worlds.dates[push.month]))
             link = f"[{title(lever.name)}](../levers/{lever.name}.md)"
-            rows.append((link, code(field.name), at, *ends))
+            rows.append((owner(pushed), link, code(narrowed(pushed)), at, *told))
         if not rows:
-            return "No field of a lever moves it by a hundredth."
-        told = (
+            return "No field of a lever moves its median by a hundredth."
+        said = (
             "One field alone at the low and at the high end of its range, set from "
-            f"{self.worlds.pushes.since} on, the month after the record's last entry; two worlds "
-            "with every assumption at its median. These are extremes, to show what a field "
-            "reaches; compare scenarios for what a policy does."
+            f"{self.worlds.pushes.since} on, the month after the record's last entry. These are "
+            f"medians of the first {pushes.MEMBERS} of the {MEMBERS} members above, so that the "
+            "baseline's differ a little from those of all. The ends are extremes, to show what a "
+            "field reaches; compare scenarios for what a policy does."
         )
-        head = ("lever", "field", "month", "at the low end", "at the high end")
-        return f"{told}\n\n{table(head, rows)}"
+        head = ("whose", "lever", "field", "month", "at the low end", "baseline", "at the high end")
+        return f"{said}\n\n{table(head, rows)}"
 
     def _drivers(self, one: Outcome) -> list[str]:
         """What `rivalry explain` finds in the baseline."""
@@ -139,9 +141,11 @@ class OutcomePages:
 
 
 def _named(about: str, parameters: Sequence[str]) -> str:
-    """What a driver is about, with its names; these alone where the calibration says no more."""
+    """What a driver is, with its names; what the calibration says of a chip is no meaning yet."""
     names = ", ".join(code(name) for name in parameters)
-    return f"{about} ({names})" if about else names
+    chip = parameters[0].startswith("chips.")
+    meaning = f"{capital(path(parameters[0]))}. {about}" if chip or not about else about
+    return f"{meaning.strip()} ({names})"
 
 
 def _unit(unit: str) -> str:

@@ -1,23 +1,30 @@
-"""Numbers of levers at both ends of their range, from the month after the record's last entry."""
+"""Numbers of levers at both ends of their range, and left alone, once the record is over."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from simulation import months
+from simulation.analysis.statistics.bands import bands
+from simulation.analysis.text.words import name
+from simulation.experiment.shared_past import SharedPast
 from simulation.inputs import Calibration, Draw, Scenario, load_scenario, with_settings
+from simulation.inputs.draws.posterior import with_posterior
+from simulation.inputs.draws.side_by_side import SideBySide
 from simulation.inputs.policy.field import Field
 from simulation.inputs.policy.held import Sets
 from simulation.inputs.policy.lever import Lever
 from simulation.inputs.policy.levers import LEVERS
 from simulation.inputs.policy.timeline import Event
-from simulation.model.world import Block, ModelInputs, simulate
+from simulation.model.world import Block, ModelInputs
 
 Array = NDArray[np.float64]
+MEMBERS, SEED = 32, 1  # more members, and all fields take longer than the pages' runs
 
 
 def _plain(lever: type[Lever], field: str) -> str:
@@ -34,36 +41,28 @@ FIELDS: dict[str, tuple[type[Lever], Field]] = {
 """Numeric fields by path, levers.ACTOR.LEVER.FIELD[SELECTOR]."""
 
 
-class Alike(Draw):
-    """Members who differ in nothing: parameters at their medians, and one course of chance."""
-
-    def __init__(self, calibration: Calibration, scenario: Scenario, seed: int, stop: int) -> None:
-        super().__init__(calibration, scenario, seed, 0, stop)
-
-    def _parameter(self, name: str) -> Array:
-        return np.full(len(self), self.distribution(name).median())
-
-    def shocks(self, stream: str, count: int = months.COUNT) -> Array:
-        """The chance of the first member for all, (months, members)."""
-        return np.repeat(self._first.shocks(stream, count)[:, :1], len(self), axis=1)
-
-    def yearly(self, stream: str) -> Array:
-        """The same for what changes once a year, (years, members)."""
-        return np.repeat(self._first.yearly(stream)[:, :1], len(self), axis=1)
-
-    @property
-    def _first(self) -> Draw:
-        return Draw(self.calibration, self.scenario, self.seed, 0, 2)
+def owner(path: str) -> str:
+    """Whose lever a path is about, as people write it."""
+    return name(path.split(".")[1])
 
 
-class Ends(Alike):
-    """Two members: in one an entry's field is at the low, in the other at the high end."""
+def narrowed(path: str) -> str:
+    """The field of a path, with what it is narrowed to: share[nvidia]."""
+    return path.split(".", 3)[3]
+
+
+class Ends(SideBySide):
+    """Some members twice, in the first with an entry's field at the low end, then at the high one.
+
+    They are the first members of any run of the scenario with this seed.
+    """
 
     def __init__(
         self, calibration: Calibration, scenario: Scenario, path: str, ends: Sequence[float]
     ) -> None:
-        super().__init__(calibration, scenario, 1, 2)
-        self._path, self._ends = path, np.array(ends, dtype=float)
+        one = Draw(calibration, scenario, SEED, 0, MEMBERS)
+        super().__init__([one, one])
+        self._path, self._ends = path, np.repeat(np.array(ends, dtype=float), MEMBERS)
 
     def value(self, event: Event, field: str) -> Array:
         """What an entry sets, (members,)."""
@@ -72,12 +71,32 @@ class Ends(Alike):
         return super().value(event, field)
 
 
+@dataclass(frozen=True)
+class Courses:
+    """Medians over members by outcome, (months, outcomes): at both ends, and left alone."""
+
+    outcomes: tuple[str, ...]
+    dates: tuple[str, ...]
+    low: Array
+    high: Array
+    alone: Array
+
+    def of(self, outcome: str) -> tuple[Array, Array, Array]:
+        """One outcome at the low end, at the high end and left alone, (months,) each."""
+        at = self.outcomes.index(outcome)
+        return self.low[:, at], self.high[:, at], self.alone[:, at]
+
+
 class Pushes:
-    """The baseline with one entry more; nothing later overrides it, since the record is over."""
+    """The baseline with one entry more; nothing later overrides it, since the record is over.
+
+    Members come from the posterior draws that ship, as those of a command do.
+    """
 
     def __init__(self, calibration: Calibration) -> None:
-        self.calibration = calibration
+        self.calibration = with_posterior(calibration)
         self.baseline = load_scenario("baseline", calibration)
+        self._past = SharedPast()
 
     @cached_property
     def since(self) -> str:
@@ -97,10 +116,35 @@ class Pushes:
         values = {path: value, **beside}
         return [f"{one}@{self.since}={number!r}" for one, number in values.items()]
 
-    def run(self, path: str) -> Block:
-        """Two members, a field at the low and at the high end of its range."""
-        field = FIELDS[path][1]
-        scenario = with_settings(self.baseline, self.settings(path, field.low), self.calibration)
-        ends = (field.low, field.high)
-        draw = Ends(self.calibration, scenario, f"{path}@{self.since}", ends)
-        return simulate(ModelInputs(self.calibration, scenario, draw))
+    @cached_property
+    def alone(self) -> Array:
+        """Medians of the baseline as it is, (months, outcomes)."""
+        block = self._block(self.baseline, "", (0.0, 0.0))
+        return _medians(block.values[:, :, :MEMBERS])
+
+    def run(self, path: str) -> Courses:
+        """A field at the low and at the high end of its range, and as the baseline leaves it."""
+        alone, field = self.alone, FIELDS[path][1]
+        block = self._block(self._pushed(path), f"{path}@{self.since}", (field.low, field.high))
+        low, high = np.split(block.values, 2, axis=2)
+        return Courses(block.outcomes, block.dates, _medians(low), _medians(high), alone)
+
+    def _pushed(self, path: str) -> Scenario:
+        """The baseline with an entry for a field."""
+        settings = self.settings(path, FIELDS[path][1].low)
+        return with_settings(self.baseline, settings, self.calibration)
+
+    def _block(self, scenario: Scenario, path: str, ends: Sequence[float]) -> Block:
+        """Members of a scenario twice; the years that all pushes share are run once."""
+        draw = Ends(self.calibration, scenario, path, ends)
+        others = [self._pushed(next(iter(FIELDS)))]
+        return self._past.run(ModelInputs(self.calibration, scenario, draw), others)
+
+
+def _medians(values: NDArray[np.float32]) -> Array:
+    """Medians over members of (months, outcomes, members), as runs tell them; 0 where none has one.
+
+    NaN is left out.
+    """
+    found = [bands(values[:, one]).p50 for one in range(values.shape[1])]
+    return np.nan_to_num(np.stack(found, axis=1))

@@ -18,9 +18,8 @@ from simulation.api.history import backtesting
 from simulation.api.runs import Runs
 from simulation.errors import InputError
 from simulation.inputs import Calibration
-from simulation.model.world import Block
 
-from .pushes import FIELDS, Pushes
+from .pushes import FIELDS, SEED, Courses, Pushes
 
 Array = NDArray[np.float64]
 Made = TypeVar("Made")
@@ -35,7 +34,7 @@ SCENARIOS = (
     "whole_nation_effort",
 )
 """Scenarios whose levels a page of an outcome shows."""
-MEMBERS, SEED = 200, 1
+MEMBERS = 200
 EXPLAINED = 1000  # members that tell what an outcome hangs on; fewer show the strongest alone
 AT = "2030-12"
 FELT = 0.01  # below a hundredth a change is not told
@@ -46,25 +45,27 @@ TINY = 1e-9
 class Push:
     """One outcome with one field of a lever at the low and at the high end of its range.
 
-    `month` is the one told; `share` is the change there over the larger of the two values, and
-    `apart` how far both lie from each other on average, over the largest value of all.
+    `alone` is the outcome where the field is left as the baseline has it. `month` is the one told;
+    `share` is the change there over the larger of the two values, and `apart` how far both lie
+    from each other on average, over the largest value of all.
     """
 
     low: Array
     high: Array
+    alone: Array
     month: int
     share: float
     apart: float
 
     @classmethod
-    def of(cls, low: Array, high: Array, usual: int) -> Push:
+    def of(cls, low: Array, high: Array, alone: Array, usual: int) -> Push:
         """Told of the usual month, or of that of the largest change where it shows none."""
         most = max(float(np.abs(low).max()), float(np.abs(high).max()), TINY)
         floor = 0.01 * most
         shares = (high - low) / np.maximum(np.maximum(np.abs(low), np.abs(high)), floor)
         month = usual if abs(shares[usual]) >= FELT else int(np.abs(shares).argmax())
         apart = float(np.abs(high - low).mean()) / most
-        return cls(low, high, month, float(shares[month]), apart)
+        return cls(low, high, alone, month, float(shares[month]), apart)
 
 
 class Worlds:
@@ -103,8 +104,8 @@ class Worlds:
         return Pushes(self.calibration)
 
     @cached_property
-    def pushed(self) -> dict[str, Block]:
-        """By path: a numeric field of a lever at both ends of its range, the rest at medians."""
+    def pushed(self) -> dict[str, Courses]:
+        """By path: what a numeric field of a lever does at both ends of its range."""
         return {path: self.pushes.run(path) for path in FIELDS}
 
     @property
@@ -114,10 +115,7 @@ class Worlds:
 
     def push(self, path: str, outcome: str) -> Push:
         """What one field does to one outcome."""
-        block = self.pushed[path]
-        series = block.values[:, block.outcomes.index(outcome)].astype(np.float64)
-        low, high = np.nan_to_num(series).T
-        return Push.of(low, high, list(self.dates).index(AT))
+        return Push.of(*self.pushed[path].of(outcome), list(self.dates).index(AT))
 
     def moving(self, outcome: str) -> dict[str, Push]:
         """What every field does to one outcome, the strongest first."""

@@ -8,10 +8,9 @@ from pathlib import Path
 
 import numpy as np
 
-from docs.generate.site.pushes import Alike
 from simulation import months
 from simulation.checking.together import SideBySide
-from simulation.inputs import Calibration, Draw, load_scenario
+from simulation.inputs import Calibration, Draw, Scenario, load_scenario
 from simulation.inputs.tables.entries import Entry
 from simulation.model.world import Block, ModelInputs, World
 
@@ -26,6 +25,28 @@ UNDER_A_RULE |= {f"roadmap.{maker}.slip": _HERE / "announced.yaml" for maker in 
 # Courses of chance, each from the second with a member's own parameters, taken side by side.
 COURSES = ((2, 3, 4), (5, 6, 7, 8))
 LOOKS = (60, 84, 108, 132)  # months after which a run in which all is felt may end
+
+
+class Alike(Draw):
+    """Members who differ in nothing: parameters at their medians, and one course of chance."""
+
+    def __init__(self, calibration: Calibration, scenario: Scenario, seed: int, stop: int) -> None:
+        super().__init__(calibration, scenario, seed, 0, stop)
+
+    def _parameter(self, name: str) -> np.ndarray:
+        return np.full(len(self), self.distribution(name).median())
+
+    def shocks(self, stream: str, count: int = months.COUNT) -> np.ndarray:
+        """The chance of the first member for all, (months, members)."""
+        return np.repeat(self._first.shocks(stream, count)[:, :1], len(self), axis=1)
+
+    def yearly(self, stream: str) -> np.ndarray:
+        """The same for what changes once a year, (years, members)."""
+        return np.repeat(self._first.yearly(stream)[:, :1], len(self), axis=1)
+
+    @property
+    def _first(self) -> Draw:
+        return Draw(self.calibration, self.scenario, self.seed, 0, 2)
 
 
 class Pushed(Alike):

@@ -254,7 +254,7 @@ def test_a_folder_that_cannot_be_written_is_one_line(
 def test_the_source_line() -> None:
     manifest = {"version": "1.2.3", "seed": 7, "scenarios": {}}
     run: Any = SimpleNamespace(manifest=manifest, members=range(1500), name="run-7")
-    expected = "chip-rivalry 1.2.3; seed 7; 1,500 members; run run-7; sources: calibration/"
+    expected = "chip-rivalry 1.2.3; seed 7; 1,500 members; folder run-7; sources: calibration/"
     assert source(Side("a", "a", run)) == expected
 
 

@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import sys
 import tomllib
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -281,6 +282,29 @@ def test_each_claim_about_security_names_a_test_that_is_there() -> None:
             assert (ROOT / name).is_file(), name
 
 
+def hooks() -> dict[str, dict[str, Any]]:
+    """What is run before a commit, by its name."""
+    (own,) = read(ROOT / ".pre-commit-config.yaml")["repos"]
+    return {one["id"]: one for one in own["hooks"]}
+
+
+def test_hooks_name_no_folder_that_one_system_lacks() -> None:
+    for hook in hooks().values():
+        assert hook["entry"].split()[:2] == ["python", "-m"], hook["id"]
+        assert find_spec(hook["entry"].split()[2]), hook["id"]
+
+
+def test_whatever_can_be_checked_is_checked_when_it_is_committed() -> None:
+    """Scenarios, and the fragments, sweeps, games and checks below them."""
+    wanted = re.compile(hooks()["scenarios"]["files"])
+    files = sorted((ROOT / "scenarios").rglob("*.yaml"))
+    kinds = {file.parent.name: str(file) for file in files}
+    assert len(kinds) >= 5
+    assert [one for one in files if not wanted.match(one.relative_to(ROOT).as_posix())] == []
+    done = CliRunner().invoke(cli, ["check", *kinds.values()])
+    assert done.exit_code == 0, done.output
+
+
 def test_data_that_ask_to_be_named_are_named(calibration: Calibration) -> None:
     notice = (ROOT / "NOTICE").read_text("utf-8")
     asking = [one for one in calibration.sources.values() if "CC-BY" in one.title + one.note]
@@ -289,8 +313,8 @@ def test_data_that_ask_to_be_named_are_named(calibration: Calibration) -> None:
 
 
 def test_data_sets_are_named_with_what_is_known_of_their_licence(calibration: Calibration) -> None:
-    """Those whose licence nobody recorded stand apart from those that are known."""
-    known, unknown = (ROOT / "NOTICE").read_text("utf-8").split("Nobody recorded their", 1)
+    """Those whose licence nobody could read stand apart from those that are known."""
+    known, unknown = (ROOT / "NOTICE").read_text("utf-8").split("Their licences are unknown", 1)
     sets = re.compile(
         r"//(github\.com|(www\.)?epoch\.ai|epoch-website\.web\.app|www\.iea\.org)/(?!gradient)"
     )
@@ -298,6 +322,27 @@ def test_data_sets_are_named_with_what_is_known_of_their_licence(calibration: Ca
     assert len(found) > 10
     for one in found:
         assert one.url in known or re.search(re.escape(one.url) + r"[\s,:]", unknown), one.id
+
+
+def test_a_licence_that_a_source_records_is_told(calibration: Calibration) -> None:
+    """With its address, and where it was read, which the source's note says."""
+    known = " ".join(
+        (ROOT / "NOTICE").read_text("utf-8").split("Their licences are unknown")[0].split()
+    )
+    noted = [one for one in calibration.sources.values() if "licence" in one.note.lower()]
+    assert {one.id for one in noted} >= {"geonuclear", "epoch_hardware"}
+    for one in noted:
+        assert one.url in known, one.id
+        for address in re.findall(r"https://\S+[^\s.,;)]", one.note):
+            assert address in known, one.id
+
+
+def test_what_the_container_is_built_on_is_told() -> None:
+    """An image that is named by a tag is another one tomorrow."""
+    told = (ROOT / "SECURITY.md").read_text("utf-8").split("## What is not defended")[1]
+    images = re.findall(r"^FROM (\S+)", (ROOT / "Dockerfile").read_text("utf-8"), re.M)
+    assert images
+    assert [one for one in images if "@sha256:" not in one and f"`{one}`" not in told] == []
 
 
 def test_every_package_that_is_imported_is_declared() -> None:

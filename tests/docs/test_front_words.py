@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from docs.generate.snippets import pages
 from simulation.inputs.glossary import Term, find_term, load_glossary
 from simulation.inputs.scenario.files import Library
 from simulation.locate import data_root
@@ -16,16 +17,34 @@ BOLD = re.compile(r"\*\*([^*]+)\*\*")
 FRONT = {
     "README.md": (
         "AI chips", "decision", "export licence", "ban", "blockade", "States", "chipmakers",
-        "suppliers", "buyers", "month", "worlds", "source", "judgement", "assumptions", "verdict",
+        "suppliers", "buyers", "month", "source", "judgement", "assumptions", "verdict",
         "headline figures", "intervals", "scenario", "levers", "members", "claims", "parameters",
         "posterior draws", "priors", "evidence", "baseline", "Views", "Games",
     ),
     "docs/index.md": (
-        "licence", "ban", "blockade", "worlds", "Median", "compute", "baseline", "levers",
+        "licence", "ban", "blockade", "members", "Median", "compute", "baseline", "levers",
         "outcomes", "scenarios", "sweeps", "comparisons", "firms", "Agents", "Evidence", "exams",
     ),
 }  # fmt: skip
 """Words of the pages that a newcomer reads first, which carry their sentences."""
+
+
+WORLDS = re.compile(r"\bworlds\b|\beach world\b|\bworld by world\b", re.I)
+SCENARIOS = {"docs/explore.md"}
+"""Where a reader's levers and the reference are two worlds."""
+
+
+def test_a_draw_has_one_name() -> None:
+    """The glossary calls it a member; worlds and members on one page are two names for it."""
+    found = {str(one.relative_to(ROOT)): prose(one) for one in pages()}
+    told = {name for name, text in found.items() if WORLDS.search(text)}
+    assert told - SCENARIOS - {name for name in told if name.startswith("docs/evidence/")} == set()
+
+
+def prose(page: Path) -> str:
+    """A page without its code, and without a glossary's other names."""
+    text = re.sub(r"^```.*?^```|^- Also: .*?$", "", page.read_text("utf-8"), flags=re.M | re.S)
+    return re.sub(r"`[^`]*`", "", text)
 
 
 def known(word: str, terms: dict[str, Term]) -> bool:

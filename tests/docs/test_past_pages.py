@@ -48,6 +48,20 @@ def rows(text: str) -> list[list[str]]:
     return [one for one in plain if one[0] not in ("series", "---")]
 
 
+@pytest.mark.parametrize(
+    ("inside", "told"),
+    [
+        ([True], "The one observed figure lies inside the 90 % band."),
+        ([False], "The one observed figure lies outside the 90 % band."),
+        ([False, False], "Of 2 observed figures none lie inside the 90 % band."),
+        ([True, False], "Of 2 observed figures 1 lies inside the 90 % band."),
+        ([True, False, True], "Of 3 observed figures 2 lie inside the 90 % band."),
+    ],
+)
+def test_figures_inside_are_counted_in_a_sentence(inside: list[bool], told: str) -> None:
+    assert past._count([cast(Any, SimpleNamespace(inside=one)) for one in inside]) == told
+
+
 def test_a_page_has_the_worst_figures_first_and_leads_to_all(
     done: Backtest, calibration: Calibration
 ) -> None:

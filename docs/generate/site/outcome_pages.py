@@ -63,10 +63,10 @@ class OutcomePages:
             picture(
                 f"{one.name}.png", f"{one.name} month by month in the baseline and with H200 sales"
             ),
-            f"*The baseline and one scenario: medians, half of {MEMBERS} worlds, and nine in ten.*",
+            f"*The baseline and one scenario: medians, half of the {MEMBERS} members, and 90 %.*",
             "## In other scenarios",
             picture(f"{one.name}-scenarios.png", f"medians of {one.name} in six scenarios"),
-            f"In {AT}, {MEMBERS} worlds each:",
+            f"In {AT}, {MEMBERS} members each:",
             _levels(one, levels),
             "## Levers that move it",
             self._levers(one),

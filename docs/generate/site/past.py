@@ -103,7 +103,7 @@ def all_of(done: Backtest, calibration: Calibration) -> str:
         "The past, figure by figure",
         f"Every figure that is compared with the model, worst first, by the first word of the "
         f"outcome. {_count(figures(done.fit.series))} The model is the baseline, "
-        f"{len(done.run.members)} worlds. {CAUTION} `rivalry backtest` makes the same comparison "
+        f"{len(done.run.members)} members. {CAUTION} `rivalry backtest` makes the same comparison "
         f"and draws it; [what it is](../../history.md).",
         *parts,
         "## What is not compared",
@@ -132,7 +132,10 @@ def _meaning(series: Series, missed: bool) -> str:
 
 def _count(found: Sequence[Figure]) -> str:
     inside = sum(one.inside for one in found)
-    return f"Of {len(found)} observed figures {inside} lie inside the 90 % band."
+    if len(found) == 1:
+        return f"The one observed figure lies {'inside' if inside else 'outside'} the 90 % band."
+    lie = "lies" if inside == 1 else "lie"
+    return f"Of {len(found)} observed figures {inside or 'none'} {lie} inside the 90 % band."
 
 
 def _row(one: Figure, calibration: Calibration) -> tuple[str, ...]:

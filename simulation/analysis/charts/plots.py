@@ -103,7 +103,7 @@ def source_of(run: Results, named: bool = True) -> str:
         f"seed {manifest['seed']}",
         f"{len(run.members):,} members",
         f"view {view_of(manifest)}" if view_of(manifest) else "",
-        f"run {run.name}" if named else "",
+        f"folder {run.name}" if named else "",
         f"compute by {unit}" if unit else "",
         sources_of(manifest),
     )

@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from simulation import months
-from simulation.api.draws import SHIPPED_DRAWS, ChosenDraws
+from simulation.api.draws import SHIPPED_DRAWS, ChosenDraws, drawing_from
 from simulation.errors import InputError, did_you_mean
+from simulation.locate import SUFFIXES
 
 if TYPE_CHECKING:
     import numpy as np
@@ -109,39 +110,70 @@ def of_run(
     InputError where they do not come out as they are in the run: then its code, inputs or
     settings were others.
     """
-    from simulation.analysis.statistics.compare import month_of
-    from simulation.analysis.statistics.results import view_of
-    from simulation.api.changes.acting import Acting
-    from simulation.api.explaining import scenario_of
+    from simulation.api.read_again import sets_of
     from simulation.api.runs import plan
 
-    scenario = scenario_of(run, question.scenario, question.against)
-    names = [name for name in (question.against, scenario) if name]
-    prior = run.manifest.get("draws", {}).get("from") == "prior"
-    at = question.at or month_of(run, question.outcome, scenario, question.against, Acting())
+    if run.points is not None:
+        raise InputError(f"{run.given} is a sweep; breakdown takes a run, or --scenario")
+    draws = _draws_of(run, question.draws)
+    named, sizes = _named(run, question, drawing_from(draws)), (len(run.members), run.seed)
+    sets = question.sets or sets_of(run)
+    planned = plan(
+        list(named.values()), *sizes, run.dates[-1], sets, draws=draws, labels=list(named)
+    )
+    at = question.at or _month(planned, run.dates)
     if at not in run.dates:
         raise InputError(f"--at {at}: {run.given} runs from {run.dates[0]} to {run.dates[-1]}")
-    laid = run.manifest.get("draws", {}).get("calibration")
-    if laid and not question.draws.calibration:
-        raise InputError(
-            f"{run.given} was made with --calibration {laid['name']}; name that folder, too"
-        )
-    draws = replace(question.draws, prior=prior, view=view_of(run.manifest))
-    planned = plan(names, len(run.members), run.seed, at, question.sets, draws=draws)
     done = _made(planned, replace(question, at=at), workers, progress)
-    for name, tree in ((scenario, done.tree), (question.against, done.before)):
-        if tree is not None and question.outcome in run.outcomes:
-            _check_same(run, name, tree, at)
+    if question.outcome in run.outcomes:
+        _check_same(run, done.scenario, done.tree, at)
+        if done.before is not None and done.against in run.scenarios:
+            _check_same(run, done.against, done.before, at)
     return done
 
 
-def _month(planned: Plan) -> str:
-    """The headline month: of a change that of its comparison."""
+def _draws_of(run: Run, asked: ChosenDraws) -> ChosenDraws:
+    """Where the members of a run come from; InputError where a folder of it is not named."""
+    from simulation.api.read_again import view_word
+
+    laid = run.manifest.get("draws", {}).get("calibration")
+    if laid and not asked.calibration:
+        raise InputError(
+            f"{run.given} was made with --calibration {laid['name']}; name that folder, too"
+        )
+    prior = run.manifest.get("draws", {}).get("from") == "prior"
+    known = drawing_from(ChosenDraws(prior, "", asked.calibration))
+    return ChosenDraws(prior, view_word(run, known), asked.calibration)
+
+
+def _named(run: Run, question: BreakdownQuestion, known: Calibration) -> dict[str, str]:
+    """The word of each scenario by its label, the reference first.
+
+    A reference that the run does not hold is any scenario, by its name or the path of its file.
+    """
+    from simulation.api.explaining import scenario_of
+    from simulation.api.read_again import held_as, label_of, word_of
+
+    asked, against = question.scenario, held_as(run, question.against, known)
+    held = against in run.scenarios
+    label = label_of(run, asked, known)
+    if held and (against == label or len(run.scenarios) == 1):
+        raise InputError(f"--against {question.against}: that is the scenario itself")
+    scenario = scenario_of(run, label, against if held else "")
+    found = {scenario: asked if asked.endswith(SUFFIXES) else word_of(run, scenario, known)}
+    if not against:
+        return found
+    label = Path(against).stem
+    label = f"{label}-reference" if label == scenario else label
+    return {label: word_of(run, against, known) if held else against, **found}
+
+
+def _month(planned: Plan, dates: Sequence[str]) -> str:
+    """The headline month among `dates`: of a change that of its comparison."""
     from simulation.analysis.statistics import headline
     from simulation.analysis.statistics.differing import headline_month
     from simulation.api.changes.acting import acting
 
-    dates = months.labels(months.COUNT)
     *old, new = planned.scenarios
     if not old:
         return headline.month(dates)
@@ -156,7 +188,7 @@ def _made(
     from simulation.analysis.insight.split import split
     from simulation.experiment.accounts.rerun import Rerun, make
 
-    at = question.at or _month(planned)
+    at = question.at or _month(planned, months.labels(months.COUNT))
     asked = Rerun(
         planned.calibration,
         planned.scenarios,

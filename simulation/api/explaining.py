@@ -12,9 +12,11 @@ from simulation.api import implausible
 from simulation.api.claiming import chosen, drawn
 from simulation.api.comparing import is_folder, place_for, refuse_drawn
 from simulation.api.draws import SHIPPED_DRAWS, ChosenDraws
+from simulation.api.read_again import label_of, view_word
 from simulation.api.runs import make, plan
 from simulation.api.ways import ways
 from simulation.errors import InputError, did_you_mean
+from simulation.locate import SUFFIXES
 
 if TYPE_CHECKING:
     import numpy as np
@@ -128,7 +130,6 @@ def folder_for(
 def _refuse_beforehand(wanted: Plan, question: ExplainQuestion) -> None:
     from simulation.analysis.insight.drivers import refuse_few
     from simulation.experiment.tasks import WORLD, outcomes_of, unknown_outcome
-    from simulation.locate import SUFFIXES
 
     refuse_few(wanted.members)
     known = outcomes_of(WORLD, wanted.calibration, wanted.scenarios)
@@ -162,33 +163,22 @@ def explain(
     Scenarios go by their labels or by the paths of their files. InputError for what the run does
     not have, or too few members.
     """
+    files = any(one.endswith(SUFFIXES) for one in (question.scenario, question.against))
+    known = _as_run(run, calibration) if files else calibration
     asked = replace(
         question,
-        scenario=_label(run, question.scenario, calibration),
-        against=_label(run, question.against, calibration),
+        scenario=label_of(run, question.scenario, known),
+        against=label_of(run, question.against, known),
     )
     return answer(ask(run, asked, calibration), run.name, calibration, whole)
 
 
-def _label(run: Run, word: str, calibration: Calibration) -> str:
-    """What a run calls the scenario of a file, found by its content; other words stay."""
-    from simulation.analysis.statistics.results import view_of
+def _as_run(run: Run, calibration: Calibration) -> Calibration:
+    """The calibration under the view of a run."""
     from simulation.api.draws import under_view
-    from simulation.inputs import load_scenario
-    from simulation.inputs.views.view import views
-    from simulation.locate import SUFFIXES
 
-    if not word.endswith(SUFFIXES):
-        return word
-    view = view_of(run.manifest)
-    known = under_view(calibration, view) if view in views(calibration) else calibration
-    content = load_scenario(word, known).content
-    found = [label for label, one in run.contents.items() if one == content]
-    if not found:
-        raise InputError(
-            f"{run.given} has no scenario like {word}; it has {', '.join(run.scenarios)}"
-        )
-    return found[0]
+    view = view_word(run, calibration)
+    return under_view(calibration, view) if view else calibration
 
 
 def answer(asked: Asked, run: str, calibration: Calibration, whole: bool = True) -> Explanation:

@@ -107,18 +107,15 @@ def _of_run(folder: str, members: int | None, calibration: Calibration) -> Openi
 
 
 def _word(run: Run, name: str, calibration: Calibration) -> str:
-    """The scenario of a run by its name, if it still says what it said."""
-    gone = (
-        f"{run.folder}: the scenario {name} of this run is none that ships, or has changed since; "
-        "name its file instead"
-    )
-    try:
-        scenario = load_scenario(name, calibration)
-    except InputError:
-        raise InputError(gone) from None
-    if run.contents.get(name, scenario.content) != scenario.content:
-        raise InputError(gone)
-    return name
+    """The scenario of a run by its name or file, if it still says what it said."""
+    from simulation.api.read_again import word_of
+
+    word = word_of(run, name, calibration)
+    if Path(word).stem != name:
+        raise InputError(
+            f"{run.folder}: a page calls {word} by its file, not {name}; name the file"
+        )
+    return word
 
 
 def stages_to(members: int) -> tuple[int, ...]:

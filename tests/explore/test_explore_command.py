@@ -143,5 +143,18 @@ def test_a_run_opens_with_its_scenarios_seed_and_members(tmp_path: Path) -> None
     text = manifest.read_text()
     content = json.loads(text)["contents"]["smuggling_crackdown"]
     manifest.write_text(text.replace(content, "0" * 16))
-    with pytest.raises(InputError, match="has changed since; name its file instead"):
+    with pytest.raises(InputError, match="the file has changed since; make the run anew"):
         opening((str(tmp_path / "run"),), None, calibration)
+
+
+def test_a_run_of_a_file_opens_with_the_file(tmp_path: Path) -> None:
+    file, out = tmp_path / "mine.yaml", str(tmp_path / "run")
+    file.write_text("title: mine\ntimeline: [{from: 2022-10, actor: US, lever: export_rule, "
+                    "set: {fee: 0.1}}]\n")  # fmt: skip
+    short = ["--members", "2", "--until", "2022-12", "--outcomes", "ratio.stock", "--out", out]
+    done = CliRunner().invoke(cli, ["run", str(file), *short])
+    assert done.exit_code == 0, done.output
+    assert opening((out,), None, drawing_from()).scenarios == (str(file),)
+    file.unlink()
+    with pytest.raises(InputError, match=r"is not found from here; name it by its path, PATH/mine"):
+        opening((out,), None, drawing_from())

@@ -7,6 +7,7 @@ import re
 import statistics
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -83,8 +84,13 @@ def _named(base: str, node: ast.ImportFrom) -> list[Path]:
     return inner or ([MODULES[base]] if base in MODULES else [])
 
 
-def imports(path: Path) -> Iterator[Path]:
+@cache
+def imports(path: Path) -> tuple[Path, ...]:
     """Files of the package that a file imports, wherever the import stands."""
+    return tuple(_imports(path))
+
+
+def _imports(path: Path) -> Iterator[Path]:
     package = module(path) if path.name == "__init__.py" else module(path).rpartition(".")[0]
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.ImportFrom):

@@ -1,4 +1,4 @@
-"""The reality checks that ship: a handful of members always, 200 at night."""
+"""The reality checks that ship: a third with three members always, all with 200 at night."""
 
 from __future__ import annotations
 
@@ -28,14 +28,16 @@ def told(verdicts: list[CheckVerdict]) -> str:
 
 @pytest.fixture(scope="module")
 def verdicts() -> dict[str, CheckVerdict]:
-    """What comes of every check for three members, judged together: the files share runs."""
-    every = [check for name in FILES for check in checks(name)]
-    return {verdict.name: verdict for verdict in judge_all(every, members=3)}
+    """What comes of a third of each file's checks, judged together: the files share runs."""
+    third = [check for name in FILES for check in checks(name)[::3]]
+    return {verdict.name: verdict for verdict in judge_all(third, members=3)}
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_they_hold_for_a_few_members(name: str, verdicts: dict[str, CheckVerdict]) -> None:
-    assert not told([verdicts[c.name] for c in checks(name) if c.row.share == 1.0])
+def test_a_third_holds_for_a_few_members(name: str, verdicts: dict[str, CheckVerdict]) -> None:
+    found = [verdicts[one.name] for one in checks(name)[::3] if one.row.share == 1.0]
+    assert found
+    assert not told(found)
 
 
 @pytest.mark.slow

@@ -217,8 +217,9 @@ def test_a_run_says_what_members_had(
 
 @pytest.mark.parametrize(
     ("draws", "says"),
-    [((), " in the fitted draws, median"), (("--view", "cnas"), " in the fitted draws under cnas"),
-     (("--prior",), "13 to 67 %, drawn)")],
+    [((), " in the fitted draws, median"),
+     pytest.param(("--view", "cnas"), " in the fitted draws under cnas", marks=pytest.mark.slow),
+     pytest.param(("--prior",), "13 to 67 %, drawn)", marks=pytest.mark.slow)],
 )  # fmt: skip
 def test_a_comparison_says_what_its_reference_has(
     rivalry: Rivalry, folder: Path, draws: tuple[str, ...], says: str

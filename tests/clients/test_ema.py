@@ -33,6 +33,7 @@ def test_an_experiment_is_a_run() -> None:
         assert value == pytest.approx(told, rel=1e-6)
 
 
+@pytest.mark.slow
 def test_its_sampler_and_prim(workbench: Any) -> None:
     from ema_workbench.analysis import prim
 

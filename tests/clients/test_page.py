@@ -24,6 +24,15 @@ SMALLER = (
 )
 
 
+def first_line(block: Snippet) -> str:
+    return block.text.splitlines()[0]
+
+
+def at_night(block: Snippet) -> Any:
+    """A block that takes seconds; `test_ema` holds the connector always."""
+    return pytest.param(block, marks=pytest.mark.slow)
+
+
 @pytest.fixture
 def desk(
     runs: rivalry.Runs, sweep: rivalry.Runs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -34,7 +43,11 @@ def desk(
     monkeypatch.chdir(tmp_path)
 
 
-@pytest.mark.parametrize("block", BLOCKS, ids=lambda one: one.text.splitlines()[0])
+@pytest.mark.parametrize(
+    "block",
+    [at_night(one) if "ema_workbench" in one.text else one for one in BLOCKS],
+    ids=first_line,
+)
 def test_a_block_of_the_page_runs(block: Snippet, desk: None, runs: rivalry.Runs) -> None:
     text = block.text
     for name in (*TAKEN.findall(text), *re.findall(r"to_(xarray|pyam)\(", text)):

@@ -111,6 +111,7 @@ def test_what_is_fitted_is_not_said_to_stay_out(calibration: Calibration) -> Non
     assert [role for role in sorted(foretold) if re.search(rf"\b{role}s?\b", out)] == []
 
 
+@pytest.mark.slow
 def test_headlines_are_of_the_shipped_draws() -> None:
     """What the changelog tells is made anew after each fit."""
     for page, parts in headline_figures.texts().items():

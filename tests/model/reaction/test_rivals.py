@@ -109,7 +109,9 @@ def test_a_truce_suspends_what_the_timeline_denies(run: Run) -> None:
     assert series(block, "rare_earth.china")[PRESENT:].min() == 1.0
 
 
-@pytest.mark.parametrize("mode", ["adaptive_rivals", "best_response_rivals"])
+@pytest.mark.parametrize(
+    "mode", ["adaptive_rivals", pytest.param("best_response_rivals", marks=pytest.mark.slow)]
+)
 def test_any_block_gives_the_same_member(fresh: Run, mode: str) -> None:
     whole = fresh(mode, stop=24, months=100)
     for start, stop in ((0, 2), (3, 5), (5, 24)):

@@ -55,7 +55,7 @@ def no_numbers(block: Block, calibration: Calibration, names: Sequence[str]) -> 
     "scenario", ["baseline", pytest.param("best_response_rivals", marks=pytest.mark.slow)]
 )
 @pytest.mark.parametrize(
-    "count", [24, pytest.param(months.COUNT, marks=pytest.mark.slow)], ids=["soon", "to the end"]
+    "count", [12, pytest.param(months.COUNT, marks=pytest.mark.slow)], ids=["soon", "to the end"]
 )
 def test_parameters_at_the_ends_of_their_domains(
     calibration: Calibration, scenario: str, count: int

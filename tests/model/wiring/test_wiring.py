@@ -32,16 +32,12 @@ def dead(scenario: str, found: dict[str, Move]) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize(
-    "scenario",
-    [name if name == "baseline" else pytest.param(name, marks=pytest.mark.slow)
-     for name in SCENARIOS],
-)  # fmt: skip
+@pytest.mark.slow
+@pytest.mark.parametrize("scenario", SCENARIOS)
 def test_each_parameter_moves_an_outcome(calibration: Calibration, scenario: str) -> None:
     """In the scenario that it is felt in, each by at least a thousandth of a median.
 
-    Most of the baseline's are felt within four years; the others are pushed again to the end. At
-    night the scenarios' own are pushed too, and the baseline's to the end in one block.
+    Most of the baseline's are felt within four years; the others are pushed again to the end.
     """
     early = 48 if scenario == "baseline" else months.COUNT
     found = largest_moves_soon(calibration, scenario, early)
@@ -57,6 +53,7 @@ def test_each_parameter_of_the_baseline_moves_an_outcome_in_one_block(
     assert not dead("baseline", found), "parameters that move nothing"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", UNDER_A_RULE)
 def test_a_parameter_moves_an_outcome_under_its_rule(calibration: Calibration, name: str) -> None:
     """And nothing in the baseline, else it needs no scenario of its own here."""

@@ -312,3 +312,27 @@ def test_identity_knows_settings_inputs_and_code_but_no_times() -> None:
     same = {**wanted(), "created": "later", "command": "other", "blocks": {"x": 1}}
     assert manifest.identity(same) == manifest.identity(wanted())
     assert manifest.identity(wanted(seed=2)) != manifest.identity(wanted())
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        (("lhs", 8), ("lhs", 16), ["lhs does not grow, another number is another design; "
+                                   "sobol and mc grow"]),
+        (("saltelli", 16), ("saltelli", 8), ["saltelli does not grow, another number is another "
+                                             "design; sobol and mc grow"]),
+        (("lhs", 8), ("lhs", 8), []),
+        (("sobol", 16), ("sobol", 8), []),  # it grows, and only shrinks not
+        (("mc", 8), ("mc", 16), []),
+        (("lhs", 8), ("saltelli", 16), []),
+        (None, ("lhs", 8), []),
+    ],
+)  # fmt: skip
+def test_only_a_design_that_cannot_grow_is_told_so(
+    old: tuple[str, int] | None, new: tuple[str, int], told: list[str]
+) -> None:
+    held, asked = (
+        {"sweep": None if one is None else {"design": one[0], "points": one[1]}}
+        for one in (old, new)
+    )
+    assert list(manifest.why_not_grown(held, asked)) == told

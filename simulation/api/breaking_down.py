@@ -372,7 +372,9 @@ def write_chart(
 
     make_folder(place)
     lines = outline(done.tree, done.change, by)
-    heading = Heading(done.outcome, done.at, done.scenario, done.against, _made_by(done))
+    titles = {one.name: one.title for one in done.planned.scenarios}
+    sides = titles[done.scenario], titles.get(done.against, "")
+    heading = Heading(done.outcome, done.at, *sides, _made_by(done))
     name = name_of(done)
     kinds = tuple(dict.fromkeys(("png", *formats)))
     return draw(lines, heading).save(place / name, name, kinds)

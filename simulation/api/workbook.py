@@ -11,9 +11,13 @@ from simulation.errors import InputError
 from simulation.writing import make_folder, replacing
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from simulation.analysis.statistics.compare import Comparison
 
 _ROWS = 1_048_575  # of a sheet, below its headings
+_BELOW = 2  # the row of a sheet, counted from 1, in which a table's first row stands
+_BEGINS = ("=", "+", "-", "@")  # what a sheet may read as the beginning of a formula
 
 
 def check_installed() -> None:
@@ -48,7 +52,22 @@ def write(comparison: Comparison, path: Path, outcomes: Sequence[str] | None, da
         temporary.open("wb") as file,
         pd.ExcelWriter(file, engine="openpyxl") as book,
     ):
-        comparison.table(outcomes, (date,)).to_excel(book, sheet_name="table", index=False)
-        every.to_excel(book, sheet_name="months", index=False)
-        about.to_excel(book, sheet_name="runs", index=False)
+        _sheet(book, "table", comparison.table(outcomes, (date,)))
+        _sheet(book, "months", every)
+        _sheet(book, "runs", about)
     return path
+
+
+def _sheet(book: pd.ExcelWriter, name: str, frame: pd.DataFrame) -> None:
+    """Write a table whose texts are texts: one that begins with "=" is no formula.
+
+    Excel keeps it as one where somebody edits the cell, by the mark for a leading apostrophe.
+    """
+    frame.to_excel(book, sheet_name=name, index=False)
+    sheet = book.sheets[name]
+    for column, held in enumerate(frame.columns, 1):
+        begins = frame[held].astype(str).str.startswith(_BEGINS).to_numpy()
+        for row in (begins.nonzero()[0] + _BELOW).tolist():
+            cell = sheet.cell(row, column)
+            if isinstance(cell.value, str):
+                cell.data_type, cell.quotePrefix = "s", True

@@ -14,7 +14,9 @@ from simulation.analysis.charts.figures import figures
 from simulation.analysis.charts.lines import ShownLines, medians
 from simulation.analysis.charts.plotting import SWEPT, sheets
 from simulation.analysis.statistics.bands import bands
+from simulation.analysis.statistics.compare import Comparison
 from simulation.analysis.statistics.shown import Shown
+from simulation.analysis.text.words import month
 from simulation.api import plotting
 from simulation.errors import InputError
 from simulation.experiment.reader import Run
@@ -44,6 +46,23 @@ def test_levels_are_told_by_scenario_and_month(run: Run, kind: str) -> None:
         ["more", first, 2.0, 11.0, 20.0],
         ["more", second, 10.0, 55.0, 100.0],
     ]
+
+
+def test_every_kind_speaks_of_the_month_of_the_comparison(
+    run: Run, make_run: MakeRun, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without --at; the last month would be that of a run without a reference."""
+    first, last = run.dates
+    monkeypatch.setattr(Comparison, "month", lambda self, outcomes=None: first)
+    for kind in ("lines", "bands", "exceedance", "fan", "difference"):
+        for _, sheet in sheets(Shown(run), kind, ("ratio.stock",)):
+            texts = [text.get_text() for text in sheet.figure.texts]
+            assert month(first) in " ".join(" ".join(texts).split()), kind
+    ((_, table),) = figures(Shown(run), "exceedance", ("ratio.stock",))
+    assert set(table["date"]) == {first}
+    alone = make_run({"baseline": {"ratio.stock": [LEVELS, LEVELS]}}, name="alone")
+    ((_, table),) = figures(Shown(alone), "exceedance", ("ratio.stock",))
+    assert set(table["date"]) == {last}
 
 
 def test_differences_are_member_by_member(run: Run) -> None:
@@ -98,8 +117,9 @@ def test_chart_and_table_read_a_series_once(
 
     monkeypatch.setattr(Run, "arrays", counted)
     shown, outcomes = Shown(run), ("lag.china", "ratio.stock")
-    assert list(sheets(shown, kind, outcomes))
-    assert list(figures(shown, kind, outcomes))
+    at = None if kind in ("fan", "difference") else run.dates[0]  # else it is sought, in effects
+    assert list(sheets(shown, kind, outcomes, at))
+    assert list(figures(shown, kind, outcomes, at))
     assert sorted(read) == [(name, one) for name in ("baseline", "more") for one in outcomes]
 
 

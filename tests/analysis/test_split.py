@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulation.analysis.insight.outline import LINES, outline
+from simulation.analysis.charts import waterfall
+from simulation.analysis.charts.waterfall import Heading
+from simulation.analysis.insight.outline import LINES, Line, outline
 from simulation.analysis.insight.split import Piece, shapley, split
 from simulation.experiment.accounts.node import Node, Part, Way, share, total
 
@@ -145,3 +149,22 @@ def test_small_parts_that_are_subtracted_count_against_the_others() -> None:
     assert (large.title, others.title) == ("large", "4 others")
     assert others.value[0] == 0.5 + 0.25 - 1.0 - 0.125
     assert large.within + others.within == pytest.approx(1.0)
+
+
+def test_a_waterfall_tells_the_means_that_its_bars_show() -> None:
+    """A part that few members have: its median is 0, its bar is not."""
+    old, new = np.array([10.0, 10, 10, 10]), np.array([10.0, 10, 10, 50])
+    line = Line(0, "", "Compute", "H100e", new, 1.0, old=old, change=new - old)
+    part = replace(line, level=1, sign="+", title="Smuggled")
+    about = Heading("compute.china", "2028-12", "Customs closed", "Baseline", "Source.")
+    figure = waterfall.draw([line, part], about).figure
+    (axes,) = figure.axes
+    bar = axes.patches[1]
+    assert (bar.get_x(), bar.get_width()) == (0, 10)
+    written = [text.get_text() for text in axes.texts]
+    assert written[3] == "10 (0 to 34)"
+    head = " ".join(" ".join(text.get_text() for text in figure.texts).split())
+    assert '"Customs closed" raises' in head
+    assert "by 10 H100e" in head
+    assert "from 10 H100e in the baseline to 20 H100e (means)" in head
+    assert waterfall.figures(replace(line, change=None, old=None)) == "20 H100e (10 to 44)"

@@ -96,6 +96,31 @@ def test_a_workbook_has_what_was_asked_for_on_each_sheet(run: Run, tmp_path: Pat
     ]
 
 
+def test_a_text_of_a_workbook_is_no_formula(tmp_path: Path) -> None:
+    """A title of a scenario file is somebody else's text; numbers stay numbers."""
+    openpyxl = pytest.importorskip("openpyxl")
+    told = ['=HYPERLINK("http://evil.example/","click")', "@SUM(1)", "-1+2", "a = b"]
+    with pd.ExcelWriter(tmp_path / "t.xlsx", engine="openpyxl") as book:
+        workbook._sheet(book, "runs", pd.DataFrame({"title": told, "seed": [-1, 2, 3, 4]}))
+    sheet = openpyxl.load_workbook(tmp_path / "t.xlsx")["runs"]
+    cells = [sheet.cell(row, 1) for row in range(2, 6)]
+    assert [(one.value, one.data_type) for one in cells] == [(text, "s") for text in told]
+    assert [one.quotePrefix for one in cells] == [True, True, True, False]
+    assert [sheet.cell(row, 2).data_type for row in range(2, 6)] == ["n"] * 4
+
+
+def test_every_sheet_has_its_texts_as_texts(run: Run, tmp_path: Path) -> None:
+    openpyxl = pytest.importorskip("openpyxl")
+    given = compare(run)
+    for pair in given.pairs:
+        for side in (pair.base, pair.changed):
+            side.run.manifest["scenarios"][side.scenario]["title"] = "=1+1"  # type: ignore[index]
+    book = openpyxl.load_workbook(workbook.write(given, tmp_path / "t.xlsx", None, run.dates[1]))
+    cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
+    assert "=1+1" in [cell.value for cell in cells]
+    assert not [cell.coordinate for cell in cells if cell.data_type == "f"]
+
+
 def test_what_would_close_a_gap_goes_against_it(monkeypatch: pytest.MonkeyPatch) -> None:
     """The series shows too little by a factor of ten; what shows more by 0.2 must go up by five."""
     random = np.random.default_rng(2)

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 
 import pandas as pd
 
-from simulation.analysis.statistics import headline
 from simulation.analysis.statistics.bands import COLUMNS
 from simulation.analysis.statistics.compare import Comparison
 from simulation.analysis.statistics.results import row_of
@@ -22,12 +21,13 @@ def figures(
     Mean and percentiles by scenario and month; of differences by scenario and reference; of
     exceedance every member's value in the month `at`.
     """
+    date = at or (shown.month(outcomes) if kind == "exceedance" else "")
     for outcome in outcomes:
         name = f"{kind or 'lines'}-{outcome}"
         if kind == "difference":
             yield name, _differences(shown.comparison, outcome)
         elif kind == "exceedance":
-            yield name, _members(shown, outcome, at or headline.month(shown.run.dates))
+            yield name, _members(shown, outcome, date)
         else:
             yield name, _levels(shown, outcome, kind == "fan")
 

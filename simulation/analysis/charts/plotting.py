@@ -9,7 +9,6 @@ from simulation.analysis.charts.lines import ShownLines, exceedance, medians
 from simulation.analysis.charts.plots import source_of
 from simulation.analysis.charts.style import Sheet
 from simulation.analysis.charts.sweeps import draw_one, paths, shown_month
-from simulation.analysis.statistics import headline
 from simulation.analysis.statistics.compare import Comparison
 from simulation.analysis.statistics.pairing import Side
 from simulation.analysis.statistics.results import Results, choose, is_code, months
@@ -102,7 +101,7 @@ def _of_sides(
     shown: Shown, kind: str, outcomes: Sequence[str], at: str | None
 ) -> Iterator[tuple[str, Sheet]]:
     run = shown.run
-    date = at or headline.month(run.dates)
+    date = at or shown.month(outcomes)
     titles = {name: Side(name, name, run).title for name in run.scenarios}
     for outcome in outcomes:
         about = ShownLines(outcome, run.outcomes[outcome].unit, run.dates, date, source_of(run))

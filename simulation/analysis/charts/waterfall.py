@@ -24,9 +24,10 @@ from simulation.analysis.charts.style import (
 )
 from simulation.analysis.insight.outline import FACTORS, Line, undusted
 from simulation.analysis.insight.split import mean_of
-from simulation.analysis.text.numbers import human, quantity, resolved, scale, unit_text
+from simulation.analysis.text.called import called
+from simulation.analysis.text.numbers import PLAIN, ends, human, quantity, resolved, unit_text
+from simulation.analysis.text.words import capital, month, phrase
 from simulation.analysis.text.words import heading as words_for
-from simulation.analysis.text.words import month, phrase
 
 _ROW, _NAMES, _WIDE, _TEXT, _INDENT = 0.3, 3.9, 3.5, 2.2, 0.16
 SIGNS = {
@@ -39,18 +40,18 @@ SIGNS = {
 _LEVELS = (
     "Bar: mean over members, as a share of the sum that it belongs to; bars of a level follow each "
     "other and add up to the one above. Factors (\N{MULTIPLICATION SIGN} \N{DIVISION SIGN}) have "
-    "no bar. Figures: median (90 % of members); medians need not add up."
+    "no bar. Figures: mean (90 % of members)."
 )
 _CHANGES = (
     "Bar: mean over members of what a part adds to the change; bars of a level follow each other "
-    "and add up to the one above; line: 90 % of members. Factors share a change by their Shapley "
-    "value."
+    "and add up to the one above; figures and line: that mean (90 % of members). Factors share "
+    "a change by their Shapley value."
 )
 
 
 @dataclass(frozen=True)
 class Heading:
-    """What the chart is about, and the line about the run."""
+    """What the chart is about, by titles, and the line about the run."""
 
     outcome: str
     at: str
@@ -84,26 +85,27 @@ def draw(lines: Sequence[Line], about: Heading) -> Sheet:
 
 
 def _titles(first: Line, about: Heading) -> tuple[str, str]:
-    when = month(about.at)
+    """The headline and what is under it; all figures are means, since the bars of means add up."""
+    when, who = month(about.at), called(about.scenario)
     if first.change is None or first.old is None:
-        found = quantity(_median(first.value), first.unit)
+        found = quantity(_mean(first.value), first.unit)
         return (
             f"{words_for(about.outcome)} in {when}: {found}",
-            f"{about.scenario}: what makes it up",
+            f"{capital(who)}: what makes it up (means over members)",
         )
-    old, new = resolved(_median(first.old), _median(first.value), first.unit)
-    moved = _median(undusted(first.change, first.unit))
+    old, new = resolved(_mean(first.old), _mean(first.value), first.unit)
+    moved = _mean(undusted(first.change, first.unit))
     what = f"{phrase(about.outcome)} in {when}"
-    title = f"{about.scenario} leaves {what} as it is"
+    title = f"{capital(who)} leaves {what} as it is"
     if moved:
         size = quantity(abs(moved), first.unit)
-        title = f"{about.scenario} {'raises' if moved > 0 else 'lowers'} {what} by {size}"
-    return title, f"What moves it from {old} in {about.against} to {new} (medians)"
+        title = f"{capital(who)} {'raises' if moved > 0 else 'lowers'} {what} by {size}"
+    return title, f"What moves it from {old} in {called(about.against)} to {new} (means)"
 
 
-def _median(values: np.ndarray) -> float:
+def _mean(values: np.ndarray) -> float:
     known = values[np.isfinite(values)]
-    return float(np.median(known)) if len(known) else float("nan")
+    return float(np.mean(known)) if len(known) else float("nan")
 
 
 def _cascade(lines: Sequence[Line], changed: bool) -> list[_Bar | None]:
@@ -162,16 +164,14 @@ def _words(sheet: Sheet, axes: Axes, y: int, line: Line) -> None:
 
 
 def figures(line: Line) -> str:
-    """Median and 90 % interval: of the figure, or of what it adds to a change."""
+    """Mean and 90 % interval: of the figure, or of what it adds to a change."""
     values = line.value if line.change is None else line.change
     known = undusted(values[np.isfinite(values)], line.unit)
     if not len(known):
         return "no value"
-    low, middle, high = np.percentile(known, [5, 50, 95])
-    if line.change is not None:
-        return f"{human(middle)} ({human(low)} to {human(high)})"
-    ends = " to ".join(human(end * scale(line.unit)) for end in (low, high))
-    return f"{quantity(middle, line.unit)} ({ends})"
+    middle, (low, high) = float(np.mean(known)), np.percentile(known, [5, 95])
+    unit = line.unit if line.change is None else PLAIN[0]
+    return f"{quantity(middle, unit)} ({ends(low, high, unit)})"
 
 
 def _frame(axes: Axes, lines: Sequence[Line], changed: bool) -> None:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
+from simulation.analysis.statistics import headline
 from simulation.analysis.statistics.bands import Bands
 from simulation.analysis.statistics.compare import Comparison, compare
 from simulation.analysis.statistics.differing import Acts, entries
 from simulation.analysis.statistics.results import Results, row_of
 from simulation.analysis.statistics.summary import outcome_bands
+from simulation.errors import InputError
 
 
 @dataclass
@@ -33,6 +36,13 @@ class Shown:
     def comparison(self) -> Comparison:
         """Scenarios with their references; InputError where the run holds no reference."""
         return compare(self.run, acts=self.acts)
+
+    def month(self, outcomes: Sequence[str]) -> str:
+        """The month that titles speak of: that of the comparison, where the run holds one."""
+        try:
+            return self.comparison.month(outcomes)
+        except InputError:
+            return headline.month(self.run.dates)
 
     def bands(self, scenario: str, outcome: str) -> Bands:
         """Mean and percentiles of an outcome in each month."""

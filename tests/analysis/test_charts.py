@@ -17,6 +17,7 @@ from run_folders import walks
 from simulation.analysis.charts import axis, fans
 from simulation.analysis.charts.forest import finer, forest
 from simulation.analysis.charts.plots import draw_comparison, source
+from simulation.analysis.charts.style import NARROW
 from simulation.analysis.statistics.compare import Comparison, compare
 from simulation.analysis.statistics.effect import Effect, measure
 from simulation.analysis.statistics.pairing import Side
@@ -51,6 +52,7 @@ def test_text_of_single_charts_does_not_collide(
     titles = LONG if long else comparison.titles
     line = source(comparison.pairs[0].changed)
     assert_tidy(fans.fan(effects[number], titles, DATE, line))
+    assert_tidy(fans.fan(effects[number], titles, DATE, line, NARROW))
     assert_tidy(fans.difference(effects[number], titles, DATE, line))
 
 

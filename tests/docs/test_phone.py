@@ -10,12 +10,24 @@ from typing import Any
 
 import pytest
 
+pytest.importorskip("matplotlib")
+
+from docs.generate.site.pictures import SIZES
+from docs.generate.site.words import TWINS, picture
 from docs.generate.snippets import ROOT, pages
+from simulation.analysis.charts.style import NARROW, TINY
 
 SITE = ROOT / "docs" / "_build" / "html"
 ASKED = "RIVALRY_TEST_SITE" in os.environ  # `make docs-phone`, which passes by no skipped test
 WIDTHS = (360, 390)
-PICTURE = re.compile(r"^(.*)\n```\{(?:image|figure)\}", re.M)
+PICTURED = (
+    "index.html",
+    "generated/outcomes/compute.china.html",
+    "generated/levers/export_rule.html",
+    "cookbook/decision.html",
+)
+PICTURE = re.compile(r"^(.*)\n```\{(?:image|figure)\} (\S+)", re.M)
+LETTERS = 7.0  # pixels of the smallest ones that a phone shows
 
 
 def wide(page: Any) -> int:
@@ -57,6 +69,22 @@ def test_no_page_of_the_site_moves_sideways(shown: Any, width: int) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.skipif(not (ASKED or SITE.is_dir()), reason="`make docs` builds the site")
+@pytest.mark.parametrize("width", WIDTHS)
+def test_pictures_are_seen_whole(shown: Any, width: int) -> None:
+    """Those of the front page, of an outcome, of a lever and of a notebook."""
+    script = """
+    const seen = [...document.querySelectorAll("article img")].filter(one => one.offsetParent)
+    return seen.map(one => one.getBoundingClientRect().right)"""
+    shown.window(width)
+    for page in PICTURED:
+        shown.driver.get((SITE / page).as_uri())
+        ends = shown.driver.execute_script(script)
+        assert ends, page
+        assert max(ends) <= width, page
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize(("held", "over"), [("overflow-x: auto", False), ("", True)])
 def test_a_wide_picture_is_seen_unless_it_scrolls(
     shown: Any, tmp_path: Path, held: str, over: bool
@@ -73,7 +101,25 @@ def test_a_wide_picture_is_seen_unless_it_scrolls(
 
 
 @pytest.mark.parametrize("page", pages(), ids=lambda one: str(one.relative_to(ROOT)))
-def test_pictures_of_a_page_scroll_within_it(page: Path) -> None:
-    """A picture that is a block of its own stands in a frame that scrolls (`site.css`)."""
-    before = PICTURE.findall(page.read_text("utf-8"))
-    assert set(before) <= {":::{div} chart"}
+def test_a_picture_that_the_site_draws_has_a_narrow_twin(page: Path) -> None:
+    """`site.css` shows the one that fits the screen."""
+    found = PICTURE.findall(page.read_text("utf-8"))
+    assert {frame for frame, _ in found} <= {":::{div} chart wide", ":::{div} chart narrow"}
+    wide, narrow = (
+        [file for frame, file in found if frame.endswith(f" {width}")] for width in TWINS
+    )
+    assert [file.replace(".png", f"{TWINS['narrow']}.png") for file in wide] == narrow
+
+
+def test_a_page_shows_the_picture_that_fits() -> None:
+    """Each is as wide as its screen; letters of the narrow one can be read there."""
+    frames = PICTURE.findall(picture("one", "words"))
+    assert frames == [
+        (":::{div} chart wide", "one.png"), (":::{div} chart narrow", "one-narrow.png"),
+    ]  # fmt: skip
+    room = WIDTHS[0] - 2 * 16  # the page's margins
+    for inches in (NARROW, SIZES["narrow"][0]):
+        assert room / inches * TINY / 72 > LETTERS
+    css = (ROOT / "docs" / "_static" / "site.css").read_text("utf-8")
+    assert "article img { max-width: 100%; height: auto; }" in css
+    assert not re.search(r"img \{[^}]*min-width", css)

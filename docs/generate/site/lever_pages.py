@@ -99,11 +99,10 @@ class LeverPages:
         ][:2]
         field = FIELDS[path][1]
         ends = [amount(end, field.unit) for end in (field.low, field.high)]
-        name = f"{lever.name}.png"
         words = (f"{field.name}: {ends[0]}", f"{field.name}: {ends[1]}")
-        pictures.ends(told, words, self.worlds.dates, self.folder / name)
+        pictures.ends(told, words, self.worlds.dates, self.folder / lever.name)
         alt = f"{' and '.join(one for one, *_ in told)} at both ends of {field.name}"
-        yield picture(name, alt)
+        yield picture(lever.name, alt)
         since = self.worlds.pushes.since
         yield (
             f"*Medians of {MEMBERS} members of the baseline (dotted), and of the same members "

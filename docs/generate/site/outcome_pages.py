@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from matplotlib.figure import Figure
 
 import simulation
+from simulation.analysis.charts.fans import fan
+from simulation.analysis.charts.lines import ShownLines, medians
+from simulation.analysis.charts.plots import source_of
+from simulation.analysis.charts.style import NARROW, WIDE, Sheet
+from simulation.analysis.statistics.summary import outcome_bands
 from simulation.analysis.text.numbers import shown_unit
 from simulation.analysis.text.words import capital, heading, path
 from simulation.inputs import Calibration
@@ -18,10 +22,11 @@ from simulation.model.outcomes.table import outcome_table
 
 from . import past, pictures, pushes
 from .pushes import FIELDS, narrowed, owner
-from .words import amount, code, month, page, picture, table, title, toctree
+from .words import TWINS, amount, code, month, page, picture, table, title, toctree
 from .worlds import AT, EXPLAINED, FELT, MEMBERS, OUTCOMES, SCENARIOS, Worlds
 
 SHOWN = 8
+INCHES = {"wide": WIDE, "narrow": NARROW}
 SHOWN_BESIDE = "h200_sales_allowed"  # the scenario that pictures set beside the baseline
 INTRO = """An outcome is a figure that the model measures every month. The headline outcomes have a
 page each; [all outcomes](../reference/outcomes.md) are one table, and [the past](past.md) has every
@@ -37,7 +42,7 @@ class OutcomePages:
 
     def write(self) -> None:
         """One page an outcome, and the list of them."""
-        pictures.save(self._against_baseline("ratio.stock"), self.folder / "front.png")
+        self._draw("ratio.stock", "front", self._against_baseline)
         levels = self.worlds.runs.summary(OUTCOMES, [AT])
         rows = []
         for name in OUTCOMES:
@@ -52,20 +57,17 @@ class OutcomePages:
         (self.folder / "index.md").write_text(body, "utf-8")
 
     def _page(self, one: Outcome, levels: pd.DataFrame) -> str:
-        pictures.save(self._against_baseline(one.name), self.folder / f"{one.name}.png")
-        lines = self.worlds.runs.plot(one.name, kind="lines", at=AT)
-        pictures.save(lines, self.folder / f"{one.name}-scenarios.png")
+        self._draw(one.name, one.name, self._against_baseline)
+        self._draw(one.name, f"{one.name}-scenarios", self._scenarios)
         undefined = f"It has no value {one.undefined}." if one.undefined else ""
         return page(
             f"outcome-{one.name}",
             f"{heading(one.name)} (`{one.name}`)",
             f"{one.description[0].upper()}{one.description[1:]}{_unit(one.unit)}. {undefined}",
-            picture(
-                f"{one.name}.png", f"{one.name} month by month in the baseline and with H200 sales"
-            ),
+            picture(one.name, f"{one.name} month by month in the baseline and with H200 sales"),
             f"*The baseline and one scenario: medians, half of the {MEMBERS} members, and 90 %.*",
             "## In other scenarios",
-            picture(f"{one.name}-scenarios.png", f"medians of {one.name} in six scenarios"),
+            picture(f"{one.name}-scenarios", f"medians of {one.name} in six scenarios"),
             f"In {AT}, {MEMBERS} members each:",
             _levels(one, levels),
             "## Levers that move it",
@@ -84,9 +86,25 @@ class OutcomePages:
             "how bands fared on figures that the draws had not seen.",
         )
 
-    def _against_baseline(self, name: str) -> Figure:
-        figures: list[Figure] = self.worlds.runs.plot(name, kind="fan", at=AT)
-        return figures[[one for one in SCENARIOS if one != "baseline"].index(SHOWN_BESIDE)]
+    def _draw(self, name: str, stem: str, make: Callable[[str, float], Sheet]) -> None:
+        """A picture of an outcome, and its narrow twin."""
+        for width, twin in TWINS.items():
+            sheet = make(name, INCHES[width])
+            pictures.save(sheet.figure, self.folder / f"{stem}{twin}.png")
+
+    def _against_baseline(self, name: str, width: float) -> Sheet:
+        compared = self.worlds.compared
+        pair = next(one for one in compared.pairs if one.changed.scenario == SHOWN_BESIDE)
+        (effect,) = compared.effects(pair, [name])
+        return fan(effect, compared.titles, AT, source_of(pair.changed.run, False), width)
+
+    def _scenarios(self, name: str, width: float) -> Sheet:
+        run, unit = self.worlds.opened, self.declared[name].unit
+        titles = self.worlds.compared.titles
+        held = {one: run.arrays(one, (name,))[name] for one in SCENARIOS}
+        sides = [(titles[one], outcome_bands(name, values)) for one, values in held.items()]
+        shown = ShownLines(name, unit, run.dates, AT, source_of(run, False))
+        return medians(sides, shown, width=width)
 
     def _levers(self, one: Outcome) -> str:
         felt = [(p, x) for p, x in self.worlds.moving(one.name).items() if abs(x.share) >= FELT]

@@ -11,10 +11,11 @@ from matplotlib.ticker import FuncFormatter
 
 from simulation.analysis.text.numbers import human, scale, shown_unit
 
+from .words import TWINS
 from .worlds import Push
 
 BLUE, ORANGE, GREY = "#0b62a4", "#d1660f", "#5f6368"
-SIZE = (9.0, 3.4)
+SIZES = {"wide": (9.0, 3.4), "narrow": (4.4, 6.4)}
 DPI = 110
 
 
@@ -26,14 +27,24 @@ def save(figure: Figure, file: Path) -> None:
 
 
 def ends(
-    told: Sequence[tuple[str, str, Push]], words: tuple[str, str], dates: Sequence[str], file: Path
+    told: Sequence[tuple[str, str, Push]], words: tuple[str, str], dates: Sequence[str], stem: Path
 ) -> None:
     """One panel for each (title, unit, push): its course at both ends of a field's range.
 
-    The course of the baseline lies between them, or beside them.
+    The course of the baseline lies between them, or beside them. A phone's twin has the panels
+    one below the other.
     """
-    figure = Figure(figsize=SIZE, layout="constrained")
-    panels = figure.subplots(1, len(told), squeeze=False)[0]
+    for width, twin in TWINS.items():
+        figure = _ends(told, words, dates, width)
+        save(figure, stem.with_name(f"{stem.name}{twin}.png"))
+
+
+def _ends(
+    told: Sequence[tuple[str, str, Push]], words: tuple[str, str], dates: Sequence[str], width: str
+) -> Figure:
+    figure = Figure(figsize=SIZES[width], layout="constrained")
+    shape = (1, len(told)) if width == "wide" else (len(told), 1)
+    panels = figure.subplots(*shape, squeeze=False).ravel()
     years = [int(date[:4]) + (int(date[5:]) - 1) / 12 for date in dates]
     for panel, (title, unit, push) in zip(panels, told, strict=True):
         for series, colour, style, word in (
@@ -50,5 +61,8 @@ def ends(
         panel.tick_params(labelsize=9)
         panel.yaxis.set_major_formatter(FuncFormatter(lambda value, _: human(value, 3)))
     handles, labels = panels[0].get_legend_handles_labels()
-    figure.legend(handles, labels, loc="outside lower center", ncols=3, frameon=False, fontsize=9)
-    save(figure, file)
+    columns = 3 if width == "wide" else 1
+    figure.legend(
+        handles, labels, loc="outside lower center", ncols=columns, frameon=False, fontsize=9
+    )
+    return figure

@@ -8,6 +8,9 @@ from collections.abc import Iterable, Sequence
 from simulation.analysis.text.numbers import limit, quantity
 from simulation.inputs import Calibration
 
+TWINS = {"wide": "", "narrow": "-narrow"}
+"""What the names of a picture's files end with, by the width of the screen that shows them."""
+
 
 def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     """A Markdown table; a cell has no line break and no bare stroke."""
@@ -73,9 +76,13 @@ def toctree(entries: Iterable[str], depth: int = 1, hidden: bool = False) -> str
     return "```{toctree}\n" + options + "\n" + "\n".join(entries) + "\n```"
 
 
-def picture(file: str, alt: str) -> str:
-    """A picture, with what it shows in words; on a phone it scrolls within the page."""
-    return f":::{{div}} chart\n```{{image}} {file}\n:alt: {alt}\n:width: 100%\n```\n:::"
+def picture(stem: str, alt: str) -> str:
+    """A picture, with what it shows in words; a phone shows its narrow twin in its place."""
+    shown = ((width, f"{stem}{twin}.png") for width, twin in TWINS.items())
+    return "\n\n".join(
+        f":::{{div}} chart {width}\n```{{image}} {file}\n:alt: {alt}\n:width: 100%\n```\n:::"
+        for width, file in shown
+    )
 
 
 def references(names: Iterable[str], calibration: Calibration) -> str:

@@ -13,10 +13,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 import simulation
+from simulation.analysis.statistics.compare import Comparison, compare
 from simulation.analysis.statistics.headline import HEADLINE
+from simulation.api.changes.acting import Acting
 from simulation.api.history import backtesting
 from simulation.api.runs import Runs
 from simulation.errors import InputError
+from simulation.experiment.reader import Run
 from simulation.inputs import Calibration
 
 from .pushes import FIELDS, SEED, Courses, Pushes
@@ -82,6 +85,16 @@ class Worlds:
             self.folder / "scenarios",
             lambda out: simulation.run(SCENARIOS, out=out, resume=True, **arguments),
         )
+
+    @cached_property
+    def opened(self) -> Run:
+        """The same, as it is read."""
+        return self.runs.open()
+
+    @cached_property
+    def compared(self) -> Comparison:
+        """Each of these scenarios beside its reference."""
+        return compare(self.opened, acts=Acting())
 
     @cached_property
     def baseline(self) -> Runs:

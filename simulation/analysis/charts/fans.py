@@ -9,7 +9,17 @@ from matplotlib.axes import Axes
 from matplotlib.patheffects import withStroke
 
 from simulation.analysis.charts import axis
-from simulation.analysis.charts.style import BLUE, BODY, INK, MARGIN, REFERENCE, Sheet, drawing
+from simulation.analysis.charts.style import (
+    BLUE,
+    BODY,
+    INK,
+    MARGIN,
+    NARROW,
+    REFERENCE,
+    WIDE,
+    Sheet,
+    drawing,
+)
 from simulation.analysis.statistics.bands import Bands, Series
 from simulation.analysis.statistics.effect import Effect
 from simulation.analysis.text.beside import instead
@@ -36,19 +46,22 @@ PANELS = 8
 _BANDS = "line: median; bands: 50 % and 90 % of members"
 _LEFT = 1.1  # inches for ticks and label
 _EACH = 100  # months of a run whose years all have labels
-_NAMES = 1.65  # inches for the names beside the lines
+_NAMES, _FEW = 1.65, 1.0  # inches for the names beside the lines, on a narrow sheet fewer
 
 Titles = Mapping[str, str]
 
 
-def fan(effect: Effect, titles: Titles, date: str, source: str) -> Sheet:
-    """Scenario and reference on one axes: medians, 50 % and 90 % bands, names at the line ends."""
+def fan(effect: Effect, titles: Titles, date: str, source: str, width: float = WIDE) -> Sheet:
+    """Scenario and reference on one axes: medians, 50 % and 90 % bands, names at the line ends.
+
+    `width` is that of the sheet, in inches.
+    """
     with drawing():
-        sheet = Sheet(9.5, 5.4)
+        sheet = Sheet(width, 5.4 if width > NARROW else 6.2)
         base, changed = _shown(effect.base, effect.unit), _shown(effect.changed, effect.unit)
         axes = _single(sheet, effect, date, titles, f"{capital(_BANDS)}.", source)
         _fans(axes, effect, base, changed)
-        axis.frame(axes, effect.dates, _step(effect.dates))
+        axis.frame(axes, effect.dates, _step(effect.dates) if width > NARROW else 4)
         label = axis_label(heading(effect.outcome), effect.unit)
         axis.scale_y(sheet, axes, effect.unit, (base, changed), label, BODY)
         _begin(axes, effect)
@@ -59,7 +72,7 @@ def fan(effect: Effect, titles: Titles, date: str, source: str) -> Sheet:
                 (changed, effect.changed, effect.scenario, BLUE),
             )
         ]
-        axis.end_labels(sheet, axes, entries, _NAMES)
+        axis.end_labels(sheet, axes, entries, _names(sheet))
         return sheet
 
 
@@ -155,7 +168,12 @@ def _single(
 ) -> Axes:
     top = sheet.header(sentence(effect, date, titles, rows), _under(effect, date, titles)) + 0.34
     bottom = sheet.footer(note, source) - 0.42
-    return sheet.axes(_LEFT, top, sheet.width - _LEFT - _NAMES - 0.35, bottom - top)
+    return sheet.axes(_LEFT, top, sheet.width - _LEFT - _names(sheet) - 0.35, bottom - top)
+
+
+def _names(sheet: Sheet) -> float:
+    """Room for the names beside the lines: on a narrow sheet they break sooner."""
+    return _NAMES if sheet.width > NARROW else _FEW
 
 
 def _mark(axes: Axes, x: Series, y: Series, row: int, unit: str) -> None:

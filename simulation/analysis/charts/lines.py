@@ -13,14 +13,24 @@ from numpy.typing import NDArray
 
 from simulation.analysis.charts import axis
 from simulation.analysis.charts.fans import Titles
-from simulation.analysis.charts.style import BODY, CYCLE, FAINT, REFERENCE, SMALL, Sheet, drawing
+from simulation.analysis.charts.style import (
+    BODY,
+    CYCLE,
+    FAINT,
+    NARROW,
+    REFERENCE,
+    SMALL,
+    WIDE,
+    Sheet,
+    drawing,
+)
 from simulation.analysis.statistics.bands import Bands
 from simulation.analysis.statistics.effect import Effect
 from simulation.analysis.statistics.results import row_of
 from simulation.analysis.text.numbers import axis_label, human, quantity, resolved, scale
 from simulation.analysis.text.words import capital, heading, month, phrase
 
-_LEFT, _NAMES = 1.1, 2.3
+_LEFT, _NAMES, _FEW = 1.1, 2.3, 1.3
 _STYLES: tuple[Any, ...] = ("-", (0, (5, 1.5)), (0, (1.5, 1.2)), (0, (6, 1.5, 1.5, 1.5)))
 
 
@@ -56,17 +66,20 @@ def medians(
     shown: ShownLines,
     references: int = 0,
     banded: bool = False,
+    width: float = WIDE,
 ) -> Sheet:
     """Lines with the names of (title, bands) at their ends; the first `references` are grey.
 
-    If `banded`, the 90 % of members lie behind each line.
+    If `banded`, the 90 % of members lie behind each line. `width` is that of the sheet, in inches.
     """
     with drawing():
-        sheet = Sheet(9.5, max(5.4, 1.9 + 0.42 * len(sides)))
+        narrow = width <= NARROW
+        names = _FEW if narrow else _NAMES
+        sheet = Sheet(width, max(6.2 if narrow else 5.4, 1.9 + 0.42 * len(sides)))
         top = sheet.header(_title(sides, shown)) + 0.34
         note = "Lines: medians; bands: 90 % of members." if banded else "Lines: medians of members."
         bottom = sheet.footer(note, shown.source) - 0.42
-        axes = sheet.axes(_LEFT, top, sheet.width - _LEFT - _NAMES - 0.35, bottom - top)
+        axes = sheet.axes(_LEFT, top, sheet.width - _LEFT - names - 0.35, bottom - top)
         x, count = axis.years(shown.dates), len(shown.dates)
         entries, drawn = [], []
         for number, (title, bands) in enumerate(sides):
@@ -79,10 +92,10 @@ def medians(
             if banded:
                 drawn[-1] = bands.scaled(scale(shown.unit))
                 axis.outer(axes, x, drawn[-1], color, style)
-        axis.frame(axes, shown.dates, 1)
+        axis.frame(axes, shown.dates, 4 if narrow else 1)
         label = axis_label(heading(shown.outcome), shown.unit)
         axis.scale_y(sheet, axes, shown.unit, drawn, label, BODY)
-        axis.end_labels(sheet, axes, entries, _NAMES)
+        axis.end_labels(sheet, axes, entries, names)
         return sheet
 
 

@@ -30,6 +30,7 @@ SCALE = "cividis"
 
 TITLE, BODY, SMALL, TINY = 13.0, 9.5, 8.5, 7.5
 MARGIN = 0.3
+WIDE, NARROW = 9.5, 4.6  # inches of a sheet on a page, and on a telephone
 DPI = 150
 
 _FONT = "DejaVu Sans"  # comes with matplotlib, so charts look the same everywhere
@@ -46,7 +47,7 @@ _FALLBACKS = (  # for letters that it lacks, the first of these that is installe
     "Arial Unicode MS",
     "Droid Sans Fallback",
 )
-_LINES = 3
+_LINES, _NARROW_LINES = 3, 6
 _METADATA: dict[str, dict[str, Any]] = {  # nothing that depends on the day
     "png": {"Software": None},
     "svg": {"Date": None, "Creator": "chip-rivalry"},
@@ -194,9 +195,10 @@ class Sheet:
     def header(self, title: str, subtitle: str = "") -> float:
         """Title and subtitle across the sheet; returns where they end."""
         room = self.width - 2 * MARGIN
-        end = self.block(MARGIN, 0.22, title, room, TITLE, INK, "bold")
+        most = _LINES if self.width > NARROW else _NARROW_LINES
+        end = self.block(MARGIN, 0.22, title, room, TITLE, INK, "bold", most)
         if subtitle:
-            end = self.block(MARGIN, end + 0.06, subtitle, room, BODY, SOFT, "normal")
+            end = self.block(MARGIN, end + 0.06, subtitle, room, BODY, SOFT, "normal", most)
         return end
 
     def footer(self, *paragraphs: str) -> float:

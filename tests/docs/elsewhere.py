@@ -36,35 +36,8 @@ COMMANDS = {
             "tests/api/test_evidence_page.py::test_the_command_writes_the_page",
         ),
     ),
-    "claims": Elsewhere(
-        "it runs 500 members of many scenarios",
-        (
-            "tests/cli/test_cli_claims.py::test_claims_make_the_runs_they_need",
-            "tests/cli/test_cli_claims.py::test_claims_at_another_month",
-        ),
-    ),
-    "explain": Elsewhere(
-        "it takes at least 200 members",
-        (
-            "tests/cli/test_cli_explain.py::test_drivers_are_told_and_drawn",
-            "tests/cli/test_cli_explain.py::test_a_change_has_drivers_and_a_value_of_information",
-            "tests/cli/test_cli_explain.py::test_python_gives_what_the_command_prints",
-            "tests/cli/test_cli_explain.py::test_a_claim_names_its_own_scenarios",
-        ),
-    ),
-    "merge": Elsewhere(
-        "it joins shards of a batch queue",
-        ("tests/cli/test_cli_shards.py::test_shards_are_made_and_merged",),
-    ),
 }
 OPTIONS = {
-    "--shard": Elsewhere(
-        "a batch queue numbers its shards",
-        (
-            "tests/cli/test_cli_shards.py::test_shards_are_made_and_merged",
-            "tests/cli/test_cli_shards.py::test_what_cannot_be_is_told_in_a_line",
-        ),
-    ),
     "--dask": Elsewhere(
         "it needs a cluster",
         (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 import yaml
@@ -13,7 +14,11 @@ from simulation.cli.app import cli
 from tests.docs import elsewhere
 
 MEMBERS = "8"
+EXPLAINED = "200"  # the fewest that `explain` takes
+POINTS = "256"  # of a sweep that is explained
+TASKS = ("1", "2")  # of a batch queue, in place of the 64 of a page
 UNTIL = "2030-12"
+READERS = ("compare", "claims", "explain")  # commands that take a finished run, or make one
 QUICK = ("list", "show", "check", "new", "schema", "--version")
 PLACES = {"PATH=LOW:HIGH:COUNT": "levers.us.export_rule.fee@2026-01=0:0.5:2"}
 """What stands for a reader's own words, and words that a reader might choose."""
@@ -50,30 +55,59 @@ def quick(words: tuple[str, ...]) -> bool:
 def smaller(words: tuple[str, ...]) -> list[str]:
     """The same command with few members and months."""
     found = [PLACES.get(word, word) for word in words]
-    finished = words[0] == "compare" and words[1].startswith("results/")
-    if finished or words[0] not in ("run", "compare", "sweep", "game"):
+    if _reads_a_run(words) or words[0] not in ("run", "compare", "sweep", "game", *READERS):
         return found
     if "--members" in found:
-        found[found.index("--members") + 1] = MEMBERS
+        found[found.index("--members") + 1] = _members(words)
     else:
-        found += ["--members", MEMBERS]
+        found += ["--members", _members(words)]
+    if "--points" in found:
+        found[found.index("--points") + 1] = POINTS
     if words[0] in ("run", "sweep") and "--until" not in found:
         found += ["--until", UNTIL]
     return found
 
 
+def _reads_a_run(words: Sequence[str]) -> bool:
+    """Whether a command is about a folder that an earlier one has left."""
+    return words[0] in ("plot", *READERS) and any(w.startswith("results/") for w in words[1:2])
+
+
+def _members(words: Sequence[str]) -> str:
+    return EXPLAINED if words[0] == "explain" else MEMBERS
+
+
+def from_a_shell(words: Sequence[str]) -> list[tuple[str, ...]]:
+    """What a shell makes of a command: one for each task of a queue, with patterns filled in."""
+    tasks = TASKS if any("$SLURM_ARRAY_TASK_ID" in word for word in words) else TASKS[:1]
+    last = f"/{TASKS[-1]}"
+    found = []
+    for task in tasks:
+        known = [w.replace("$SLURM_ARRAY_TASK_ID/64", task + last) for w in words]
+        known = [w.replace("$SLURM_ARRAY_TASK_ID", task) for w in known]
+        known = [w.replace("$SCRATCH", "scratch") for w in known]
+        filled = (sorted(map(str, Path().glob(w))) if "*" in w else [w] for w in known)
+        found.append(tuple(word for some in filled for word in some))
+    return found
+
+
 def follow(page: Path, words: tuple[str, ...]) -> Result:
-    """Type a command in the working folder, once the files that it names are there."""
+    """Type a command in the working folder, once the files that it names are there.
+
+    The answer is that of the last one where a shell makes several of it.
+    """
+    found = [_follow(page, one) for one in from_a_shell(words)]
+    return next((one for one in found if one.exit_code), found[-1])
+
+
+def _follow(page: Path, words: tuple[str, ...]) -> Result:
     for word in words:
         if word.endswith(".yaml") and not Path(word).exists():
             Path(word).write_text(_file(page, word, sweep=words[0] == "sweep"), "utf-8")
-        if (
-            words[0] in ("plot", "compare")
-            and word.startswith("results/")
-            and not Path(word).exists()
-        ):
-            made = ["run", "baseline", "h200_sales_allowed", "--members", MEMBERS, "--out", word]
-            assert CliRunner().invoke(cli, made).exit_code == 0
+    if _reads_a_run(words) and not Path(words[1]).exists():
+        size = ["--members", _members(words), "--out", words[1]]
+        done = CliRunner().invoke(cli, ["run", "baseline", "h200_sales_allowed", *size])
+        assert done.exit_code == 0, done.output
     return CliRunner().invoke(cli, smaller(words))
 
 

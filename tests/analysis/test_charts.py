@@ -17,7 +17,7 @@ from run_folders import walks
 from simulation.analysis.charts import axis, fans
 from simulation.analysis.charts.forest import finer, forest
 from simulation.analysis.charts.plots import draw_comparison, source
-from simulation.analysis.charts.style import NARROW
+from simulation.analysis.charts.style import BODY, NARROW, Sheet
 from simulation.analysis.statistics.compare import Comparison, compare
 from simulation.analysis.statistics.effect import Effect, measure
 from simulation.analysis.statistics.pairing import Side
@@ -68,6 +68,10 @@ def test_text_of_the_forest_does_not_collide(make_run: MakeRun) -> None:
     words = [text for text, _ in boxes(sheet)]
     expected = '"Scenario 11 with quite a long name" raises China\'s compute most: by 22 %'
     assert expected in " ".join(words).replace("\n", " ")
+
+
+def test_lines_are_made_even_without_breaking_a_word() -> None:
+    assert Sheet(5, 5).wrap("Whole-nation effort", 1.3, BODY, "bold") == ["Whole-nation", "effort"]
 
 
 def test_names_that_are_wrapped_have_rows_of_their_own(effects: tuple[Effect, ...]) -> None:

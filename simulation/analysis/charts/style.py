@@ -148,7 +148,8 @@ class Sheet:
         """Lines no wider than `width` inches, broken at spaces and about equally long."""
         lines = self._fill(words, width, size, weight)
         if len(lines) > 1:  # a last line of one word looks like an accident
-            even = self.measure(words, size, weight) / len(lines)
+            words_wide = [self.measure(word, size, weight) for word in words.split(" ")]
+            even = max(self.measure(words, size, weight) / len(lines), *words_wide)
             tries = (even * step for step in (1.0, 1.06, 1.12, 1.2, 1.3))
             fits = (self._fill(words, min(room, width), size, weight) for room in tries)
             lines = next((found for found in fits if len(found) == len(lines)), lines)

@@ -90,15 +90,15 @@ def of(sides: Sides, name: str) -> tuple[np.ndarray, np.ndarray]:
     return old, new
 
 
-def percent(sides: Sides, name: str) -> np.ndarray:
+def percent(sides: Sides, name: str, row: int = ROW) -> np.ndarray:
     old, new = of(sides, name)
-    return 100 * (new[ROW] - old[ROW]) / old[ROW]
+    return 100 * (new[row] - old[row]) / old[row]
 
 
-def change(sides: Sides, name: str) -> np.ndarray:
+def change(sides: Sides, name: str, row: int = ROW) -> np.ndarray:
     """Low, middle and high of a change, in points of a share and else in per cent."""
     old, new = of(sides, name)
-    moved = 100 * (new - old)[ROW] if MADE[name][0] == "1" else percent(sides, name)
+    moved = 100 * (new - old)[row] if MADE[name][0] == "1" else percent(sides, name, row)
     return np.percentile(moved, (5, 50, 95))
 
 
@@ -122,6 +122,35 @@ def test_cards_have_colours_and_strips_of_their_changes(told: dict[str, Any], si
     assert kinds["ratio.stock"] == "up"
     assert kinds["revenue.nvidia"] == "unsure"
     assert kinds["compute.us"] == "down"
+
+
+def test_each_december_from_the_first_difference_on_has_its_changes(
+    told: dict[str, Any], sides: Sides
+) -> None:
+    years, outcomes = told["years"], [card["outcome"] for card in told["cards"]]
+    assert years["columns"] == [card["title"] for card in told["cards"]]
+    assert [row["head"] for row in years["rows"]] == ["Dec 2022", "Dec 2023"]
+    for at, row in zip((11, 23), years["rows"], strict=True):
+        assert row["told"] is False
+        for name, cell in zip(outcomes, row["cells"], strict=True):
+            low, middle, high = change(sides, name, at)
+            assert cell["change"].startswith(signed(middle)), name
+            assert cell["interval"].startswith(f"{signed(low)} to {signed(high)}"), name
+            assert cell["kind"] == ("up" if low > 0 else "down" if high < 0 else "unsure")
+            old, new = of(sides, name)
+            agree = max((new[at] > old[at]).mean(), (new[at] < old[at]).mean())
+            assert cell["shade"] == 1 + sum(agree >= limit for limit in (0.75, 0.95, 0.99))
+
+
+def test_the_month_of_the_answer_is_marked_and_one_year_is_no_table(both: Comparison) -> None:
+    def rows(date: str, since: int | None) -> list[tuple[str, bool]]:
+        found = page._years(both.effects(both.pairs[0], ["compute.us"]), since, date)
+        return [(row["head"], row["told"]) for row in found["rows"]] if found else []
+
+    assert rows("2023-12", 5) == [("Dec 2022", False), ("Dec 2023", True)]
+    assert rows("2023-12", 11) == [("Dec 2022", False), ("Dec 2023", True)]
+    assert rows("2023-12", 12) == []
+    assert rows("2023-12", None) == []
 
 
 def test_a_range_is_that_of_the_scenario(told: dict[str, Any], sides: Sides) -> None:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from simulation.analysis.charts.bottleneck_chart import FIRMS, actors, findings, traces
 from simulation.analysis.charts.what_binds import reasons
-from simulation.analysis.pages.figures import card, chart, rounded
+from simulation.analysis.pages.figures import card, chart, moved, rounded
 from simulation.analysis.statistics.bands import COLUMNS, bands, thinned
 from simulation.analysis.statistics.compare import Comparison
 from simulation.analysis.statistics.effect import Effect, first_difference, measure
@@ -81,6 +81,7 @@ def described(
         "verdict": lead.told(effects, date, titles),
         "cards": [_card(effect, date, titles) for effect in shown],
         "table": [_row(effect, date) for effect in effects],
+        "years": _years(shown, since, date),
         "charts": [_chart(effect, date, titles) for effect in shown],
         "curves": [_curve(by_name[one], held[one], date, titles) for one in held],
         "binds": list(_ribbons(pair, date)),
@@ -119,19 +120,42 @@ def _chart(effect: Effect, date: str, titles: Mapping[str, str]) -> dict[str, An
 
 
 def _card(effect: Effect, date: str, titles: Mapping[str, str]) -> dict[str, Any]:
-    """A card with its interval as a strip, and a shade by how many members agree, 1 to 4."""
-    found, row = sentences.change(effect, date), effect.row(date)
-    kind = _KINDS.get(found.verb, "unsure") if found.known else "unsure"
-    agree = np.nanmax([effect.higher[row], effect.lower[row], 0.0])
+    """A card with its interval as a strip, and a shade."""
+    found = sentences.change(effect, date)
     moved = found.known and found.low != found.high
     values = (found.low, found.median, found.high)
     reach = (min(0.0, found.low), max(0.0, found.high))
     return {
         **card(effect, date, titles),
-        "kind": kind,
-        "shade": 1 + sum(bool(agree >= limit) for limit in _SHADES),
+        **_shaded(effect, date),
         "strip": strip(values, reach) if moved else None,
     }
+
+
+def _shaded(effect: Effect, date: str) -> dict[str, Any]:
+    """Which way a change goes, if that is clear, and a shade by how many members agree, 1 to 4."""
+    found, row = sentences.change(effect, date), effect.row(date)
+    agree = np.nanmax([effect.higher[row], effect.lower[row], 0.0])
+    return {
+        "kind": _KINDS.get(found.verb, "unsure") if found.known else "unsure",
+        "shade": 1 + sum(bool(agree >= limit) for limit in _SHADES),
+    }
+
+
+def _years(effects: Sequence[Effect], since: int | None, date: str) -> dict[str, Any] | None:
+    """The changes of each December from the first difference on; None for fewer than two."""
+    dates = effects[0].dates if effects and since is not None else ()
+    ends = [one for one in dates[since:] if one.endswith("-12")]
+    rows = [
+        {
+            "head": month(one),
+            "told": one == date,
+            "cells": [{**moved(e, one), **_shaded(e, one)} for e in effects],
+        }
+        for one in ends
+    ]
+    columns = [heading(effect.outcome) for effect in effects]
+    return {"of": "year", "columns": columns, "rows": rows} if len(rows) > 1 else None
 
 
 def strip(values: tuple[float, float, float], reach: tuple[float, float]) -> dict[str, float]:

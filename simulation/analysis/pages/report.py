@@ -235,14 +235,15 @@ def _causes(parts: Sequence[Mapping[str, Any]]) -> list[tuple[str, dict[str, str
 
 
 def _heat(parts: Sequence[Mapping[str, Any]]) -> dict[str, Any] | None:
-    """Of several scenarios one table of changes: outcomes down, scenarios across."""
+    """Of several scenarios one table of changes: a row each, outcomes across."""
     if len(parts) < 2:
         return None
+    columns = [(card["outcome"], card["title"]) for card in parts[0]["cards"]]
     rows = []
-    for row in parts[0]["cards"]:
-        cells = [next(c for c in p["cards"] if c["outcome"] == row["outcome"]) for p in parts]
-        rows.append({"title": row["title"], "outcome": row["outcome"], "cells": cells})
-    return {"heads": [part["title"] for part in parts], "rows": rows}
+    for part in parts:
+        cards = {card["outcome"]: card for card in part["cards"]}
+        rows.append({"head": part["title"], "cells": [cards[outcome] for outcome, _ in columns]})
+    return {"of": "scenario", "columns": [title for _, title in columns], "rows": rows}
 
 
 def _manifest(run: Results) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher, get_close_matches
 from pathlib import Path
 
+_FEW = 3  # names that a message offers
 _LONGEST_WORD = 80  # longer words are not typos of a name, and comparing them costs time
 
 
@@ -132,6 +133,16 @@ def did_you_mean(word: str, allowed: Iterable[str]) -> str:
     """Text to append to a message: "; did you mean 'x'?" or nothing."""
     found = nearest(word, allowed)
     return "" if found is None else f"; did you mean '{found}'?"
+
+
+def did_you_mean_name(word: str, allowed: Iterable[str]) -> str:
+    """The same for names of parts with dots between; those that end with the word, too."""
+    names = list(allowed)
+    found = [name for name in names if name.casefold().endswith(f".{word.casefold()}")]
+    if not word or not found:
+        return did_you_mean(word, names)
+    told = " or ".join(f"'{name}'" for name in sorted(found, key=len)[:_FEW])
+    return f"; did you mean {told}?"
 
 
 def edits(a: str, b: str) -> int:

@@ -17,6 +17,7 @@ from simulation.errors import InputError, Problem, did_you_mean
 from simulation.experiment import manifest, resuming, rows
 from simulation.experiment.manifest_shape import lacks, unheld
 from simulation.experiment.rows import Values
+from simulation.locate import SUFFIXES
 from simulation.renaming import ByName
 
 if TYPE_CHECKING:
@@ -202,6 +203,9 @@ class Run:
 
 
 def _manifest(folder: Path) -> dict[str, Any]:
+    if folder.suffix in SUFFIXES and not folder.is_dir():
+        made = f"the folder of a finished run is asked for, and `rivalry run {folder}` makes one"
+        raise InputError(f"{folder} is a file's name; {made}")
     if not folder.is_dir():
         raise InputError(f"{folder}: no such folder")
     found = manifest.read(folder)

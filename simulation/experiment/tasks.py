@@ -9,7 +9,7 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
-from simulation.errors import RunError, did_you_mean
+from simulation.errors import RunError, did_you_mean_name
 from simulation.experiment import one_block, tables
 from simulation.experiment.shared_past import SharedPast
 from simulation.experiment.store import fingerprint
@@ -84,7 +84,7 @@ class Engine:
 
 def unknown_outcome(name: str, known: Iterable[str]) -> str:
     """What is said of an outcome that is not among the known ones."""
-    return f"there is no outcome {name!r}{did_you_mean(name, known)}"
+    return f"there is no outcome {name!r}{did_you_mean_name(name, known)}"
 
 
 class Part(NamedTuple):

@@ -64,6 +64,9 @@ def test_what_is_read_of_two_levels_is_their_difference_but_for_a_third(
 # Most members rise by a little, and the one in the middle falls by much: medians fall.
 FALLS = effect([1.0, 2.0, 3.0, 4.0, 5.0], [1.1, 2.1, 2.2, 2.3, 5.1])
 ALIKE = effect([1.0, 2.0, 3.0, 4.0, 5.0], [1.1, 3.0, 2.0, 4.1, 5.1])
+LARGER = effect([1.0, 2.0, 3.0, 4.0, 5.0], [1.1, 2.1, 3.5, 4.1, 5.1])  # medians: 17 %, not 3 %
+ZERO = effect([1.0, 2.0, 3.0, 4.0, 5.0], [1.0, 2.0, 3.3, 3.9, 5.0])
+TWICE = effect([2.0, 4.0, 8.0], [2.0625, 4.25, 8.5])
 PLAIN = effect([1.0, 2.0, 3.0, 4.0, 5.0], [1.1, 2.1, 3.1, 4.1, 5.1])
 STILL = effect([1.0, 2.0, 3.0], [1.0, 2.0, 3.0])
 
@@ -73,6 +76,9 @@ STILL = effect([1.0, 2.0, 3.0], [1.0, 2.0, 3.0])
     [
         (FALLS, "medians, which move the other way: the change is member by member", "*"),
         (ALIKE, "medians, which look alike: the change is member by member", "="),
+        (LARGER, "medians, which move by another size: the change is member by member", "~"),
+        (ZERO, "medians, which move by another size: the change is member by member", "~"),
+        (TWICE, "", ""),
         (PLAIN, "", ""),
         (STILL, "", ""),
     ],

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
 
+from simulation.analysis.charts import fans
 from simulation.analysis.statistics.effect import Effect, measure
-from simulation.analysis.text import lead
+from simulation.analysis.text import lead, sentences
 from simulation.analysis.text.earlier import before
 from tests import tables
 
@@ -63,3 +65,22 @@ def test_it_follows_what_is_told_of_the_month() -> None:
     first, second = lead.first([effect([-5, 2, 4], 1)], "2028-06", TITLES)
     assert first == '"H200 sales allowed" raises China\'s compute by 4 % in Jun 2028.'
     assert second.startswith("Before that it lowers China's compute")
+
+
+@pytest.mark.parametrize(
+    ("changes", "unit", "says"),
+    [
+        ([0, 300, 0], "chips/year", "does not change chips delivered by X in the year to Jun 2028"),
+        ([0, 300, 0], "H100e", "does not change chips delivered by X in Jun 2028"),
+        ([0, 0, 0], "chips/year", "does not change chips delivered by X by Jun 2028"),
+    ],
+)
+def test_what_has_passed_by_the_month_did_not_stay_as_it_was(
+    monkeypatch: pytest.MonkeyPatch, changes: list[float], unit: str, says: str
+) -> None:
+    """The title of a figure does not deny the hump that the figure shows."""
+    monkeypatch.setattr(sentences, "phrase", lambda outcome: "chips delivered by X")
+    found = replace(effect(changes, 0), unit=unit)
+    assert sentences.sentence(found, "2028-06", TITLES) == f'"H200 sales allowed" {says}'
+    under = fans._under(found, "2028-06", TITLES)
+    assert ("Before that it raises" in under and "most in Dec 2027 by 300" in under) == any(changes)

@@ -4,7 +4,16 @@ import pickle
 
 import pytest
 
-from simulation.errors import InputError, Place, Problem, RunError, did_you_mean, edits, nearest
+from simulation.errors import (
+    InputError,
+    Place,
+    Problem,
+    RunError,
+    did_you_mean,
+    did_you_mean_name,
+    edits,
+    nearest,
+)
 
 
 def test_a_place_reads_like_a_compiler_message() -> None:
@@ -70,3 +79,10 @@ def test_fewest_edits_win_and_case_decides_between_equals() -> None:
 )
 def test_edits(a: str, b: str, count: int) -> None:
     assert edits(a, b) == edits(b, a) == count
+
+
+def test_the_last_part_of_a_name_finds_it() -> None:
+    names = ["units.china.h20", "units.h20", "units.h200", "ratio.stock"]
+    assert did_you_mean_name("H20", names) == "; did you mean 'units.h20' or 'units.china.h20'?"
+    assert did_you_mean_name("ratio.stok", names) == "; did you mean 'ratio.stock'?"
+    assert did_you_mean_name("", names) == ""

@@ -24,7 +24,8 @@ from simulation.analysis.statistics.bands import Bands, Series
 from simulation.analysis.statistics.effect import Effect
 from simulation.analysis.text.beside import instead
 from simulation.analysis.text.beside import why as why_apart
-from simulation.analysis.text.lead import overall
+from simulation.analysis.text.earlier import sentence as before
+from simulation.analysis.text.lead import leaning, overall
 from simulation.analysis.text.numbers import (
     axis_label,
     quantity,
@@ -193,8 +194,10 @@ def _mark(axes: Axes, x: Series, y: Series, row: int, unit: str) -> None:
 
 def _under(effect: Effect, date: str, titles: Titles) -> str:
     still = why_apart(effect, date)
+    earlier = before([effect], date, [leaning(effect, date)])
     return (
         f"Median {instead(effect, date)}{still and f' ({still})'}; {reading(effect, date, titles)}."
+        f"{earlier and f' {earlier}'}"
     )
 
 

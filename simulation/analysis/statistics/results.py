@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from simulation.errors import InputError, did_you_mean
+from simulation.errors import InputError, did_you_mean_name
 from simulation.experiment.reader import Measure
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ def choose(run: Results, names: Sequence[str]) -> tuple[str, ...]:
     wanted = (names,) if isinstance(names, str) else tuple(names)
     for name in wanted:
         if name not in run.outcomes:
-            hint = did_you_mean(name, list(run.outcomes))
+            hint = did_you_mean_name(name, list(run.outcomes))
             raise InputError(f"{run.given} has no outcome {name!r}{hint}")
     return wanted
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from simulation.analysis.statistics.effect import Effect
 from simulation.analysis.statistics.results import is_code
 from simulation.analysis.text.numbers import quantity, resolving, signed
-from simulation.analysis.text.sentences import change
+from simulation.analysis.text.sentences import POINTS, Change, change
 
 _IN_WORDS = 3  # digits of levels in a sentence
-ALIKE, AGAINST = "look alike", "move the other way"
-MARKS = {AGAINST: "*", ALIKE: "="}
+ALIKE, AGAINST, APART = "look alike", "move the other way", "move by another size"
+_TWICE = 2.0  # a size is another where readers find it this many times as large in the levels
+MARKS = {AGAINST: "*", ALIKE: "=", APART: "~"}
 """What marks a row of a table whose medians do not show its change."""
 
 
@@ -41,13 +42,26 @@ def instead(effect: Effect, date: str) -> str:
 
 def apart_from(effect: Effect, date: str) -> str:
     """What the two medians do beside a change that they do not show, "" where they show it."""
-    moved = _moves(effect, date)
+    found, moved = change(effect, date), _moves(effect, date)
     was, now = both(effect, date)
-    if not moved or not (was == was and now == now):
+    if is_code(effect.outcome) or not found.known or not (was == was and now == now):
         return ""
     if len(set(told(effect, date))) == 1:
-        return ALIKE
-    return "" if (now > was) == (moved > 0) else AGAINST
+        return ALIKE if moved else ""
+    if moved and (now > was) != (moved > 0):
+        return AGAINST
+    return APART if _other_size(was, now, found) else ""
+
+
+def _other_size(was: float, now: float, found: Change) -> bool:
+    """Whether both levels stand twice as far apart as the change beside them says, or half."""
+    if found.still or (found.unit == "%" and not was):
+        return False
+    implied = now - was
+    if found.unit in ("%", POINTS):
+        implied *= 100.0 / was if found.unit == "%" else 100.0
+    less, more = sorted((abs(implied), abs(found.median)))
+    return more > _TWICE * less
 
 
 def how(effect: Effect) -> str:

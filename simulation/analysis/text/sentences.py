@@ -105,10 +105,19 @@ def sentence(
         return f"{capital(what)}: {who} and {against}"
     who = capital(who)
     if found.verb == SAME:
-        return f"{who} {SAME} {what} by {when}"
+        return f"{who} {SAME} {what} {_until(effect, date)}"
     if found.verb == BARELY:
         return f"{who} {BARELY} {what} in {when}"
     return f"{who} {found.verb} {what} by {amount(found)} in {when}"
+
+
+def _until(effect: Effect, date: str) -> str:
+    """The months for which "does not change" holds: all up to one, or that one alone."""
+    row = effect.row(date)
+    when = month(effect.dates[row])
+    if effect.first is None or effect.first >= row:
+        return f"by {when}"
+    return f"in the year to {when}" if effect.unit.endswith("/year") else f"in {when}"
 
 
 def reading(effect: Effect, date: str, titles: Mapping[str, str]) -> str:

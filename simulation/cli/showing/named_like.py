@@ -25,11 +25,20 @@ def nothing_called(name: str, calibration: Calibration) -> UnknownNameError:
     every += [one for row in kinds.terms(calibration) for one in row["also"]]
     hint = did_you_mean(name, every)
     found = [line for kind, titles in known.items() for line in _of_kind(name, kind, titles)]
+    found += list(_by_one_word(name, calibration)) if " " in name else []
     if found:
         hint = f"{'' if ' ' in name else hint}; with it in name or title there are"
     return UnknownNameError(
         f"nothing is called {name!r}{hint or '; `rivalry list` shows what there is'}", found
     )
+
+
+def _by_one_word(name: str, calibration: Calibration) -> Iterator[str]:
+    """One line with the terms that go by one of several words: "customs block" has "customs"."""
+    words = set(name.casefold().split())
+    has = [row["name"] for row in kinds.terms(calibration) if words & {*row["also"], row["name"]}]
+    if has:
+        yield f"  terms by one of these words: {', '.join(has[:_SHOWN])}"
 
 
 def _of_kind(name: str, kind: str, titles: Mapping[str, str]) -> Iterator[str]:

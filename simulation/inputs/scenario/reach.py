@@ -57,9 +57,10 @@ def shut_out(
     yield from _held_back(event, timeline, calibration, groups)
     yield from _no_shares_of_chips(event, timeline, calibration, groups)
     for part, firms in open_abroad(event, timeline, calibration, groups):
+        named = ", ".join(calibration.roster.firms[firm].title for firm in firms)
         yield (
             f"{_ADMITTED.path} of {event.actor} is 0 from {months.label(event.date)}, but "
-            f"{_BOUGHT_ABROAD.path} lets in {part} of what {', '.join(firms)} orders"
+            f"{_BOUGHT_ABROAD.path} lets in {part} of what {named} order"
         )
     if event.lever == _RULE.name and event.buyers and set(event.values) != {_THIRD}:
         yield from _none_licensed(event, timeline, groups)

@@ -1,7 +1,7 @@
 // A fan chart as SVG: median bold, half of all members strong, nine in ten faint.
 
 import { s } from "./dom.js";
-import { area, canvas, line, overTime, rows, upright, years } from "./frame.js";
+import { TOP, area, canvas, line, overTime, rows, upright, years } from "./frame.js";
 import { amount, human, month, monthIndex, resolving } from "./format.js";
 import { ends } from "./scale.js";
 
@@ -30,7 +30,11 @@ export function fan(data, look) {
   if (drawn) svg.append(s("path", { class: "world", d: line(world.p50, x, y) }));
   for (const [at, value] of seen) if (at >= first) svg.append(s("circle", { class: "seen", cx: x(at), cy: y(value), r: 4.5 }));
   const since = look.since ? monthIndex(look.since) : -1;
-  if (drawn && since > first && since < months) upright(svg, "since", x(since), look);
+  if (drawn && since > first && since < months) {
+    upright(svg, "since", x(since), look);
+    const late = since > (first + months) / 2; // words stand where there is more room
+    svg.append(s("text", { class: "from", x: x(since) + (late ? -4 : 4), y: TOP + 9, "text-anchor": late ? "end" : "start" }, `differs from ${month(look.since)}`));
+  }
   const at = Math.min(monthIndex(look.at), months - 1);
   if (at >= first) {
     upright(svg, "cursor", x(at), look);

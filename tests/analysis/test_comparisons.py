@@ -60,6 +60,24 @@ def test_the_error_of_a_median_leaves_out_what_has_no_value() -> None:
     assert median_error(np.full(9, 5.0)) == 0
 
 
+@pytest.mark.parametrize(
+    ("count", "draws", "error"),
+    [
+        (9, 0, (7**2 - 1**2) / 4),  # the middle is 4, three places to either side
+        (16, 0, ((11**2 + 12**2) / 2 - (3**2 + 4**2) / 2) / 4),  # between two, four places
+        (9, 9, 12.0),
+        (36, 9, 2 * (((23**2 + 24**2) / 2 - (11**2 + 12**2) / 2) / 4)),  # each draw four times
+    ],
+)
+def test_the_error_of_a_median_on_paper(count: int, draws: int, error: float) -> None:
+    """Of squares, which are nowhere even: each place has a distance of its own."""
+    squares = np.arange(float(count)) ** 2
+    assert median_error(squares[::-1], draws) == pytest.approx(error)
+    told = np.stack([np.append(squares, NAN), np.append(NAN, -squares)])
+    if not draws:
+        assert median_errors(told) == pytest.approx(np.array([error, error]))
+
+
 def test_members_that_repeat_draws_make_no_median_more_exact() -> None:
     few = np.random.default_rng(5).normal(size=400)
     often = np.repeat(few, 9)

@@ -76,6 +76,19 @@ def test_the_rest_is_what_no_parameter_makes(found: list[drivers.Drivers]) -> No
     assert np.mean(rest) == pytest.approx(NOISE**2 / TOTAL, abs=0.02)
 
 
+def test_members_without_an_outcome_count_nowhere() -> None:
+    """All is found as without them, and what varies among them alone is no driver."""
+    outcome, drawn = made(2)
+    kept = {name: drawn[name] for name in ("steep", "slope", "idle_1")}
+    known = np.arange(MEMBERS) < 900
+    kept["elsewhere"] = np.where(known, 1.0, drawn["idle_2"])
+    told = np.where(known, outcome, np.nan)
+    few = {name: values[known] for name, values in kept.items() if name != "elsewhere"}
+    assert drivers.find(told, kept) == drivers.find(outcome[known], few)
+    with pytest.raises(InputError, match="nothing that varies"):
+        drivers.find(told, {"elsewhere": kept["elsewhere"]})
+
+
 def test_an_effect_has_sign_and_size(found: list[drivers.Drivers]) -> None:
     effects = {driver.name: driver.effect for one in found for driver in one.drivers}
     assert effects["steep"] == pytest.approx(0.9 * 4, rel=0.15)

@@ -107,7 +107,7 @@ def test_what_changes_nothing_moves_no_headline_month(
     planned = plan([tmp_path / "mine.yaml"], 2, 1)
     assert headline_months.month_of(planned, months.labels(months.COUNT))[0] == month
     planned = plan(["baseline", tmp_path / "mine.yaml"], 2, 1)
-    assert breaking_down._month(planned) == month
+    assert breaking_down._month(planned, months.labels(months.COUNT)) == month
     assert month_and_reason(mine, base, known, "2035-12")[0] == month
 
 

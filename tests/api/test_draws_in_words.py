@@ -46,6 +46,33 @@ def test_runs_are_told_whose_draws_are_not_those_that_ship(monkeypatch: pytest.M
     ]
 
 
+VIEW = {"name": "v", "resampled": [], "overridden": [], "draws": 10}
+MINE = {"name": "m", "replaced": ["a"]}
+DRAWN = "members are drawn from 10 posterior draws"
+
+
+@pytest.mark.parametrize(
+    ("told", "lines"),
+    [
+        ({}, []),
+        ({"view": VIEW}, [f"under the view v, {DRAWN}"]),
+        ({"calibration": MINE},
+         [f"calibration m stands for the shipped figures and draws of a; {DRAWN}"]),
+        ({"calibration": MINE, "overridden": {"x": ["a"]}},
+         [f"calibration m stands for the shipped figures and draws of a; {DRAWN}"]),
+        ({"overridden": {"x": ["b"]}}, [f"{DRAWN}; overridden, and drawn apart: b"]),
+        ({"scaled": {"x": ["s"]}}, [f"{DRAWN}; drawn with the rest, and scaled: s"]),
+    ],
+)  # fmt: skip
+def test_each_thing_alone_makes_draws_that_do_not_ship(
+    told: dict[str, Any], lines: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A view, figures of one's own, or what scenarios change; all draws say which of these."""
+    held = {"overridden": {}, "view": None, "calibration": None, **FITTED, **told}
+    monkeypatch.setattr(manifest, "read", lambda folder: {"draws": held})
+    assert view_lines([Path("run")]) == lines
+
+
 @pytest.fixture(scope="module")
 def seen() -> Calibration:
     return drawing_from(ChosenDraws(view="cnas"))

@@ -392,6 +392,16 @@ def test_a_gap_is_closed_by_the_least_shift() -> None:
     assert gap_closing(("weak", "strong"), z, few, 0.8) is None
 
 
+@pytest.mark.parametrize("gap", [0.8, -0.8])
+@pytest.mark.parametrize(("weak", "strong"), [(0.3, 0.4), (0.3, -0.4), (-0.3, 0.4), (-0.3, -0.4)])
+def test_the_least_shift_is_the_nearest_either_way(weak: float, strong: float, gap: float) -> None:
+    """Whichever way the streams and the gap go: two deviations of the strong one, not 2.7."""
+    z = np.kron(np.array([[1.0, 1, -1, -1], [1, -1, 1, -1]]), np.ones(40))
+    found = gap_closing(("weak", "strong"), z, weak * z[0] + strong * z[1], gap)
+    assert found is not None
+    assert (found.stream, found.shift) == ("strong", pytest.approx(gap / strong))
+
+
 def test_a_shift_is_in_prior_deviations() -> None:
     prior = parse_distribution({"dist": "uniform", "low": 10, "high": 22})
     ratio, shift = contraction(prior, 0.25 + 0.5 * EVEN)

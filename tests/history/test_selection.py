@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
@@ -104,6 +105,16 @@ def test_points_from_before_the_simulation_are_passed_over(series: Make, calibra
     one = series("fiscal_year", ("2022-01", 1.0), ("2022-06", 2.0), ("2023-01", 3.0))
     (found,) = select(calibrated(one), UNITS).compared
     assert [obs.period for obs in found.observations] == ["2022-06", "2023-01"]
+
+
+@pytest.mark.parametrize(("whole", "checked"), [(True, [True, False]), (False, [False, False])])
+def test_a_figure_is_checked_where_its_series_and_itself_are(
+    series: Make, calibrated: Make, whole: bool, checked: list[bool]
+) -> None:
+    points = [Point(period=year, value=1.0, verified=year == "2023") for year in ("2023", "2024")]
+    one = replace(series("calendar_year", *points), verified=whole)
+    (found,) = select(calibrated(one), UNITS).compared
+    assert [obs.verified for obs in found.observations] == checked
 
 
 def test_what_a_selection_needs(series: Make, calibrated: Make) -> None:

@@ -299,6 +299,35 @@ def test_the_ratchet_counts_what_tightens_since_states_react(reacting: Situation
     assert ratchet.snapshot(now.world, everybody) == {}
 
 
+@pytest.mark.parametrize(
+    ("sales", "service", "fee", "tighter", "looser"),
+    [
+        (-0.5, 0.0, 0.0, 1, 0),
+        (0.25, 0.0, 0.0, 0, 1),
+        (-0.5, 0.25, 0.0, 1, 1),  # one of each
+        (-0.5, 0.25, -0.1, 1, 1),  # one up, two down
+        (-0.5, -0.25, -0.1, 1, 1),  # two up, one down
+        (-0.5, -0.25, 0.1, 1, 0),  # three of a kind are one month
+        (0.0, 0.0, 0.0, 0, 0),
+    ],
+)
+def test_a_month_that_tightens_and_loosens_counts_as_both(
+    reacting: Situation, sales: float, service: float, fee: float, tighter: int, looser: int
+) -> None:
+    """Once each, however many rules go either way: nothing is set off against anything."""
+    now, everybody = reacting, slice(0, len(reacting.layout.states))
+    now.rule.tool_sales[now.us] = now.rule.tool_service[now.us] = 0.5
+    now.rule.fee.general[now.us] = 0.2
+    before = ratchet.snapshot(now.world, everybody)
+    was = now.state.tightenings[now.us].copy(), now.state.loosenings[now.us].copy()
+    now.rule.tool_sales[now.us] += sales
+    now.rule.tool_service[now.us] += service
+    now.rule.fee.general[now.us] += fee
+    ratchet.count(now.world, everybody, before)
+    assert (now.state.tightenings[now.us] - was[0] == tighter).all()
+    assert (now.state.loosenings[now.us] - was[1] == looser).all()
+
+
 def test_a_looser_licence_ceiling_is_a_multiple_of_its_own(now: Situation) -> None:
     """Of speed and of bandwidth, whichever number is the larger."""
     us, plan, law = now.us, now.world.plan.export_rule, now.world.law.export_rule

@@ -10,6 +10,7 @@ import pytest
 from simulation import months
 from simulation.model.agents.actors import Firm
 from simulation.model.equations.research import distilled
+from simulation.model.labs import lab
 from simulation.model.world import Block, World
 from tests.conftest import series
 from tests.model.reading import at
@@ -43,6 +44,32 @@ def test_the_lag_is_the_log_ratio_over_the_growth(world: Worlds) -> None:
     gap = model.state.capability[us] - model.state.capability[china]
     expected = gap / model.state.frontier_growth[us] * 12.0
     np.testing.assert_allclose(model.latest["lag.china"], expected)
+
+
+@pytest.mark.parametrize(
+    ("lab_share", "drift", "years", "training"),
+    [
+        (0.5, 0.0, 3.0, 50.0),
+        (0.5, np.log(1.2), 2.0, 72.0),  # half of it, and twice a fifth more
+        (0.5, np.log(0.8), 1.0, 40.0),
+        (0.5, np.log(1.2), 4.0, 100.0),  # 1.04 of it would be more than there is
+        (1.0, np.log(1.2), 9.0, 100.0),
+        (0.0, np.log(1.2), 9.0, 0.0),
+    ],
+)
+def test_no_firm_trains_on_more_than_it_has(
+    lab_share: float, drift: float, years: float, training: float
+) -> None:
+    """A share that drifts upwards ends at the whole fleet, of 100; all of it is one run here."""
+    one, table = np.ones(1), np.ones((1, 1))
+    trains, largest = np.zeros((1, 1)), np.zeros((1, 1))
+    share, drifts = lab_share * table, drift * one
+    lab.train(
+        0, 1, years, 1e-9 * one, share, drifts, table, one, one, one, 1e9 * one, one,
+        100.0 * table, table, trains, largest,
+    )  # fmt: skip
+    assert trains.item() == pytest.approx(training)
+    assert largest.item() == pytest.approx(training)
 
 
 def test_the_prior_lag_of_2023_to_2025_covers_what_was_published(baseline: Block) -> None:

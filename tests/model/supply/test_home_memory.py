@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from simulation import months
 from simulation.model.supply import home_memory, production
 from simulation.model.world import Block, World
+from tests import tables
 from tests.conftest import series
 from tests.model.reading import after, at, finished
 from tests.model.variants import Variants
@@ -43,6 +45,21 @@ def test_memory_tied_to_a_maker_serves_no_other(world: Worlds) -> None:
     )
     assert (own[huawei] == 60.0).all()
     assert (np.delete(own, huawei, axis=0) == 0.0).all()
+
+
+@pytest.mark.parametrize(
+    "case", tables.beside(__file__, "tied_memory.yaml"), ids=lambda c: c["name"]
+)
+def test_tied_suppliers_serve_in_turn_what_is_left_of_a_need(case: dict[str, Any]) -> None:
+    makers, suppliers = ("A", "B", "C"), [*case["tied"], {"to": [], "makes": 0.0}]
+    seat, none = np.array([0, 0, 1]), np.zeros((3, 1))
+    tied = np.array([[maker in one["to"] for maker in makers] for one in suppliers])
+    makes, need, home = (
+        np.array(values, float)[:, None]
+        for values in ([one["makes"] for one in suppliers], case["need"], case["home"])
+    )
+    found = home_memory.of_high_grade(seat, tied, makes, home, need, none)
+    assert found[:, 0] == pytest.approx(case["gets"])
 
 
 @pytest.mark.parametrize(("chip", "runs"), [("ascend_950pr", True), ("ascend_910c", False)])

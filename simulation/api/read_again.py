@@ -30,7 +30,8 @@ def word_of(run: Run, label: str, calibration: Calibration) -> str:
     for word in _words(run, label):
         if wanted is None or _content(word, calibration) == wanted:
             return word
-        changed = changed or word * (PurePath(word).stem == label)
+        if not changed and PurePath(word).stem == label:
+            changed = word
     if changed:
         raise InputError(
             f"the scenario {label} of {run.given} is no longer what {changed} says: the file has "

@@ -35,14 +35,14 @@ def write(
     about: Mapping[str, str] = MappingProxyType({}),
     labels: Sequence[str] = (),
 ) -> Path:
-    """Write report.html, of an asked month report-AT.html; RunError where the disk refuses.
+    """Write report.html; RunError where the disk refuses.
 
     `plain`: the runs are shown as they are stored, so that their summaries can be packed. `about`
     has the options of the command that say what the page is about, `labels` those of its `--as`.
     """
     from simulation.api.changes.differences import acting
     from simulation.inputs import load_calibration
-    from simulation.writing import file_stem, replacing
+    from simulation.writing import replacing
 
     calibration = load_calibration()
     sides = [side for pair in comparison.pairs for side in (pair.base, pair.changed)]
@@ -64,10 +64,9 @@ def write(
         states=calibration.roster.home_states,
         still=small(place / STILL),
     )  # fmt: skip
-    file = place / f"{file_stem(Path(NAME).stem, about.get('--at', ''))}.html"
-    with replacing(file) as temporary:
+    with replacing(place / NAME) as temporary:
         temporary.write_text(page(comparison, wanted, date, beside), encoding="utf-8")
-    return file
+    return place / NAME
 
 
 def _levels(comparison: Comparison) -> dict[str, Levels]:

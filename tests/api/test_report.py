@@ -97,10 +97,10 @@ def test_a_hostile_title_is_text_and_never_markup(run: Path, tmp_path: Path) -> 
 def test_numbers_are_those_of_the_summary(run: Path, text: str) -> None:
     plain = html.unescape(text).replace("\u00a0", " ")
     summary = pd.read_csv(run / "summary.csv").query(f"date == '{AT}'")
-    rows = re.findall(r"<code>([\w.]+)</code></th>((?:<td[^>]*>[^<]*</td>)+)", plain)
+    rows = re.findall(r"<code>([\w.]+)</code></th>(<td.*?)</tr>", plain)
     assert len(rows) == 11
     for outcome, cells in rows:
-        said = re.findall(r">([^<]*)</td>", cells)
+        said = re.findall(r"<td[^>]*>([^<]*)", cells)
         held = [
             next(summary.query(f"outcome == '{outcome}' and scenario == '{name}'").itertuples())
             for name in NAMES

@@ -143,7 +143,8 @@ def test_each_card(page: str, figures: Figures) -> None:
             rf"{MONEY}(?P<c>{NUMBER}) ?(?P<unit>{_UNITS})?) "
             rf"(?:90 %: {MONEY}(?P<l>{NUMBER}) to {MONEY}(?P<h>{NUMBER})[\w% ]*?|in all members) "
             r"(?:(?:higher|lower|equal) in \d+ % )?"
-            rf"{MONEY}(?P<now>{NUMBER})(?: [\w% ]+?)? was (?P<was>{NUMBER})(?: to 1)?",
+            rf"{MONEY}(?P<now>{NUMBER})(?: [\w% ]+?)? was (?P<was>{NUMBER})(?: to 1)?"
+            r"(?: medians, which .+)?",
             text.replace("+USD ", "+").replace("\N{MINUS SIGN}USD ", "\N{MINUS SIGN}"),
         )
         assert found, text
@@ -231,9 +232,9 @@ def test_each_row_of_gains_and_of_the_table(page: str, figures: Figures) -> None
     rows = re.findall(r'<p class="name">(.*?) <span class="small">(.*?)</span></p>.*?'
                       r'<p class="value">(.*?)</p>', gains, re.DOTALL)  # fmt: skip
     assert len(rows) > 10
-    cells = re.findall(r"<code>([\w.]+)</code></th>((?:<td[^>]*>[^<]*</td>)+)", page)
+    cells = re.findall(r"<code>([\w.]+)</code></th>(<td.*?)</tr>", page)
     assert len(cells) == 11
-    table = [(one, re.findall(r">([^<]*)</td>", some)[1:3]) for one, some in cells]
+    table = [(one, re.findall(r"<td[^>]*>([^<]*)", some)[1:3]) for one, some in cells]
     known = [(outcome_of(title, figures), (now, moved)) for title, now, moved in rows]
     checked = 0
     for outcome, (now, moved) in (*known, *table):

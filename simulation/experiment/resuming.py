@@ -61,7 +61,7 @@ def choices(folder: Path, wanted: Manifest, anew: bool) -> str:
 def instead(wanted: Manifest, anew: bool) -> str:
     """What can be typed where a folder holds another run than `wanted`; `anew` as in `choices`."""
     force, out = _force_and_out(wanted)
-    return f"choose another {out}" + (f", or {force} to make this run in its place" * anew)
+    return f"choose another {out}{f', or {force} to make this run in its place' if anew else ''}"
 
 
 def elsewhere(wanted: Manifest) -> str:

@@ -122,19 +122,25 @@ def _chart(effect: Effect, date: str, titles: Mapping[str, str]) -> dict[str, An
 def _card(effect: Effect, date: str, titles: Mapping[str, str]) -> dict[str, Any]:
     """A card with its interval as a strip, and a shade."""
     found = sentences.change(effect, date)
-    moved = found.known and found.low != found.high
+    wide = found.known and found.low != found.high
     values = (found.low, found.median, found.high)
     reach = (min(0.0, found.low), max(0.0, found.high))
     return {
         **card(effect, date, titles),
-        **_shaded(effect, date),
-        "strip": strip(values, reach) if moved else None,
+        **_shaded(effect, date, found),
+        "strip": strip(values, reach) if wide else None,
     }
 
 
-def _shaded(effect: Effect, date: str) -> dict[str, Any]:
+def _cell(effect: Effect, date: str) -> dict[str, Any]:
+    """A cell of a table of changes."""
+    found = sentences.change(effect, date)
+    return {**moved(found), **_shaded(effect, date, found)}
+
+
+def _shaded(effect: Effect, date: str, found: sentences.Change) -> dict[str, Any]:
     """Which way a change goes, if that is clear, and a shade by how many members agree, 1 to 4."""
-    found, row = sentences.change(effect, date), effect.row(date)
+    row = effect.row(date)
     agree = np.nanmax([effect.higher[row], effect.lower[row], 0.0])
     return {
         "kind": _KINDS.get(found.verb, "unsure") if found.known else "unsure",
@@ -147,11 +153,7 @@ def _years(effects: Sequence[Effect], since: int | None, date: str) -> dict[str,
     dates = effects[0].dates if effects and since is not None else ()
     ends = [one for one in dates[since:] if one.endswith("-12")]
     rows = [
-        {
-            "head": month(one),
-            "told": one == date,
-            "cells": [{**moved(e, one), **_shaded(e, one)} for e in effects],
-        }
+        {"head": month(one), "told": one == date, "cells": [_cell(e, one) for e in effects]}
         for one in ends
     ]
     columns = [heading(effect.outcome) for effect in effects]

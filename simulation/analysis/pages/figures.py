@@ -49,7 +49,7 @@ def card(effect: Effect, at: str, titles: Mapping[str, str]) -> dict[str, Any]:
         "range": span(float(changed.p05[row]), float(changed.p95[row]), effect.unit),
         "was": number(was, effect.unit, digits) + end,
         "why": beside.why(effect, at),
-        **moved(effect, at),
+        **moved(change),
         "verb": change.verb if change.known else "",
         "sure": sure,
         "arrow": _ARROWS.get((sure, lead.leaning(effect, at)), ""),
@@ -68,9 +68,8 @@ def _agree(effect: Effect, at: str) -> str:
     )
 
 
-def moved(effect: Effect, at: str) -> dict[str, str]:
-    """The median of a change at a month, and its interval where there is one to tell."""
-    change = sentences.change(effect, at)
+def moved(change: sentences.Change) -> dict[str, str]:
+    """The median of a change, and its interval where there is one to tell."""
     if not change.known or change.still:
         return {"change": change.brief(), "interval": ""}
     low, high = signed(change.low), with_unit(signed(change.high), change.unit)

@@ -242,7 +242,8 @@ def _heat(parts: Sequence[Mapping[str, Any]]) -> dict[str, Any] | None:
     rows = []
     for part in parts:
         cards = {card["outcome"]: card for card in part["cards"]}
-        rows.append({"head": part["title"], "cells": [cards[outcome] for outcome, _ in columns]})
+        cells = [cards[outcome] for outcome, _ in columns]
+        rows.append({"head": part["title"], "told": False, "cells": cells})
     return {"of": "scenario", "columns": [title for _, title in columns], "rows": rows}
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -39,7 +39,7 @@ def span(new: Details, old: Details, acting: Sequence[Details] | None = None) ->
     if _undated(new) != _undated(old):
         return Span()
     decided = entries(new, old) if acting is None else acting
-    rows = [*decided, *_lone(_rows(new, "dated"), _rows(old, "dated"))]
+    rows = [*decided, *only(new, old, "dated"), *only(old, new, "dated")]
     if not rows:
         return Span()
     lasts = [str(row.get("until") or "") for row in rows]
@@ -100,10 +100,10 @@ def entries(new: Details, old: Details) -> list[Details]:
     return [*only(new, old), *only(old, new)]
 
 
-def only(one: Details, other: Details) -> list[Details]:
-    """Dated decisions that a scenario has and another has not."""
-    theirs = _rows(other, "timeline")
-    return [row for row in _rows(one, "timeline") if row not in theirs]
+def only(one: Details, other: Details, kind: str = "timeline") -> list[Details]:
+    """Dated decisions, or parameters (`dated`), that a scenario has and another has not."""
+    theirs = _rows(other, kind)
+    return [row for row in _rows(one, kind) if row not in theirs]
 
 
 def _undated(side: Details) -> dict[str, Any]:
@@ -113,8 +113,3 @@ def _undated(side: Details) -> dict[str, Any]:
 def _rows(side: Details, kind: str) -> list[Details]:
     rows: Sequence[Mapping[str, Any]] = side.get(kind) or ()
     return [{key: value for key, value in row.items() if key not in _NAMES} for row in rows]
-
-
-def _lone(one: list[Details], two: list[Details]) -> Iterator[Details]:
-    yield from (row for row in one if row not in two)
-    yield from (row for row in two if row not in one)

@@ -25,8 +25,11 @@ def _acting(one: Details, other: Details, calibration: Calibration) -> list[Deta
     from simulation.analysis.statistics.differing import only
     from simulation.api.changes.held_before import Worlds
 
+    alone = only(one, other)
+    if not alone:  # most scenarios only add to their reference, and worlds take milliseconds
+        return []
     worlds = Worlds(one, other, calibration, calibration)
-    found = (worlds.at_work(entry) for entry in only(one, other))
+    found = (worlds.at_work(entry) for entry in alone)
     return [entry for entry in found if entry["set"]]
 
 

@@ -22,6 +22,7 @@ TYPED = "simulation.typed"  # key of the command line in the context of click
 _PATIENCE = 2.0  # seconds of work before a progress bar is worth its line
 _FIRST_LINE, _LINE = 20.0, 60.0  # seconds before and between lines of a log
 _BRIEF = 60
+_SOME = 12  # sentences before "and n more"
 _SUFFIXES = ("k", "M", "bn", "tn")
 
 
@@ -34,6 +35,14 @@ def tell(text: str) -> None:
     """Print a sentence: wrapped at words on a terminal, one line in a file or pipe."""
     for line in _fitted(text, sys.stdout):
         say(line)
+
+
+def tell_some(lines: Sequence[str], where: str) -> None:
+    """Print sentences, indented; of many the first, how many more there are, and where."""
+    for line in lines[:_SOME]:
+        tell(f"  {line}")
+    if len(lines) > _SOME:
+        say(f"  and {len(lines) - _SOME} more, {where}")
 
 
 def note(text: str) -> None:

@@ -23,7 +23,6 @@ HEADLINE = ("compute.us", "compute.china", "ratio.stock")
 _MOST = 20  # rows of the table where outcomes were asked for
 _TITLE = 70
 _FEW = 100  # members whose own error is known roughly only
-_CHANGES = 12  # lines about changes before "and n more"
 
 
 @click.command(
@@ -140,33 +139,22 @@ def tell_plan(plan: Plan, prior: bool, as_json: bool) -> None:
 def tell_changes(plan: Plan) -> None:
     """What each scenario changes, in words."""
     from simulation.api.changes.sentences import notes
+    from simulation.api.changes.telling import effective
 
     for scenario in plan.scenarios:
-        lines = _changes(scenario, plan)
+        lines = effective(scenario, _reference(scenario, plan), plan.calibration)
         title = output.cut(scenario.title, _TITLE)
         output.say(f"{scenario.name}: {title}" + ("" if lines else " (no changes)"))
-        for line in lines[:_CHANGES]:
-            output.tell(f"  {line}")
-        if len(lines) > _CHANGES:
-            output.say(f"  and {len(lines) - _CHANGES} more, all in the manifest")
+        output.tell_some(lines, "all in the manifest")
         for line in notes(scenario, plan.calibration):
             output.tell(f"  note: {line}")
 
 
-def _changes(scenario: Scenario, plan: Plan) -> list[str]:
-    """A sentence for each change, but for those that change nothing beside the reference."""
-    from simulation.api.changes.differences import beside_reference
-    from simulation.api.changes.sentences import sentences
+def _reference(scenario: Scenario, plan: Plan) -> Scenario | None:
     from simulation.api.references import reference_of
 
-    if not scenario.applied:
-        return []
     among = (one for one in plan.scenarios if one.content == scenario.reference)
-    reference = next(among, None) or reference_of(scenario, plan.calibration)
-    lone = beside_reference(scenario, reference, plan.calibration)
-    lines = sentences(scenario, plan.calibration, lone)
-    both = zip(scenario.applied, lines, strict=True)
-    return [line for change, line in both if lone is None or not lone.idle(change)]
+    return next(among, None) or reference_of(scenario, plan.calibration)
 
 
 def tell_headline(reader: Run, plan: Plan, date: str, precision: float) -> None:

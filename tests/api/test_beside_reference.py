@@ -63,8 +63,8 @@ def test_run_and_compare_tell_one_change_in_one_way(known: Calibration, tmp_path
         "China: the entry about import admission abroad from 2026-07 is taken out "
         "(it was 5 to 95 %, drawn; without it 100 %)",
         "China admits 0 % of licensed imports from 2026-07 to 2027-06 "
-        "(reference: 2 to 38 %, drawn)",
-        "China admits 100 % of licensed imports from 2027-07 (reference: 2 to 38 %, drawn)",
+        "(stricter; reference: 2 to 38 %, drawn)",
+        "China admits 100 % of licensed imports from 2027-07 (looser; reference: 2 to 38 %, drawn)",
     ]
     lone = beside_reference(mine, base, known)
     assert lone is not None

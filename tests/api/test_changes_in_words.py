@@ -172,7 +172,7 @@ def test_runs_tell_in_words_what_sets_them_apart(known: Calibration, tmp_path: P
     (pair,) = found.pairs
     said = told(pair, known)
     assert said[0] == (
-        "China admits 0 % of licensed imports for A100 from 2022-02 (reference: 50 %)"
+        "China admits 0 % of licensed imports for A100 from 2022-02 (stricter; reference: 50 %)"
     )
     assert said[1].startswith("supply.smic.wafers_2027 is (27 k")
     assert said[2:] == [
@@ -242,7 +242,7 @@ def test_what_a_run_held_is_told_as_it_drew_it(
     share = "levers.china.import_admission.share@2026-07"
     both = _pair([opened], [CUSTOMS], [(share, None, 1), *overrides], overrides)
     assert told(both, known) == [
-        f"China admits 100 % of licensed imports from 2026-07 (reference: {said})"
+        f"China admits 100 % of licensed imports from 2026-07 (looser; reference: {said})"
     ]
     ended = _pair([], [CUSTOMS], [(share, DRAWN, None), *overrides], overrides)
     assert told(ended, known)[0].endswith(f"is taken out (it was {said}; without it 100 %)")
@@ -254,7 +254,7 @@ def test_each_side_is_told_as_it_drew_it(known: Calibration) -> None:
     share = "levers.china.import_admission.share@2026-07"
     mine, theirs = [(ADMITTED, None, 0.75)], [(ADMITTED, None, 0.25)]
     both = _pair([opened], [CUSTOMS], [(share, None, 1), *mine], theirs)
-    assert told(both, known)[0].endswith("from 2026-07 (reference: 25 %)")
+    assert told(both, known)[0].endswith("from 2026-07 (looser; reference: 25 %)")
     late = "levers.china.import_admission.share@2027-07"
     alone = _pair([CUSTOMS], [CUSTOMS], mine, [(late, None, DRAWN), *theirs])
     (said,) = (line for line in told(alone, known) if line.startswith("only in the reference"))
@@ -293,8 +293,8 @@ def test_what_is_set_anew_is_told_beside_what_the_reference_holds(known: Calibra
     ]
     found = _pair([SALES, STOP, SHUT], [SALES, CUSTOMS], applied)
     assert told(found, known) == [
-        "US licenses chips below 0 TPP from 2027-01 (reference: 21 k TPP)",
-        "US licenses by name: none from 2027-01 (reference: H20)",
+        "US licenses chips below 0 TPP from 2027-01 (stricter; reference: 21 k TPP)",
+        "US licenses by name: none from 2027-01 (stricter; reference: H20)",
         "TSMC ships 0 % of its output from 2028-03",
         "China: the entry about import admission share from 2026-07 is taken out "
         "(it was 2 to 38 %, drawn; without it 100 %)",
@@ -367,16 +367,16 @@ def test_what_the_reference_has_later_too_is_told(known: Calibration) -> None:
     )
     ends = {**short, "until": "2025-12"}
     cases: list[tuple[dict[str, Any], list[Any], str, str]] = [
-        (short, [high], "2025-11", "(reference: 0 TPP; the same from 2026-01)"),
+        (short, [high], "2025-11", "(looser; reference: 0 TPP; the same from 2026-01)"),
         (
             short,
             [high, {**high, "from": "2026-05", "announced": "2026-05"}],
             "2025-11",
-            "(reference: 0 TPP; the same from 2026-01)",
+            "(looser; reference: 0 TPP; the same from 2026-01)",
         ),
-        (short, [high, other], "2025-11", "(reference: 0 TPP)"),
-        (short, [other], "2025-11", "(reference: 0 TPP)"),
-        (ends, [high], "2025-11..2025-12", "(reference: 0 TPP)"),
+        (short, [high, other], "2025-11", "(looser; reference: 0 TPP)"),
+        (short, [other], "2025-11", "(looser; reference: 0 TPP)"),
+        (ends, [high], "2025-11..2025-12", "(looser; reference: 0 TPP)"),
     ]
     for mine, theirs, when, says in cases:
         (line,) = told(_pair([mine], theirs, [(f"{path}@{when}", None, 21000)]), known)
@@ -391,7 +391,7 @@ def test_names_whose_own_value_a_general_entry_ends_are_told(
         entry = f"{{from: 2027-01, {fee}, set: {{fee: {value}}}}}"
         file.write_text(f"title: T\nextends: baseline\ntimeline:\n  - {entry}\n", "utf-8")
         (line,) = sentences(load_scenario(file, known), known)
-        assert line.endswith(f" (was {says}; mine)"), line
+        assert line.endswith(f" (stricter; was {says}; mine)"), line
 
 
 HALVED = "{from: 2027-01, actor: China, lever: import_admission, set: {share: {times: 0.5}}}"
@@ -405,7 +405,7 @@ def test_what_was_drawn_and_changed_since_is_told_so(tmp_path: Path) -> None:
         rows = "".join(f"  - {one}\n" for one in entries)
         file.write_text(f"title: T\nextends: baseline\ntimeline:\n{rows}", "utf-8")
         last = sentences(load_scenario(file, known), known)[-1]
-        assert f"(was {was}; mine)" in last
+        assert f"(looser; was {was}; mine)" in last
 
 
 BEFORE: Any = tables.beside(__file__, "changes_before.yaml")
@@ -419,4 +419,4 @@ def test_what_an_entry_ends_is_told_of_all_its_names(
     rows = "".join(f"  - {one}\n" for one in case["entries"])
     file.write_text(f"title: T\nextends: baseline\ntimeline:\n{rows}", "utf-8")
     last = sentences(load_scenario(file, known), known)[-1]
-    assert last.endswith(f" (was {case['was']}; mine)"), last
+    assert last.endswith(f" ({case.get('way', '')}was {case['was']}; mine)"), last

@@ -128,7 +128,7 @@ def test_conflicts_are_shown(rivalry: Any) -> None:
         ("h200_sales_allowed", "h200_sales_allowed (scenario): H200 sales allowed\n"),
         (
             "h200_sales_allowed",
-            "of licensed imports from 2026-02 (reference: 0 %; h200",
+            "of licensed imports from 2026-02 (looser; reference: 0 %; h200",
         ),
         ("export_rule", "export_rule (lever)\n"),
         ("export_rule", "    fee [1]: 0 to 1, default 0. "),

@@ -34,7 +34,8 @@ def test_a_run_tells_folder_changes_and_headline(rivalry: Any, folder: Path) -> 
     }
     assert "baseline: Baseline (no changes)" in said
     told = (
-        "China admits 100 % of licensed imports from 2026-02 (reference: 0 %; h200_sales_allowed)"
+        "China admits 100 % of licensed imports from 2026-02 "
+        "(looser; reference: 0 %; h200_sales_allowed)"
     )
     assert told in said
     assert f"results/{made.name}" in said

@@ -61,11 +61,27 @@ def test_sweeps_and_calibration_files_are_checked_too(
     ]
 
 
+def _shown(rivalry: Any, name: str) -> list[str]:
+    """The changes of a scenario as `show` tells them."""
+    row = json.loads(rivalry("show", name, "--json").stdout)
+    return [change["says"] for change in row["changes"]]
+
+
+def test_a_check_tells_what_a_named_file_changes(rivalry: Any) -> None:
+    """With the way in which each rule moves; files that nobody named are one line each."""
+    told = rivalry("check", "smuggling_crackdown").stdout.splitlines()
+    assert told[1:] == [f"  {line}" for line in _shown(rivalry, "smuggling_crackdown")]
+    assert all("stricter" in line for line in told[1:])
+    (row,) = json.loads(rivalry("check", "smuggling_crackdown", "--json").stdout)
+    assert row["changes"] == [line.strip() for line in told[1:]]
+
+
 def test_a_new_scenario_is_good_and_changes_something(rivalry: Any, folder: Path) -> None:
     said = rivalry("new", "chips_for_allies").stdout
     assert said.startswith("chips_for_allies.yaml: edit it, then `rivalry check")
-    checked = rivalry("check", "chips_for_allies.yaml").stdout
-    assert checked == "chips_for_allies.yaml: ok (Chips for allies, 1 change)\n"
+    first, change = rivalry("check", "chips_for_allies.yaml").stdout.splitlines()
+    assert first == "chips_for_allies.yaml: ok (Chips for allies, 1 change)"
+    assert change == f"  {_shown(rivalry, 'chips_for_allies.yaml')[0]}"
     assert (folder / "chips_for_allies.yaml").read_text().count("#") > 10
 
 
@@ -87,7 +103,7 @@ def test_every_example_of_what_is_new_is_good(rivalry: Any, folder: Path) -> Non
     (folder / "mine.yaml").write_text(text.replace("apply: [", "apply: [my_fragment, "))
     result = rivalry("check", "mine.yaml", "my_fragment.yaml", "my_figures")
     assert result.stderr == ""
-    told = result.stdout.splitlines()
+    told = [line for line in result.stdout.splitlines() if not line.startswith("  ")]
     assert [line.split(":")[1][:4] for line in told] == [" ok "] * 3
     assert told[2] == "my_figures: ok (figures for 1 parameter over the shipped ones)"
     data = yaml.safe_load((folder / "mine.yaml").read_text())
@@ -142,7 +158,7 @@ DOUBT = (
 def test_a_slip_is_a_warning_and_no_error(rivalry: Any, folder: Path) -> None:
     (folder / "slip.yaml").write_text(SLIP)
     result = rivalry("check", "slip.yaml")
-    assert result.stdout == "slip.yaml: ok (Slip, 1 change)\n"
+    assert result.stdout.startswith("slip.yaml: ok (Slip, 1 change)\n")
     assert result.stderr == f"slip.yaml:3:25: warning: {DOUBT}\n"
     row = json.loads(rivalry("check", "slip.yaml", "--json").stdout)[0]
     place = {"file": "slip.yaml", "line": 3, "column": 25}

@@ -42,13 +42,22 @@ class Worlds:
         from simulation.api.changes.alike import same_later
         from simulation.api.changes.sentences import before
 
-        theirs = _events(self.old, path, self.calibration)
-        event = _of_path(path, _events(self.new, path, self.calibration))
-        if event is None or theirs is None:
+        found = self._beside(path)
+        if found is None:
             return ""
+        event, theirs = found
         held = before(event, path, theirs, self._groups, self.calibration)
         since = same_later(event, bare(path)[-1], theirs, self._groups) if held else ""
         return f"{held}; the same from {since}" if since else held
+
+    def way(self, path: str) -> str:
+        """Whether a path of the scenario makes a rule stricter or looser than in the reference."""
+        from simulation.api.changes.ways import way
+
+        found = self._beside(path)
+        if found is None:
+            return ""
+        return way(found[0], bare(path)[-1], found[1], self._groups, self.own)
 
     def without(self, path: str) -> str:
         """In words, what holds in the scenario where it takes an entry of its reference out."""
@@ -78,6 +87,12 @@ class Worlds:
         (event,) = _read([entry], self.calibration) or (None,)
         idle = {name for name in entry["set"] if event and self.idle(event.path(name))}
         return {**entry, "set": {k: v for k, v in entry["set"].items() if k not in idle}}
+
+    def _beside(self, path: str) -> tuple[Event, list[Event]] | None:
+        """The entry that a path is of, and the reference's about the same; None for no entry."""
+        theirs = _events(self.old, path, self.calibration)
+        event = _of_path(path, _events(self.new, path, self.calibration))
+        return None if event is None or theirs is None else (event, theirs)
 
     @cached_property
     def _groups(self) -> Groups:

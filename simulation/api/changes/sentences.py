@@ -12,6 +12,7 @@ from simulation.analysis.text.numbers import drawn, human, limit, quantity, unit
 from simulation.analysis.text.words import capital, month, name, path
 from simulation.api.changes.additions import added
 from simulation.api.changes.fitted_words import in_words as fitted_words
+from simulation.api.changes.verbs import VERBS, YES_OR_NO
 from simulation.distributions import parse_distribution
 
 if TYPE_CHECKING:
@@ -24,49 +25,9 @@ if TYPE_CHECKING:
 
 Said = Callable[[float, str], str]  # a number and its unit in words
 _RELATIVE = {"times": "times", "plus": "plus", "add": "with", "remove": "without"}
-_SEGMENTS = {"state": "state buyers", "private": "private buyers"}
+_GROUPS = {"state": "state buyers", "private": "private buyers"}
+_NODES = {"28": "28 nm", "14": "14 nm", "7": "7 nm"}
 _LEVER = re.compile(r"levers\.(\w+)\.(\w+)\.(\w+)(?:\[([^\]]*)\])?@([\d-]+)(?:\.\.([\d-]+))?")
-_VERBS = {
-    "import_admission.share": "admits {} of licensed imports",
-    "import_admission.abroad": "admits {} of licensed purchases abroad",
-    "domestic_mandate.share": "asks for {} domestic chips in the spending",
-    "export_rule.license_max_tpp": "licenses chips below {}",
-    "export_rule.license_chips": "licenses by name: {}",
-    "export_rule.control_chips": "controls by name: {}",
-    "export_rule.licensed_buyers": "licenses chips to: {}",
-    "export_rule.fee_chips": "takes its fee on: {}",
-    "export_rule.fee": "takes a fee of {} on licensed chips",
-    "export_rule.volume_cap": "caps licensed chips at {} of units sold at home",
-    "export_rule.buyer_cap": "lets one buyer have {} under licence at most",
-    "export_rule.third_country_cap": "lets one buyer of a third country have {} a year",
-    "export_rule.enforcement": "stops {} of attempted smuggling",
-    "export_rule.hbm_access": "lets the rival buy {} of the memory that it orders",
-    "export_rule.tool_access": "grants {} of the tools and service asked for",
-    "export_rule.tool_sales": "grants {} of the new tools asked for",
-    "export_rule.tool_service": "grants {} of the service for tools in place",
-    "export_rule.cloud_access": "lets the rival rent {} of foreign capacity",
-    "capex_pledge.amount": "pledges {}",
-    "rare_earth_licensing.share": "licenses {} of rare-earth orders",
-    "disruption.output": "ships {} of its output",
-    "disruption.wafers": "starts {} of its wafers",
-    "disruption.packaging": "has {} of its packaging",
-    "disruption.memory": "has {} of its memory",
-}
-_YES_OR_NO = {
-    "export_rule.variants": (
-        "lets no chip pass that is newly cut to fit the rule",
-        "lets chips pass that are newly cut to fit the rule",
-    ),
-    "export_rule.parent_rule": (
-        "does not apply its rules to subsidiaries abroad",
-        "applies its rules to subsidiaries abroad",
-    ),
-    "import_admission.chips_abroad": (
-        "does not apply shares of single chips to purchases abroad",
-        "applies shares of single chips to purchases abroad",
-    ),
-}
-"""What is told of a field of yes or no: first of no."""
 _DIFFERENT = 3  # values before an entry that are told, where its names had different ones
 QUIET = ("", "nothing", "no such entry")  # nothing that something could be told beside
 _BY_SALE = "hbm_access"  # narrowed to makers who buy, suppliers who sell, or both
@@ -105,9 +66,11 @@ def sentences(scenario: Scenario, calibration: Calibration, lone: Told | None = 
 
     `lone` tells what only it has beside its reference, where there is one, as a comparison does.
     """
+    from simulation.api.changes.ways import way
     from simulation.inputs.calibration.vocabulary import NODES, SEGMENTS
     from simulation.inputs.policy.groups import of_names
     from simulation.inputs.scenario.overrides import as_drawn
+    from simulation.inputs.scenario.settings import bare
 
     usual = scenario.extended(calibration)
     known = as_drawn(usual, scenario.parameters)
@@ -119,7 +82,9 @@ def sentences(scenario: Scenario, calibration: Calibration, lone: Told | None = 
         if lone is not None and lone.has(change):
             row, was = {**lone.row(change, row)}, "reference:"
         elif event is not None and change.new is not None:
-            row = {**row, "old": before(event, change.path, scenario.timeline, groups, known)}
+            held = before(event, change.path, scenario.timeline, groups, known)
+            moved = way(event, bare(change.path)[-1], scenario.timeline, groups, known)
+            row = {**row, "old": held, "way": moved}
         told.append(f"{sentence(change.path, row)} ({_was(was, row, change)}{change.origin})")
     return told
 
@@ -142,7 +107,12 @@ def notes(scenario: Scenario, calibration: Calibration) -> list[str]:
 
 def _was(word: str, row: Mapping[str, Any], change: Change) -> str:
     quiet = change.new is None or row["old"] in QUIET
-    return "" if quiet else f"{word} {row['old']}; "
+    return "" if quiet else f"{towards(row)}{word} {row['old']}; "
+
+
+def towards(row: Mapping[str, Any]) -> str:
+    """Before what held: whether a decision makes its rule stricter or looser, if that is sure."""
+    return f"{row['way']}; " if row.get("way") else ""
 
 
 def sentence(path: str, row: Mapping[str, Any]) -> str:
@@ -165,9 +135,9 @@ def sentence(path: str, row: Mapping[str, Any]) -> str:
         return f"{row['who']}: the entry about {row['what']}{only} {when} is taken out{was}"
     if row["new"] == limit(math.inf, str):
         return f"{row['who']}: {row['what']} without limit{only} {when}"
-    verb = _VERBS.get(f"{lever}.{field}", f"sets {row['what']} to {{}}")
-    if f"{lever}.{field}" in _YES_OR_NO and row["new"] in ("no", "yes"):
-        verb = _YES_OR_NO[f"{lever}.{field}"][row["new"] == "yes"]
+    verb = VERBS.get(f"{lever}.{field}", f"sets {row['what']} to {{}}")
+    if f"{lever}.{field}" in YES_OR_NO and row["new"] in ("no", "yes"):
+        verb = YES_OR_NO[f"{lever}.{field}"][row["new"] == "yes"]
     return f"{row['who']} {verb.format(row['new'])}{only} {when}"
 
 
@@ -246,7 +216,7 @@ def _set(value: Any, field: Field | None, calibration: Calibration, nothing: str
 
 def _narrowed(field: str, words: Sequence[str], calibration: Calibration) -> tuple[str, str]:
     """What an entry is narrowed to, after the preposition that goes before it."""
-    told = [[_SEGMENTS.get(word) or name(word) for word in words]]
+    told = [[_GROUPS.get(word) or _NODES.get(word) or name(word) for word in words]]
     if field == _BY_SALE:
         makers = calibration.roster.makers
         buy = [name(word) for word in words if word in makers]

@@ -64,6 +64,7 @@ def check(
         for row in found:
             if row["ok"]:
                 output.say(f"{row['file']}: ok ({row['what']})")
+                output.tell_some(row["changes"] if files else (), "all in `rivalry show`")
             for kind in ("warnings", "notes"):
                 for one in row[kind]:
                     output.note(f"{one.place}: {kind.removesuffix('s')}: {one.message}")
@@ -145,7 +146,7 @@ def _everything(library: Library) -> tuple[str, ...]:
 
 
 def _check(word: str, calibration: Calibration) -> dict[str, Any]:
-    bad: dict[str, Any] = {"file": word, "ok": False, "what": "", "warnings": (), "notes": ()}
+    bad: dict[str, Any] = {"file": word, "ok": False, **_Told("")._asdict()}
     try:
         told = _what(word, calibration)
     except InputError as error:
@@ -157,11 +158,12 @@ def _check(word: str, calibration: Calibration) -> dict[str, Any]:
 
 
 class _Told(NamedTuple):
-    """What a good file is, doubts about it, and what its author may not see in it."""
+    """What a good file is, doubts about it, what its author may not see in it, what it changes."""
 
     what: str
     warnings: Sequence[Problem] = ()
     notes: Sequence[Problem] = ()
+    changes: Sequence[str] = ()
 
 
 def _what(word: str, calibration: Calibration) -> _Told:
@@ -193,18 +195,21 @@ def _what(word: str, calibration: Calibration) -> _Told:
 
 
 def _of_scenario(scenario: Scenario, calibration: Calibration) -> _Told:
-    """What a scenario is: its title, and how many of its changes take effect."""
+    """What a scenario is: its title, how many of its changes take effect, and each in words."""
     from simulation.api.changes.taken_out import also_gone
+    from simulation.api.changes.telling import effective
     from simulation.api.references import reference_of
     from simulation.inputs.scenario.at_work import at_work
     from simulation.inputs.scenario.doubts import doubts
     from simulation.inputs.scenario.plausible import doubts as far_off
 
-    changes = len(at_work(scenario, calibration))
+    count = counted(len(at_work(scenario, calibration)), "change")
     title = output.cut(scenario.title, _TITLE)
     warnings = [*far_off(scenario, calibration), *doubts(scenario, calibration)]
-    notes = also_gone(scenario, reference_of(scenario, calibration), calibration)
-    return _Told(f"{title}, {counted(changes, 'change')}", warnings, list(notes))
+    reference = reference_of(scenario, calibration)
+    notes = list(also_gone(scenario, reference, calibration))
+    changes = effective(scenario, reference, calibration)
+    return _Told(f"{title}, {count}", warnings, notes, changes)
 
 
 def _game(path: Path, calibration: Calibration) -> tuple[str, list[Problem]]:

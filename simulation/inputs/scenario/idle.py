@@ -102,7 +102,7 @@ def same(one: Holding, other: Holding) -> bool:
         return False
     if list(one.named.items()) == list(other.named.items()):
         return True
-    return all(alike(one.at(cell), other.at(cell)) for cell in _cells(one, other))
+    return all(alike(one.at(cell), other.at(cell)) for cell in cells(one, other))
 
 
 def alike(one: Held, other: Held) -> bool:
@@ -126,7 +126,7 @@ def _untraced(number: Traced) -> Traced:
     return Traced(number.value) if fixed else number
 
 
-def _cells(*holdings: Holding) -> Iterable[Cell]:
+def cells(*holdings: Holding) -> Iterable[Cell]:
     """Every cell of names that some holding tells apart, and of one that none does."""
     axes = len(axes_of(holdings[0].field)) or 1
     named = [cell for holding in holdings for cell in holding.named]

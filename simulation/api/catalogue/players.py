@@ -42,10 +42,19 @@ def chip_row(
         "foundry": chip.foundry,
         "announced": chip.announced_month,
         "ships": chip.ship_month,
+        "leaves": _leaves(chip, calibration),
         "follows": chip.follows,
         "variant_of": chip.variant_of,
         **figures,
     }
+
+
+def _leaves(chip: Chip, calibration: Calibration) -> str:
+    """The months between which it leaves the market, or the one in which it does."""
+    from simulation import months
+    from simulation.inputs.scenario.on_sale import leaves
+
+    return " to ".join(months.label(month) for month in sorted(set(leaves(chip, calibration))))
 
 
 def _median(name: str, calibration: Calibration) -> float:

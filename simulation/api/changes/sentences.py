@@ -92,8 +92,10 @@ def sentences(scenario: Scenario, calibration: Calibration, lone: Told | None = 
 def notes(scenario: Scenario, calibration: Calibration) -> list[str]:
     """What readers must know of a scenario beside its changes, a sentence each.
 
-    What is split off, and what else in the law bounds what its own entries can do.
+    What is split off, what else in the law bounds what its own entries can do, and chips named in
+    them that are sold no longer.
     """
+    from simulation.inputs.scenario.on_sale import outlasting
     from simulation.inputs.scenario.reach import out_of_reach
 
     split = (one for one in scenario.additions.players if one.split_from)
@@ -102,7 +104,8 @@ def notes(scenario: Scenario, calibration: Calibration) -> list[str]:
         f"without it, those named after {one.id} have its part, sums by state have both"
         for one in split
     )
-    return [*told, *(problem.message for problem in out_of_reach(scenario, calibration))]
+    further = (*out_of_reach(scenario, calibration), *outlasting(scenario, calibration))
+    return [*told, *(problem.message for problem in further)]
 
 
 def _was(word: str, row: Mapping[str, Any], change: Change) -> str:

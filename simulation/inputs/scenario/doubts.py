@@ -20,6 +20,7 @@ from simulation.inputs.policy.values import Chain, ParameterRef
 from simulation.inputs.scenario.dated import Dated
 from simulation.inputs.scenario.falls_short import falls_short, listed
 from simulation.inputs.scenario.idle import Beside, alike, beside, idle_dated
+from simulation.inputs.scenario.on_sale import LIFE, leaves
 from simulation.inputs.scenario.overrides import as_drawn, drawn_from
 from simulation.inputs.scenario.reach import shut_out, unruled
 from simulation.inputs.scenario.replaced import replaced
@@ -137,7 +138,7 @@ def _said(value: Held, field: Field) -> str:
 
 
 def _unsold(event: Event, calibration: Calibration) -> str:
-    """That none of the entry's chips is sold in its months, and when the first is; "" if one is."""
+    """That none of the entry's chips is sold in its months, and when one is; "" if one is then."""
     named = [*event.chips, *event.makers]
     chips = [
         chip
@@ -147,8 +148,7 @@ def _unsold(event: Event, calibration: Calibration) -> str:
     ]
     last = event.date if event.until is None else event.until
     if not named or any(
-        chip.ship <= last and (chip.end_month is None or event.date <= chip.end_month)
-        for chip in chips
+        chip.ship <= last and event.date <= leaves(chip, calibration)[1] for chip in chips
     ):
         return ""
     what = f"none of {listed(event.chips)}" if event.chips else f"no chip of {listed(event.makers)}"
@@ -156,4 +156,7 @@ def _unsold(event: Event, calibration: Calibration) -> str:
     until = "" if event.until is None else f" to {months.label(event.until)}"
     later = [chip.ship_month for chip in chips if chip.ship > last]
     first = f"; the first ships in {min(later)}" if later else ""
+    if chips and not later:
+        gone = max(leaves(chip, calibration)[1] for chip in chips)
+        first = f"; the last leaves the market by {months.label(gone)} ({LIFE})"
     return f"{what} is on sale in {months.label(event.date)}{until}{first}"

@@ -1,0 +1,59 @@
+"""Until when chips are sold, and decisions about chips that are sold no longer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from simulation import months
+from simulation.inputs import Calibration, load_calibration, load_scenario
+from simulation.inputs.scenario.doubts import doubts
+from simulation.inputs.scenario.on_sale import leaves, outlasting
+from simulation.model.world import World
+from tests import tables
+
+CASES: Any = tables.beside(__file__, "on_sale.yaml")
+FIRST_UNCERTAIN = "2026-10"  # launches planned from here on slip in some members
+
+
+@pytest.fixture(scope="module")
+def known() -> Calibration:
+    return load_calibration()
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["entry"][:70])
+def test_a_decision_that_outlasts_its_chips_is_noted(
+    case: dict[str, str], known: Calibration, tmp_path: Path
+) -> None:
+    file = tmp_path / "mine.yaml"
+    file.write_text(f"title: T\nextends: baseline\ntimeline:\n  - {case['entry']}\n", "utf-8")
+    scenario = load_scenario(file, known)
+    assert [one.message for one in outlasting(scenario, known)] == [*filter(None, [case["notes"]])]
+    warned = [one.message for one in doubts(scenario, known) if "leaves the market" in one.message]
+    assert warned == [*filter(None, [case.get("warns")])]
+
+
+def test_longer_sales_of_a_scenario_count(known: Calibration, tmp_path: Path) -> None:
+    file = tmp_path / "mine.yaml"
+    entry = "{from: 2027-01, actor: US, lever: export_rule, set: {license_chips: {add: [h200]}}}"
+    text = f"title: T\nextends: baseline\ntimeline:\n  - {entry}\nparameters:\n"
+    file.write_text(f"{text}  market.sales_life: 72\n", "utf-8")
+    (note,) = outlasting(load_scenario(file, known), known)
+    assert "about 2030-11 (" in note.message
+
+
+def test_the_model_takes_chips_off_sale_then(
+    known: Calibration, world: Callable[..., World]
+) -> None:
+    built = world("baseline", 0, 200)
+    sure = {c.id: leaves(c, known) for c in known.chips if c.ship_month < FIRST_UNCERTAIN}
+    for row, chip in enumerate(built.layout.chip_rows):
+        if chip.id in sure and chip.announced_month and not chip.slips:
+            low, high = np.quantile(built.chip_table.end[row], [0.05, 0.95])
+            assert abs(low - sure[chip.id][0]) < 1.5, chip.id
+            assert abs(high - sure[chip.id][1]) < 1.5, chip.id
+    assert months.label(sure["h20"][0]) == "2027-03"

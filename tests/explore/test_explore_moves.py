@@ -182,7 +182,7 @@ def test_what_holds_is_told_in_the_same_words_everywhere(
     }
     assert law["domestic_mandate", "state"] == says
     later = with_settings(scenario, (f"{STATE_SHARE}@2027-02=0.01",), calibration)
-    assert f"(was {says}; --set)" in sentences(later, calibration)[-1]
+    assert f"was {says}; --set)" in sentences(later, calibration)[-1]
     held = all_in_force(CONTROLS, scenario, months.index("2027-01"), calibration)["state_mandate"]
     assert held.text == says
     assert held.value == pytest.approx(middle)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from simulation.experiment.resuming import without
+from simulation.experiment.resuming import PYTHON, RIVALRY, without
 from simulation.locate import SUFFIXES
 
 if TYPE_CHECKING:
@@ -52,8 +52,14 @@ def _given(about: Mapping[str, str], run: Results | None = None) -> Iterator[str
 
 
 def portable(command: str) -> str:
-    """A command without its folders and without what does not change a result."""
-    return shlex.join(map(_bare, shlex.split(without(command, _WITH_VALUE, _ALONE))))
+    """A command without its folders and without what does not change a result.
+
+    Of a call from Python it is the command that does as much.
+    """
+    words = shlex.split(without(command, _WITH_VALUE, _ALONE))
+    if words and words[0].startswith(PYTHON):
+        words[:1] = [RIVALRY, words[0].removeprefix(PYTHON).removesuffix("_views")]
+    return shlex.join(map(_bare, words))
 
 
 def _bare(word: str) -> str:

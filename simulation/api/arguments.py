@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 Sets: TypeAlias = "Mapping[str, Any] | Sequence[str]"
 Vary: TypeAlias = "Mapping[str, Any] | Sequence[str]"
+_ONE_EACH = {"sets": "--set", "vary": "--vary", "labels": "--as"}  # written once for each
 
 
 def set_texts(sets: Sets) -> tuple[str, ...]:
@@ -51,6 +53,23 @@ def vary_texts(vary: Vary) -> tuple[str, ...]:
         else:
             texts.append(f"{path}={','.join(value_text(path, one) for one in choices)}")
     return tuple(texts)
+
+
+def as_typed(function: str, named: Sequence[Any], **given: Any) -> str:
+    """A call as manifests have it: the function, then the words of the command that does as much.
+
+    `named` are what it runs, `given` its arguments; what is empty or not given is left out.
+    """
+    found = [function, *map(str, named)]
+    for name, value in given.items():
+        if name in _ONE_EACH:
+            found += [word for one in value for word in (_ONE_EACH[name], one)]
+        elif value is True:
+            found.append(f"--{name}")
+        elif value is not None and value is not False:
+            text = ",".join(value) if isinstance(value, tuple) else str(value)
+            found += [f"--{name}", text] if text else []
+    return shlex.join(found)
 
 
 def words(name: str, value: Any) -> tuple[str, ...]:

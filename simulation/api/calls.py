@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from simulation.api.arguments import (
     Sets,
     Vary,
+    as_typed,
     check_months,
     set_texts,
     shown_progress,
@@ -84,7 +85,9 @@ def _planned(scenario: str, varied: Varied, wanted: dict[str, Any]) -> Sweep:
     from simulation.api import sweeping
     from simulation.experiment.sweep_file import find_sweep, read_sweep
 
-    path, command = find_sweep(scenario), "simulation.sweep"
+    path, draws = find_sweep(scenario), asdict(wanted["draws"])
+    said = {name: value for name, value in wanted.items() if name != "draws"}
+    command = as_typed("simulation.sweep", [scenario], **asdict(varied), **said, **draws)
     if path is None:
         return sweeping.plan_sweep(scenario, varied, command=command, **wanted)
     if varied.vary or varied.design or varied.points:
@@ -121,7 +124,9 @@ def claims(
     draws = ChosenDraws(prior, view, calibration)
     if runs is None:
         sizes = whole("members", members), whole("seed", seed), whole("workers", workers)
-        folder = claiming.run_for(wanted, *sizes, None, "simulation.claims", draws)
+        said = {"only": words("only", only), "members": members, "seed": seed, "at": at}
+        typed = as_typed("simulation.claims", (), **said, **asdict(draws))
+        folder = claiming.run_for(wanted, *sizes, None, typed, draws)
     else:
         folder = runs.folder if isinstance(runs, Runs) else Path(runs)
         refuse_drawn(folder, **asdict(draws))
@@ -163,8 +168,10 @@ def explain(
     word = str(run.folder if isinstance(run, Runs) else run)
     sizes = whole("members", members), whole("seed", seed), whole("workers", workers)
     needs = explaining.needed(word, question, known)
-    how = "simulation.explain", ChosenDraws(prior, view, calibration), set_texts(sets)
-    place = explaining.folder_for(needs, *sizes, None, *how, question)
+    draws, texts = ChosenDraws(prior, view, calibration), set_texts(sets)
+    said = {"members": members, "seed": seed, "sets": texts}
+    typed = as_typed("simulation.explain", [word], **asdict(question), **said, **asdict(draws))
+    place = explaining.folder_for(needs, *sizes, None, typed, draws, texts, question)
     return explained.row(explaining.explain(Run.open(place), question, known))
 
 
@@ -193,8 +200,9 @@ def game(
     from simulation.api import gaming
     from simulation.api.views import games
 
-    given = wholes(members=members, seed=seed) | {"command": "simulation.game"}
-    given["draws"] = ChosenDraws(prior, view, calibration)
+    given, draws = wholes(members=members, seed=seed), ChosenDraws(prior, view, calibration)
+    said = {**given, **asdict(draws), "views": words("views", views)}
+    given |= {"command": as_typed("simulation.game", [name_or_path], **said), "draws": draws}
     if views:
         if view or calibration or out is not None or resume or force:
             raise InputError("views goes without view, calibration, out, resume and force")
@@ -267,16 +275,18 @@ def compare_views(
 
     check_months(at=at)
     names = [scenarios] if isinstance(scenarios, str | Path) else list(scenarios)
+    asked, wanted = words("views", views), words("outcomes", outcomes)
+    said = {"outcomes": wanted, "at": at, "members": members, "seed": seed, "prior": prior}
     found = across.compare_views(
         [str(name) for name in names],
-        words("views", views),
-        words("outcomes", outcomes),
+        asked,
+        wanted,
         at,
         whole("members", members),
         seed=whole("seed", seed),
         workers=whole("workers", workers),
         draws=ChosenDraws(prior),
-        command="simulation.compare_views",
+        command=as_typed("simulation.compare_views", names, views=asked, **said),
     )
     return across.row(found)
 
@@ -288,9 +298,8 @@ def backtest(
     from simulation.api.history import backtesting
 
     sizes = whole("members", members), whole("seed", seed)
-    done = backtesting.backtest(
-        *sizes, None, whole("workers", workers), None, "simulation.backtest", prior
-    )
+    typed = as_typed("simulation.backtest", (), members=members, seed=seed, prior=prior)
+    done = backtesting.backtest(*sizes, None, whole("workers", workers), None, typed, prior)
     return done.fit.observations
 
 

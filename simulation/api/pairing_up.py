@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from simulation.api.arguments import check_months, wholes, words
+from simulation.api.arguments import as_typed, check_months, wholes, words
 from simulation.api.draws import ChosenDraws
 from simulation.api.runs import Runs
 from simulation.limits import whole
@@ -55,11 +56,14 @@ def compare(
         said = {"prior": prior, "view": view, "calibration": calibration}
         opened, called = _finished(several, called, sizes | said)
     else:
+        names = [str(item.folder if isinstance(item, Runs) else item) for item in several]
+        draws = ChosenDraws(prior, view, calibration)
+        page = {"baseline": baseline, "unit": unit, "real": real}
+        asked = {**sizes, "outcomes": wanted, "labels": called, **page, **asdict(draws)}
+        typed = as_typed("simulation.compare", names, **asked)
         found = comparing.gather(
-            [str(item.folder if isinstance(item, Runs) else item) for item in several],
-            baseline, outcomes=wanted, workers=whole("workers", workers), labels=called,
-            command="simulation.compare", draws=ChosenDraws(prior, view, calibration),
-            **sizes)  # fmt: skip
+            names, baseline, workers=whole("workers", workers), command=typed, draws=draws,
+            outcomes=wanted, labels=called, **sizes)  # fmt: skip
         opened, called = _held(found.folders, several), found.labels
     readers = [comparing.viewed(run, unit, real) for run in opened]
     compared = compare_runs(readers, baseline, called, Acting())

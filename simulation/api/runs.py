@@ -5,12 +5,13 @@ from __future__ import annotations
 import tempfile
 import warnings
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from simulation import months
 from simulation.api import implausible
-from simulation.api.arguments import Sets, set_texts, shown_progress, words
+from simulation.api.arguments import Sets, as_typed, set_texts, shown_progress, words
 from simulation.api.draws import SHIPPED_DRAWS, ChosenDraws, doubts, drawing_from, drawn_by
 from simulation.api.references import placed
 from simulation.api.shown import Shown
@@ -98,7 +99,9 @@ def run(
     labels = words("labels", labels)
     texts, last = set_texts(sets), until or months.LAST
     draws = ChosenDraws(prior, view, calibration)
-    chosen = plan(names, members, seed, last, texts, "simulation.run", draws, wanted, labels)
+    said = {"members": members, "seed": seed, "until": until, "sets": texts, "labels": labels}
+    typed = as_typed("simulation.run", names, **said, outcomes=wanted, **asdict(draws))
+    chosen = plan(names, members, seed, last, texts, typed, draws, wanted, labels)
     slips = implausible.of_scenarios(chosen.scenarios, chosen.calibration)
     for doubt in filter(None, (doubts(chosen.calibration, prior), slips)):
         warnings.warn(doubt, stacklevel=2)

@@ -86,6 +86,7 @@ def _of_run(folder: str, members: int | None, calibration: Calibration) -> Openi
     run = Run.open(folder)
     if run.seed > MOST_SEED:
         raise InputError(f"{folder} has the seed {run.seed}; a page takes seeds up to {MOST_SEED}")
+    _refuse_sets(run)
     view = view_of(run.manifest)
     calibration = under_view(calibration, view) if view else calibration
     names = tuple(_word(run, name, calibration) for name in run.scenarios)
@@ -104,6 +105,19 @@ def _of_run(folder: str, members: int | None, calibration: Calibration) -> Openi
         view=view,
     )
     return Opening(names, members or int(run.manifest["members"]), asked)
+
+
+def _refuse_sets(run: Run) -> None:
+    """InputError for a run whose numbers a page would not show: one with values of its own."""
+    from simulation.api.read_again import sets_of
+
+    sets = sets_of(run)
+    if sets:
+        more = f" and {len(sets) - 1} more" if sets[1:] else ""
+        raise InputError(
+            f"{run.given} was run with --set {sets[0]}{more}, which a page knows nothing of: write "
+            f"it into a scenario file and open that, or `rivalry explore {run.scenarios[0]}`"
+        )
 
 
 def _word(run: Run, name: str, calibration: Calibration) -> str:

@@ -102,6 +102,15 @@ def test_a_run_opens_with_its_seed_as_far_as_a_page_can_count(tmp_path: Path) ->
         opening((str(tmp_path / "1"),), None, drawing_from())
 
 
+def test_a_run_with_values_of_its_own_is_refused(tmp_path: Path) -> None:
+    """A page would show the world without them, and say it is the run's."""
+    words = ["run", "baseline", "--members", "2", "--until", "2022-12", "--outcomes", "ratio.stock"]
+    words += ["--set", "grey.ceiling=3", "--set=grey.premium=0.4", "--out", str(tmp_path / "r")]
+    assert CliRunner().invoke(cli, words).exit_code == 0
+    with pytest.raises(InputError, match=r"with --set grey.ceiling=3 and 1 more, which a page"):
+        opening((str(tmp_path / "r"),), None, drawing_from())
+
+
 def test_files_open_against_each_other(tmp_path: Path) -> None:
     """A file is held against another that is named beside it, as its `against` has it."""
     files = {"before": "baseline", "after": "before.yaml"}

@@ -52,23 +52,33 @@ def compare(
     check_months(until=until)
     sizes = wholes(members=members, seed=seed) | {"until": until or ""}
     called, wanted = words("labels", labels), words("outcomes", outcomes)
+    draws = ChosenDraws(prior, view, calibration)
     if any(isinstance(item, Run) for item in several):
-        said = {"prior": prior, "view": view, "calibration": calibration}
-        opened, called = _finished(several, called, sizes | said)
+        opened, called = _finished(several, called, sizes | asdict(draws))
     else:
-        names = [str(item.folder if isinstance(item, Runs) else item) for item in several]
-        draws = ChosenDraws(prior, view, calibration)
         page = {"baseline": baseline, "unit": unit, "real": real}
-        asked = {**sizes, "outcomes": wanted, "labels": called, **page, **asdict(draws)}
-        typed = as_typed("simulation.compare", names, **asked)
-        found = comparing.gather(
-            names, baseline, workers=whole("workers", workers), command=typed, draws=draws,
-            outcomes=wanted, labels=called, **sizes)  # fmt: skip
-        opened, called = _held(found.folders, several), found.labels
+        asked = {**sizes, "outcomes": wanted, "labels": called}
+        given = {"draws": draws, "workers": whole("workers", workers)}
+        opened, called = _gathered(several, page, asked, given)
     readers = [comparing.viewed(run, unit, real) for run in opened]
     compared = compare_runs(readers, baseline, called, Acting())
     compared.outcomes(wanted)
     return compared
+
+
+def _gathered(
+    several: Sequence[Source],
+    page: Mapping[str, Any],
+    asked: Mapping[str, Any],
+    given: Mapping[str, Any],
+) -> tuple[list[Run], tuple[str, ...]]:
+    """Runs that are there or made now, and what they are called."""
+    from simulation.api import comparing
+
+    names = [str(item.folder if isinstance(item, Runs) else item) for item in several]
+    typed = as_typed("simulation.compare", names, **asked, **page, **asdict(given["draws"]))
+    found = comparing.gather(names, page["baseline"], command=typed, **asked, **given)
+    return _held(found.folders, several), found.labels
 
 
 def _finished(

@@ -55,6 +55,13 @@ def test_rooms_name_tests_that_exist() -> None:
         assert all((ROOT / test).exists() for test in room.tests), room.name
 
 
+def test_rooms_try_the_tests_that_noticed() -> None:
+    """Else a bug is noticed by one test alone, and lives once that goes by another name."""
+    tried = {room.name: tuple(room.tests) for room in rooms()}
+    by = [(one.room, one.by) for one in noticed.read().values() if one.by]
+    assert [(room, test) for room, test in by if not test.startswith(tried[room])] == []
+
+
 def test_a_piece_that_moved_is_told(tmp_path: Path) -> None:
     file = tmp_path / "simulation" / "model.py"
     file.parent.mkdir()

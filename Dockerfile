@@ -1,7 +1,7 @@
 FROM python:3.13-slim AS build
 WORKDIR /src
 COPY requirements.lock ./
-RUN python -m venv /opt/rivalry && /opt/rivalry/bin/pip install --no-cache-dir -r requirements.lock
+RUN python -m venv /opt/rivalry && /opt/rivalry/bin/pip install --no-cache-dir --no-deps -r requirements.lock
 COPY . .
 RUN /opt/rivalry/bin/pip install --no-cache-dir --no-deps .
 

@@ -132,7 +132,7 @@ lock: $(VENV)/.tested
 
 # A wheel and an archive of the sources, by tools with the hash of every file, and the wheel tried in an environment and a folder of its own.
 dist: $(VENV)/.tested
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-build.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -r requirements-build.lock
 	rm -rf dist
 	$(BIN)/python -m build --no-isolation --outdir dist .
 	$(BIN)/python -m tests.dist dist
@@ -141,7 +141,7 @@ dist: $(VENV)/.tested
 # R is tried where there is one; `make clients RIVALRY_TEST_CLIENTS=R` asks for it.
 clients: export RIVALRY_TEST_CLIENTS ?= 1
 clients: $(VENV)/.tested
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-clients.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -r requirements-clients.lock
 	$(BIN)/python -m pytest tests/clients tests/experiment/test_datapackage.py -rs
 
 clean:
@@ -152,15 +152,15 @@ $(VENV)/pyvenv.cfg:
 
 $(VENV)/.installed: $(VENV)/pyvenv.cfg requirements.lock pyproject.toml
 	@echo "Downloading and installing what it needs into $(VENV): a minute or two, without a word."
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -e .
 	touch $@
 
 $(VENV)/.tested: $(VENV)/.installed requirements-dev.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -r requirements-dev.lock
 	touch $@
 
 # What `make docs` needs beside; tests run without it.
 $(VENV)/.documented: $(VENV)/.tested requirements-docs.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-docs.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -r requirements-docs.lock
 	touch $@

@@ -234,6 +234,18 @@ def test_lock_files_agree_and_pip_takes_no_other_file() -> None:
     assert {name: found for name, found in pinned.items() if len(found) > 1} == {}
 
 
+def test_a_lock_is_installed_as_it_is() -> None:
+    """Asked for hashes, pip looks at newer versions where packages ask for extras, and gives up."""
+    texts = (
+        MAKEFILE,
+        *((ROOT / name).read_text("utf-8") for name in ("Dockerfile", "CONTRIBUTING.md")),
+    )
+    lines = [line for text in texts for line in text.splitlines() if ".lock" in line]
+    found = [line for line in lines if "pip install" in line]
+    assert len(found) >= 7
+    assert [line for line in found if "--no-deps -r requirements" not in line] == []
+
+
 def test_what_is_installed_without_a_lock_is_told() -> None:
     """Requirements in quotes or by name, after `pip install` in the Makefile, and the builder's."""
     lines = re.findall(r"pip install (.+)$", MAKEFILE, re.M)

@@ -5,15 +5,24 @@ from __future__ import annotations
 import html
 import re
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
 import simulation
 from simulation.analysis.pages import report
+from simulation.analysis.pages.render import coded
 from simulation.cli import cli
 
 NAMES = ["baseline", "h200_sales_allowed", "smuggling_crackdown"]
+OWN = """title: Memory
+extends: baseline
+timeline:
+  - {from: 2027-01, actor: US, lever: export_rule, suppliers: [samsung], set: {hbm_access: 1}}
+  - {from: 2027-01, actor: China, lever: import_admission, makers: [nvidia], set: {share: 0}}
+  - {from: 2027-01, actor: US, lever: power_build, set: {grid_pace: 0.5}}
+"""
 
 
 @pytest.fixture(scope="module")
@@ -47,6 +56,29 @@ class Nested(HTMLParser):
             self.wrong.append(f"{tag} in line {self.getpos()[0]}")
         else:
             self.open.pop()
+
+
+def test_decisions_stand_with_whom_they_are_about_and_which_way_they_go(tmp_path: Path) -> None:
+    (tmp_path / "own.yaml").write_text(OWN)
+    out = tmp_path / "run"
+    simulation.run(["baseline", tmp_path / "own.yaml"], members=2, until="2027-12", out=out)
+    result = CliRunner().invoke(cli, ["compare", str(out)])
+    assert result.exit_code == 0, result.output
+    text = (out / "compare" / report.NAME).read_text(encoding="utf-8")
+    section = text.partition('id="changes-title"')[2].partition("</section>")[0]
+    rows = re.findall(r'<tr class="decision">(.*?)</tr>', section)
+    plain = [re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", row)) for row in rows]
+    memory, customs, power = plain
+    assert "hbm access from Samsung" in memory
+    assert "100 % looser 0 %" in memory.replace("\xa0", " ")
+    assert "share for Nvidia" in customs
+    assert "0 % stricter" in customs.replace("\xa0", " ")
+    assert "<code>abroad</code>" in rows[1]
+    assert not {"stricter", "looser"} & {*power.split()}
+
+
+def test_a_sentence_with_names_in_backquotes_stays_text() -> None:
+    assert coded("<b> has `a.b`") == "&lt;b&gt; has <code>a.b</code>"
 
 
 def test_what_is_opened_is_closed_in_its_place(several: str) -> None:

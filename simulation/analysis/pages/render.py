@@ -13,6 +13,7 @@ from simulation.analysis.text.words import capital
 
 TEMPLATES = Path(__file__).parent / "templates"
 _UNIT = re.compile(r"(\d) (%|M|k|bn|tn|points|months)")
+_CODE = re.compile(r"`([^`<>]+)`")
 HISTORY, EVIDENCE, GAME = "history.html.j2", "evidence.html.j2", "game.html.j2"
 REPORT, SHORT, WATERFALL = "report.html.j2", "short.html.j2", "waterfall.html.j2"
 
@@ -39,6 +40,7 @@ def render(template: str, data: Mapping[str, Any]) -> str:
         "breaks": breaks,
         "capitalise": capital,
         "tied": tied,
+        "coded": coded,
     }
     return world.get_template(template).render(**data)
 
@@ -54,6 +56,13 @@ def breaks(name: str) -> Any:
 
     text = str(escape(name)).replace(".", ".<wbr>").replace("_", "_<wbr>")
     return Markup(text)
+
+
+def coded(text: str) -> Any:
+    """A sentence whose names in backquotes are shown as code."""
+    from markupsafe import Markup, escape
+
+    return Markup(_CODE.sub(r"<code>\1</code>", str(escape(text))))
 
 
 def figure(value: float | None) -> str:

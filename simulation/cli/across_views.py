@@ -13,7 +13,7 @@ from simulation.counts import counted
 if TYPE_CHECKING:
     from simulation.api.views.across import Across
 
-_REFUSED = ("view", "unit", "real", "iamc", "xlsx", "wide", "labels")
+_REFUSED = ("view", "until", "unit", "real", "iamc", "xlsx", "wide", "labels")
 MEANING = (
     "cells: median change against the reference under the same view. '~': its direction is open, "
     "fewer than 90 % of the members agree. '?': undecided, these members are too few to tell "

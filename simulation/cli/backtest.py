@@ -93,7 +93,7 @@ def backtest(
     elif observations is not None:
         _ledger(observations, members or _MEMBERS, as_json, asked)
     elif freeze is not None:
-        _freeze(freeze, members or _FROZEN, asked)
+        _freeze(freeze, members or _FROZEN, as_json, asked)
     else:
         _whole(members or _MEMBERS, as_json, asked)
 
@@ -180,6 +180,8 @@ def _report(
 def _published(members: int, as_json: bool, asked: dict[str, Any]) -> None:
     from simulation.api.published import comparison
 
+    if asked["out"]:
+        raise InputError("--out does not go with --published, which writes no file")
     with first_start.running("members in blocks") as progress:
         done = comparison.beside(members, asked["seed"], asked["prior"], asked["workers"], progress)
     output.warn(done.doubts)
@@ -201,11 +203,18 @@ def _ledger(file: Path, members: int, as_json: bool, asked: dict[str, Any]) -> N
             output.say(f"scores: {path}")
 
 
-def _freeze(folder: Path, members: int, asked: dict[str, Any]) -> None:
+def _freeze(folder: Path, members: int, as_json: bool, asked: dict[str, Any]) -> None:
     from simulation.api.history import ledger
 
+    if asked["prior"]:
+        raise InputError("--prior does not go with --freeze: a forecast is of the posterior draws")
+    if asked["out"]:
+        raise InputError("--out does not go with --freeze, which names the folder itself")
     with first_start.running("members in blocks") as progress:
         path = ledger.freeze(folder, members, asked["seed"], asked["workers"], progress)
+    if as_json:
+        output.say_json({"files": [str(path)]})
+        return
     output.say(f"predictions: {path}")
 
 

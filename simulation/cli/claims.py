@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from simulation.api.draws import ChosenDraws
 
 _HEADINGS = ("claim", "probability (90 %)", "prior", "half", "double", "holds where")
+_SIZES = {"members": 500, "seed": 1}
 
 
 @click.command(
@@ -27,8 +28,8 @@ _HEADINGS = ("claim", "probability (90 %)", "prior", "half", "double", "holds wh
 @click.option(
     "--only", callback=options.words, metavar="A,B", help="Claims to judge; by default all."
 )
-@options.members(500)
-@options.seed(1)
+@options.members(None, str(_SIZES["members"]))
+@options.seed(None, str(_SIZES["seed"]))
 @click.option(
     "--at",
     callback=options.month,
@@ -70,6 +71,7 @@ def claims(
     known = load_calibration()
     wanted, early = claiming.at_month(claiming.chosen(known, only), at)
     folders, priors = [Path(run) for run in runs], list[Path]()
+    asked |= options.sizes(asked, _SIZES, folders[0] if folders else None)
     if folders:
         refuse_drawn(folders[0], **asdict(draws))
     else:

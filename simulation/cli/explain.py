@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from simulation.api.explaining import Explanation
 
 _HEADINGS = ("driver", "evidence", "share (90 %)", "high instead of low")
+_SIZES = {"members": 1000, "seed": 1}
 
 
 @click.command(
@@ -35,8 +36,8 @@ _HEADINGS = ("driver", "evidence", "share (90 %)", "high instead of low")
     "--against", default="", metavar="NAME", help="Explain the change against this scenario."
 )
 @click.option("--claim", default="", metavar="ID", help="Explain where a claim holds.")
-@options.members(1000)
-@options.seed(1)
+@options.members(None, str(_SIZES["members"]))
+@options.seed(None, str(_SIZES["seed"]))
 @options.workers
 @options.sets
 @options.draws()
@@ -62,6 +63,7 @@ def explain(
     own row.
     """
     from simulation.api import explained, explaining
+    from simulation.api.comparing import is_folder
     from simulation.api.draws import with_figures
     from simulation.experiment.reader import Run
     from simulation.experiment.store import EXPLAINED
@@ -72,6 +74,7 @@ def explain(
     question = explaining.ExplainQuestion(outcome, scenario, at, against, claim)
     words = explaining.needed(run, question, known)
     output.warn(explaining.doubts_of(words, asked["sets"], known))
+    asked |= options.sizes(asked, _SIZES, Path(run) if run and is_folder(run) else None)
     with first_start.running("members in blocks") as progress:
         asked |= {"progress": progress, "command": output.command_line(), "question": question}
         place = explaining.folder_for(words, **asked)

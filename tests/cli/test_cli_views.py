@@ -5,12 +5,17 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 import simulation as rivalry_api
 from simulation.analysis.statistics.results import view_of
-from simulation.api.views import figures, history
+from simulation.api.draws import ChosenDraws
+from simulation.api.views import across, figures, history
+from simulation.cli import across_views
+from simulation.cli.compare import compare
 from tests.cli.conftest import Rivalry
 
 SMALL = ("--members", "2", "--until", "2023-06", "--outcomes", "ratio.stock", "--workers", "1")
@@ -42,6 +47,36 @@ def test_a_view_can_be_a_file_of_ones_own(rivalry: Rivalry, folder: Path) -> Non
     (folder / "mine.yaml").write_text(own)
     said = rivalry("run", "baseline", "--view", "mine.yaml", *SMALL).stdout
     assert "structure.china_memory is ample (was mixed; view mine)" in said
+
+
+class Heard(dict[str, Any]):
+    """Arguments that note which of them were asked for."""
+
+    def __init__(self, given: dict[str, Any]) -> None:
+        super().__init__(given)
+        self.names: set[str] = set()
+
+    def __getitem__(self, name: str) -> Any:
+        self.names.add(name)
+        return super().__getitem__(name)
+
+
+def test_every_option_of_a_comparison_is_heard_or_refused_across_views(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run = SimpleNamespace(members=500)
+    monkeypatch.setattr(across, "compare_views", lambda *given, **how: run)
+    monkeypatch.setattr(across, "place_of", lambda found, out: Path("c"))
+    monkeypatch.setattr(across, "write", lambda *given: [])
+    monkeypatch.setattr(across, "row", lambda found: {})
+    monkeypatch.setattr(across_views.output, "command_line", lambda: "")
+    apart = {"runs", "outcomes", "as_json", "prior", "view", "calibration"}  # three of them: draws
+    asked = {str(one.name): None for one in compare.params if one.name not in apart}
+    heard = Heard(asked | {"draws": ChosenDraws(), "views": ("cnas",), "formats": ("svg",)})
+    across_views.compare((), (), True, heard)
+    assert json.loads(capsys.readouterr().out) == {"files": []}
+    # A report is of one comparison: where there are several none is written.
+    assert set(heard) - heard.names - {"report"} == set(across_views._REFUSED) - {"view"}
 
 
 def test_a_typo_is_told_with_the_likely_view(rivalry: Rivalry) -> None:

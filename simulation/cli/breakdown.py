@@ -62,12 +62,15 @@ def breakdown(outcome: str, run: str | None, as_json: bool, **asked: Any) -> Non
     figure is taken apart with its inputs and their sources. --against splits the change.
     """
     from simulation.api import breaking_down, implausible
+    from simulation.api.draws import doubts
     from simulation.writing import check_folder
 
     place = asked["out"] or Path("results") / breaking_down.FILE
     check_folder(place)
     done = _ask(outcome, run, asked)
-    output.warn(implausible.of_scenarios(done.planned.scenarios, done.planned.calibration))
+    drawn = done.planned.calibration
+    output.warn(doubts(drawn, asked["draws"].prior or (run is not None and not drawn.posterior)))
+    output.warn(implausible.of_scenarios(done.planned.scenarios, drawn))
     by = breaking_down.pick(done, asked["by"])
     files = breaking_down.write_chart(done, place, by, asked["formats"])
     table = asked["csv"] or place / f"{breaking_down.name_of(done)}.csv"

@@ -63,7 +63,7 @@ def claims(
     tells how a claim is tested, and where it is said.
     """
     from simulation.api import claiming
-    from simulation.api.comparing import refuse_drawn
+    from simulation.api.comparing import doubts_of, refuse_drawn
     from simulation.api.draws import view_lines
     from simulation.experiment.store import CLAIMS
     from simulation.inputs import load_calibration
@@ -81,6 +81,7 @@ def claims(
                 how = {"progress": progress, "command": output.command_line(), **asked}
                 made = claiming.run_for(wanted, draws=one, **how)
             (priors if folders else folders).append(made)
+    output.warn(doubts_of(folders))
     for told in view_lines(folders):
         output.note(told)
     judged = claiming.judge(wanted, folders, priors, known.vocabulary.renamed)

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from simulation.api.comparing import doubts_of
 from simulation.api.draws import ChosenDraws, apart_line, drawing_from, drawn_as_run, view_lines
 from simulation.distributions import Uniform, adjusted
 from simulation.experiment import manifest
@@ -44,6 +45,26 @@ def test_runs_are_told_whose_draws_are_not_those_that_ship(monkeypatch: pytest.M
         f"{head}c; drawn with the rest, and scaled: s",
         f"{head}a, b",
     ]
+
+
+@pytest.mark.parametrize(
+    ("stale", "told"),
+    [
+        ([""], ""),
+        (["", "", ""], ""),
+        (["", "old"], "old"),
+        (["", None, "older"], "older"),
+        (["old", "older"], "old"),
+    ],
+)
+def test_doubts_are_those_of_any_run(
+    stale: list[str | None], told: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A run of before there were draws says nothing, nor does a folder without a manifest."""
+    held = dict(zip("abc", stale, strict=False))
+    made = {name: None if one is None else {"draws": {"stale": one}} for name, one in held.items()}
+    monkeypatch.setattr(manifest, "read", lambda folder: made[folder.name])
+    assert doubts_of([Path(name) for name in made]) == told
 
 
 VIEW = {"name": "v", "resampled": [], "overridden": [], "draws": 10}

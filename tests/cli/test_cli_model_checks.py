@@ -8,6 +8,9 @@ from typing import Any
 
 import pytest
 
+from simulation.checking.verdict import CheckVerdict
+from simulation.cli.scenarios import check_model
+
 GOOD = """\
 checks:
   wear:
@@ -62,6 +65,58 @@ def test_the_table_tells_what_machines_are_told(
         sign = 1.0 if relation == "differs" else -1.0
         assert float(line[3]) == pytest.approx(sign * 100.0 * size, rel=5e-3)
         assert line[4] == "%"
+
+
+def verdict(name: str, result: str, held: int, worst: float | None, note: str) -> CheckVerdict:
+    return CheckVerdict(
+        name, "mine.yaml", f"What {name} asks.", result, 5, held, 3, worst, "compute.us", 4,
+        "not above", note,
+    )  # fmt: skip
+
+
+HOLDS = verdict("sound", "holds", 5, 0.25, "")
+KNOWN = verdict("old", "known", 3, -0.0123, "2026-05: 3 against 2")
+IDLE = verdict("still", "idle", 5, 0.0, "")
+FAILS = verdict("new", "fails", 4, -0.5, "2027-01: 9 against 6")
+OLD = ("mine.yaml: old known: What old asks.", "  compute.us of member 4, 2026-05: 3 against 2")
+STILL = (
+    "mine.yaml: still idle: What still asks.",
+    "  the change moved nothing in any member, so nothing was tested",
+)
+NEW = ("mine.yaml: new fails: What new asks.", "  compute.us of member 4, 2027-01: 9 against 6")
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "said"),
+    [
+        ([HOLDS], ("1 check, 5 members, seed 7: all hold",)),
+        (
+            [HOLDS, KNOWN],
+            (*OLD, "2 checks, 5 members, seed 7: all hold, 1 of them breaks in a known way"),
+        ),
+        (
+            [KNOWN, KNOWN],
+            (*OLD, *OLD, "2 checks, 5 members, seed 7: all hold, 2 of them break in a known way"),
+        ),
+        (
+            [KNOWN, IDLE, FAILS],
+            (*OLD, *STILL, *NEW, "3 checks, 5 members, seed 7: 2 of 3 do not hold"),
+        ),
+    ],
+)
+def test_all_that_does_not_simply_hold_says_why(
+    verdicts: list[CheckVerdict], said: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What is known to break, too: it is good, and the reader asks what breaks."""
+    check_model._tell(verdicts, 5, 7)
+    table, _, after = capsys.readouterr().out.rpartition("\n\n")
+    assert tuple(after.splitlines()) == said
+    cells = [line.split() for line in table.splitlines()[3:]]
+    worst = {"sound": ["+25", "%"], "old": ["-1.23", "%"], "still": ["+0", "%"],
+             "new": ["-50", "%"]}  # fmt: skip
+    assert cells == [
+        [one.name, one.result, f"{one.held}/5", *worst[one.name], "compute.us"] for one in verdicts
+    ]
 
 
 def test_bad_files_are_told_all_at_once(rivalry: Any, folder: Path) -> None:

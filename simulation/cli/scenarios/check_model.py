@@ -64,7 +64,8 @@ def _tell(verdicts: Sequence[CheckVerdict], members: int, seed: int) -> None:
     known = sum(verdict.result == "known" for verdict in verdicts)
     verb = "does" if bad == 1 else "do"
     said = "all hold" if not bad else f"{bad} of {len(verdicts)} {verb} not hold"
-    said += f", {known} of them break in a known way" if known and not bad else ""
+    breaks = "breaks" if known == 1 else "break"
+    said += f", {known} of them {breaks} in a known way" if known and not bad else ""
     sizes = f"{counted(len(verdicts), 'check')}, {counted(members, 'member')}"
     output.say(f"{sizes}, seed {seed}: {said}")
 

@@ -44,6 +44,9 @@ def test_equilibria_of_the_textbook(name: str) -> None:
     found = solve.equilibria(us, china)
     assert as_set((one.us, one.china) for one in found) == as_set(BOOK[name]["equilibria"])
     assert all(one.regret <= 1e-9 for one in found)
+    for one in found:
+        played = np.concatenate([one.us, one.china])
+        assert one.pure == bool(np.isin(np.round(played, 6), (0.0, 1.0)).all()), one
 
 
 @pytest.mark.parametrize("name", having("us_first"))
@@ -279,6 +282,21 @@ def test_an_answer_as_data_and_in_words() -> None:
     rows = answer.rows(found)
     assert [(row["us"], row["china"]) for row in rows[:2]] == [("u0", "c0"), ("u0", "c1")]
     assert rows[1]["payoff_china"] == 5.0
+
+
+def test_a_side_that_mixes_alone_plays_no_pair_of_policies() -> None:
+    """Its likelier policy beside the other's single one is a cell that somebody would leave."""
+    us, china = tables("one_side_indifferent")
+    goals = {"us": (WANT,), "china": (WANT,)}
+    values = {"us": np.stack([us, us])[None], "china": np.stack([china, china])[None]}
+    found = answer.answer(Payoffs(("u0", "u1"), ("c0", "c1"), goals, values), seed=1)  # type: ignore[arg-type]
+    assert len(found.equilibria) == 3
+    assert sorted(found.sure) == [(0, 1), (1, 0)]
+    told = sentences(found, {"u0": "Stay", "u1": "Open", "c0": "Buy", "c1": "Make"})
+    (one,) = (line for line in told if line.startswith("Equilibrium") and " or " in line)
+    assert 'Washington "Stay", Beijing "Buy" (75 %) or "Make" (25 %) (+1.50 and +4.00' in one
+    (better,) = (line for line in told if line.startswith("Both would be better off"))
+    assert '"Stay" and "Make" (+1.00 and +3.00 against that equilibrium)' in better
 
 
 @pytest.mark.parametrize(

@@ -24,12 +24,14 @@ Inputs = Callable[..., ModelInputs]
 class Books(NamedTuple):
     """Chips that firms were sent, (firms, chips, members): since 2022, and in the last year.
 
-    `smuggled` are those of the year by chip, (chips, members).
+    `smuggled` are those of the year by chip, (chips, members); `bound` are the causes that bound
+    each maker in its months, (months, makers, members).
     """
 
     ever: np.ndarray
     year: np.ndarray
     smuggled: np.ndarray
+    bound: np.ndarray
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +51,7 @@ def books(made: ModelInputs) -> Books:
     """The test's own books of the same months."""
     world = World(made)
     ever, year = np.zeros((2, *world.state.stock.shape))
-    smuggled = np.zeros_like(world.state.smuggled)
+    smuggled, bound = np.zeros_like(world.state.smuggled), []
     while world.month < MONTHS:
         world.step()
         sent = np.zeros_like(ever)
@@ -59,7 +61,8 @@ def books(made: ModelInputs) -> Books:
         if world.month > MONTHS - 12:
             year += sent
             smuggled[on_sale] += world.state.smuggled[on_sale]
-    return Books(ever, year, smuggled)
+            bound.append(world.state.binding_cause.copy())
+    return Books(ever, year, smuggled, np.array(bound))
 
 
 def tree(ledger: Ledger, outcome: str) -> Node:
@@ -127,6 +130,44 @@ def test_chips_of_a_breakdown_are_those_that_were_sent(
             assert node.value == pytest.approx(expected, rel=1e-9, abs=1e-9), path
             some |= bool((expected > 0).any())
     assert some
+
+
+def test_what_open_wafers_could_make_is_the_chain_without_the_share_that_is_used(
+    ledger: Ledger,
+) -> None:
+    """More than what is made of them, and nothing known where none are used."""
+    told = 0
+    for _, node in walk(tree(ledger, "output.china")):
+        for mark in node.marks:
+            if not mark.title.endswith(": if all open wafers were used"):
+                continue
+            (way,) = node.ways
+            whole = np.ones_like(node.value)
+            for part in way.parts:
+                if part.node.name != "used":
+                    whole = whole / part.node.value if part.inverse else whole * part.node.value
+            known = node.value > 0
+            assert (mark.value[known] > node.value[known]).all()
+            assert mark.value[known] == pytest.approx(whole[known], rel=1e-9)
+            assert np.isnan(mark.value[~known]).all()
+            told += int(known.sum())
+    assert told > 4, "more than one foundry"
+
+
+def test_what_bound_makers_is_counted_in_the_months_of_the_year(
+    ledger: Ledger, books: Books
+) -> None:
+    layout = ledger.world.layout
+    causes = ("demand", "wafers", "packaging", "memory")
+    marks = {mark.title: mark.value for mark in tree(ledger, "output.china").marks}
+    makers = [name for name, one in layout.roster.makers.items() if one.state == "china"]
+    assert len(marks) == len(makers) * len(causes)
+    for name in makers:
+        mine = books.bound[:, layout.row["makers"][name]]
+        for number, cause in enumerate(causes):
+            told = marks[f"{layout.roster.makers[name].title}: bound by {cause}"]
+            assert told == pytest.approx((mine == number).mean(axis=0)), (name, cause)
+    assert len({*np.unique(books.bound[:, layout.of_state("makers", "china")])}) > 1
 
 
 def test_an_export_fee_is_a_share_of_the_price_and_below_it(ledger: Ledger) -> None:

@@ -47,6 +47,11 @@ class WorldOf:
     since: str = SINCE
     moves: Mapping[str, Move] = field(default_factory=dict)
 
+    def begins(self, key: str) -> str:
+        """The month from which a control is moved, or would be."""
+        move = self.moves.get(key)
+        return (move.since if move else None) or self.since
+
     def pairs(self, prefix: str = "") -> Iterator[tuple[str, str]]:
         """Keys and values of the query, without what is as it is by default."""
         if self.on != BASELINE:

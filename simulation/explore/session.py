@@ -19,7 +19,7 @@ from simulation.experiment.tasks import world_outcomes
 from simulation.explore import answer, scenario_text
 from simulation.explore.answer import REFERENCE, WORLD, Pair
 from simulation.explore.catalogue import catalogue
-from simulation.explore.controls import BY_KEY, CONTROLS
+from simulation.explore.controls import BY_KEY, CONTROLS, Control
 from simulation.explore.gathered import Gathered, Recent
 from simulation.explore.in_force import all_in_force, set_again
 from simulation.explore.notes import notes
@@ -190,15 +190,9 @@ class Session:
 
     def _described(self, asked: PageQuestion, world: Scenario) -> dict[str, Any]:
         """The question as the page shows it: titles, what is in force, what is changed."""
-        month = months.index(asked.world.since)
         known, on = self.under(asked.view), self.scenarios[asked.world.on]
         if asked.view:
             on = load_scenario(self._words[asked.world.on], known)
-        force = all_in_force(CONTROLS, on, month, known)
-        moved = {
-            key: set_again(BY_KEY[key], on, months.index(move.since) if move.since else month)
-            for key, move in asked.world.moves.items()
-        }
         return {
             "query": asked.query(),
             "title": self.title(asked.world),
@@ -210,8 +204,8 @@ class Session:
             "changes": [change.path for change in world.applied],
             "warnings": notes(asked.world, world, known) if asked.world.moves else [],
             "draws": origin_line(origin(known, {})),
-            "set_again": {key: date for key, date in moved.items() if date},
-            "in_force": {key: asdict(one) for key, one in force.items()},
+            "set_again": _set_again(asked.world, on),
+            "in_force": _in_force(asked.world, on, known),
         }
 
     def _works(
@@ -295,6 +289,30 @@ class Session:
     def _answer(self, asked: PageQuestion, pair: Pair) -> dict[str, Any]:
         found = answer.answer(self.titled(asked, pair), asked.at, asked.charts)
         return {**found, "preview": pair.members < self.stages[-1], "of": self.stages[-1]}
+
+
+def _in_force(world: WorldOf, on: Scenario, known: Calibration) -> dict[str, dict[str, Any]]:
+    """What holds of each control without a move, in the month from which it is moved."""
+    beginning: dict[int, list[Control]] = {}
+    for control in CONTROLS:
+        beginning.setdefault(months.index(world.begins(control.key)), []).append(control)
+    return {
+        key: asdict(one)
+        for month, controls in beginning.items()
+        for key, one in all_in_force(controls, on, month, known).items()
+    }
+
+
+def _set_again(world: WorldOf, on: Scenario) -> dict[str, str]:
+    """The months in which the scenario takes moves back that have not ended by then."""
+    found = {
+        key: set_again(BY_KEY[key], on, months.index(world.begins(key))) for key in world.moves
+    }
+    return {
+        key: date
+        for key, date in found.items()
+        if date and date <= (world.moves[key].until or date)
+    }
 
 
 def _reference_of(asked: PageQuestion, reference: Scenario) -> tuple[Any, ...]:

@@ -151,9 +151,51 @@ def claim(name: str, test: dict[str, Any]) -> Claim:
     return Claim.of(name, row, Place("claims.yaml", 1, 1))
 
 
-def test_a_move_that_the_scenario_takes_back_is_told(session: Session) -> None:
-    link = f"{UNTIL}&on=smuggling_crackdown&from=2026-06&enforcement=0.3&fee=0.1"
-    assert dict(events(session, link))["question"]["set_again"] == {"enforcement": "2027-01"}
+def question(session: Session, link: str) -> dict[str, Any]:
+    """What is told of a question before anything is run."""
+    with closing(session.ask(session.read(f"{UNTIL}&{link}"), "told")) as told:
+        name, data = next(told)
+    assert name == "question"
+    return data
+
+
+@pytest.mark.parametrize(
+    ("moves", "again"),
+    [
+        ("enforcement=0.3&fee=0.1", {"enforcement": "2027-01"}),
+        ("enforcement=0.3@2026-12", {"enforcement": "2027-01"}),
+        ("enforcement=0.3@2027-01", {}),
+        ("enforcement=0.3@2027-03", {}),
+        ("enforcement=0.3..2027-06", {"enforcement": "2027-01"}),
+        ("enforcement=0.3..2026-12", {}),  # it has ended by then
+    ],
+)
+def test_a_move_that_the_scenario_takes_back_is_told(
+    session: Session, moves: str, again: dict[str, str]
+) -> None:
+    told = question(session, f"on=smuggling_crackdown&from=2026-06&{moves}")
+    assert told["set_again"] == again
+
+
+@pytest.mark.parametrize(
+    ("moves", "held"),
+    [
+        ("fee=0.1", "0 %"),  # in the month that all share
+        ("enforcement=0.3", "0 %"),
+        ("enforcement=0.3@2026-12", "0 %"),
+        ("enforcement=plus:0.1@2027-01", "80 % since 2027-01"),
+        ("enforcement=plus:0.1@2027-06..2027-09", "80 % since 2027-01"),
+    ],
+)
+def test_what_holds_without_a_move_is_of_the_month_in_which_it_begins(
+    session: Session, moves: str, held: str
+) -> None:
+    """What a factor comes to is told by it."""
+    told = question(session, f"on=smuggling_crackdown&from=2026-06&{moves}")
+    assert told["in_force"]["enforcement"]["text"] == held
+    others = question(session, "on=smuggling_crackdown&from=2026-06")["in_force"]
+    assert {key for key in others if others[key] != told["in_force"][key]} <= {"enforcement"}
+    assert told["in_force"].keys() == others.keys()
 
 
 @pytest.mark.parametrize(

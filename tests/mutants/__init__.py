@@ -2,7 +2,7 @@
 
 A mutant names a function (or a class, or a module) of `simulation`, or of `docs`, and a piece of
 its text, so that it survives moves within a file. Whitespace in the piece stands for any
-whitespace.
+whitespace. Of a script of a page it names the file alone.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from tests import tables
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
 PACKAGE, PAGES = "simulation", "docs"
+SCRIPT = ".js"
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,7 @@ class Mutant:
         parts = self.place.split(".")
         for length in range(len(parts), 0, -1):
             path = self._base(root).joinpath(*parts[:length])
-            for file in (path.with_suffix(".py"), path / "__init__.py"):
+            for file in (path.with_suffix(".py"), path / "__init__.py", path.with_suffix(SCRIPT)):
                 if file.is_file():
                     return file
         raise LookupError(f"{self.name}: no module of {self.place}")
@@ -75,6 +76,10 @@ class Mutant:
         """Where the function or class stands in the text; all of it for a module."""
         module = [part for part in file.with_suffix("").parts if part != "__init__"]
         names = self.place.split(".")[len(module) :]
+        if file.suffix == SCRIPT:
+            if names:
+                raise LookupError(f"{self.name}: {file} is a script, which is planted whole")
+            return slice(0, len(text))
         node: ast.AST = tree(text)
         lines = [0]
         for line in text.splitlines(keepends=True):

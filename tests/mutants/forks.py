@@ -23,7 +23,7 @@ import pytest
 
 import simulation
 
-from . import ROOT, Mutant
+from . import ROOT, SCRIPT, Mutant
 
 OPTIONS = ("-q", "-n", "0", "-p", "no:cacheprovider", "-p", "no:randomly", "-p",
            "no:timeout", "-m", "not slow", "--no-header", "--no-summary", "--tb", "no")  # fmt: skip
@@ -42,7 +42,7 @@ def warm(tests: tuple[str, ...]) -> None:
 
 def possible(mutant: Mutant) -> bool:
     """Whether the mutant is in a function whose code can be exchanged."""
-    return _new_code(mutant) is not None
+    return mutant.file().suffix != SCRIPT and _new_code(mutant) is not None
 
 
 def _new_code(mutant: Mutant) -> types.CodeType | None:

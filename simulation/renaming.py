@@ -9,6 +9,7 @@ from typing import TypeVar
 from simulation.errors import RenamedWarning
 
 V = TypeVar("V")
+_LISTED = 3  # names that a repr has
 
 
 def note(old: str, new: str) -> None:
@@ -26,6 +27,10 @@ class ByName(dict[str, V]):
     def __init__(self, held: Mapping[str, V], earlier: Mapping[str, str]) -> None:
         super().__init__(held)
         self.earlier = {old: new for old, new in earlier.items() if old not in held and new in held}
+
+    def __repr__(self) -> str:
+        more = ", ..." if len(self) > _LISTED else ""
+        return f"<{len(self):,} by name: {', '.join([*self][:_LISTED])}{more}>"
 
     def __contains__(self, name: object) -> bool:
         return super().__contains__(name) or name in self.earlier

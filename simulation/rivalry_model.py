@@ -10,6 +10,7 @@ import numpy as np
 
 from simulation import months
 from simulation.api.arguments import Sets, set_texts
+from simulation.counts import counted
 from simulation.errors import InputError
 from simulation.finite import check_finite
 from simulation.inputs import Draw, load_calibration, load_scenario
@@ -59,6 +60,11 @@ class RivalryModel(MesaWorld):
         self.datacollector = mesa.DataCollector(
             model_reporters={name: partial(_mean, name, members) for name in outcomes}
         )
+
+    def __repr__(self) -> str:
+        draw, done = self.inputs.draw, counted(self.month, "month")
+        size = f"{counted(self.asked, 'member')}, seed {draw.seed}"
+        return f"<RivalryModel: {draw.scenario.name}; {size}, {done} run>"
 
     def step(self) -> None:
         """One month, and a row of the data collector; NotFiniteError where one is no number."""

@@ -46,6 +46,7 @@ def compare(
     from simulation.analysis.statistics.compare import compare as compare_runs
     from simulation.api import comparing
     from simulation.api.changes.acting import Acting
+    from simulation.api.comparison_shown import ComparisonShown
     from simulation.experiment.reader import Run
 
     several = runs if isinstance(runs, list | tuple) else [runs]
@@ -61,7 +62,7 @@ def compare(
         given = {"draws": draws, "workers": whole("workers", workers)}
         opened, called = _gathered(several, page, asked, given)
     readers = [comparing.viewed(run, unit, real) for run in opened]
-    compared = compare_runs(readers, baseline, called, Acting())
+    compared = ComparisonShown(compare_runs(readers, baseline, called, Acting()).pairs)
     compared.outcomes(wanted)
     return compared
 

@@ -15,7 +15,6 @@ from simulation.api.arguments import Sets, as_typed, set_texts, shown_progress, 
 from simulation.api.draws import SHIPPED_DRAWS, ChosenDraws, doubts, drawing_from, drawn_by
 from simulation.api.references import placed
 from simulation.api.shown import Shown
-from simulation.counts import counted
 from simulation.errors import InputError
 from simulation.limits import check_folder_name, check_month, whole
 from simulation.locate import SUFFIXES
@@ -27,7 +26,6 @@ if TYPE_CHECKING:
     from simulation.experiment.reader import Run
 
 RESULTS = Path("results")
-_NAMED = 4  # scenarios that a repr names
 
 
 class Runs(Shown):
@@ -39,13 +37,9 @@ class Runs(Shown):
 
     def __repr__(self) -> str:
         try:
-            run = self.open()
+            return f"<Runs: {self.open().holds}>"
         except InputError:
             return f"Runs({str(self.folder)!r})"
-        what = f"{counted(len(run.points), 'point')} of " if run.points is not None else ""
-        names = ", ".join(run.scenarios[:_NAMED]) + (", ..." if run.scenarios[_NAMED:] else "")
-        size = counted(run.manifest["members"], "member")
-        return f"<Runs: {what}{names}; {size}, seed {run.seed}>"
 
     def open(self) -> Run:
         """The reader of the folder: its scenarios, outcomes, members and series."""

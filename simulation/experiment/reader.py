@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 NEEDED = ("seed", "members", "scenarios", "outcomes", "blocks", "status")
+_NAMED = 4  # scenarios that a repr names
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,16 @@ class Run:
     owner: Any = field(default=None, repr=False, compare=False)
     _layouts: dict[str, rows.Layout] = field(default_factory=dict, repr=False)
     _last: tuple[tuple[str, ...], dict[str, Values]] = field(default=((), {}), repr=False)
+
+    def __repr__(self) -> str:
+        return f"<Run: {self.holds}>"
+
+    @property
+    def holds(self) -> str:
+        """What is in it, in a line: "baseline, h200_sales_allowed; 9 members, seed 1"."""
+        what = f"{counted(len(self.points), 'point')} of " if self.points is not None else ""
+        names = ", ".join(self.scenarios[:_NAMED]) + (", ..." if self.scenarios[_NAMED:] else "")
+        return f"{what}{names}; {counted(self.manifest['members'], 'member')}, seed {self.seed}"
 
     @classmethod
     def open(cls, folder: Path | str, partial: bool = False) -> Run:

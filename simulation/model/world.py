@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulation import months
+from simulation.counts import counted
 
 from . import initial_state
 from .balances import Books
@@ -54,6 +55,10 @@ class ModelInputs:
     months: int = months.COUNT
     checked: bool = False
     keep: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        size = counted(len(self.draw), "member")
+        return f"<ModelInputs: {self.scenario.name}; {size}, seed {self.draw.seed}>"
 
 
 @dataclass(frozen=True)

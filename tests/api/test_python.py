@@ -14,6 +14,9 @@ import pytest
 import simulation
 from simulation import InputError, Runs
 from simulation.analysis.statistics.iamc import to_iamc
+from simulation.analysis.statistics.shown import Shown
+from simulation.analysis.statistics.views import between, in_unit
+from simulation.analysis.text.beside import told as told_beside
 from simulation.api.arguments import set_texts, vary_texts
 
 NAMES = ["baseline", "h200_sales_allowed"]
@@ -50,6 +53,42 @@ def test_results_show_themselves(runs: Runs) -> None:
         runs.table(at="2050-01")
     with pytest.raises(InputError, match=r"has no outcome 'nope'"):
         runs.table(outcomes=["nope"])
+
+
+def test_a_comparison_shows_itself(runs: Runs) -> None:
+    compared = simulation.compare(runs)
+    assert repr(compared) == (
+        "<Comparison: h200_sales_allowed against baseline; 9 members, seed 1>"
+    )
+    html, (pair,) = compared._repr_html_(), compared.pairs  # type: ignore[attr-defined]
+    assert "<th>baseline</th>" in html
+    for effect in compared.effects(pair):
+        assert effect.outcome in html
+        assert all(level in html for level in told_beside(effect, compared.month()))
+
+
+def test_what_calls_return_is_told_in_a_line(runs: Runs) -> None:
+    compared, run = simulation.compare(runs), runs.open()
+    (pair,) = compared.pairs
+    (effect,) = compared.effects(pair, ["ratio.stock"])
+    model = simulation.RivalryModel(members=2)
+    held = [run, run.outcomes, in_unit(run, None), between(run, "2022-02", None)]
+    held += [pair, pair.base, effect, effect.base, compared.pairs, Shown(run)]
+    held += [
+        model,
+        model.chip_table,
+        model.inputs,
+        model.layout,
+        model.inputs.calibration,
+        model.inputs.scenario,
+    ]
+    for one in held:
+        told = repr(one)
+        assert len(told) < 300, told[:300]
+        assert "\n" not in told
+    assert repr(run) == "<Run: baseline, h200_sales_allowed; 9 members, seed 1>"
+    assert repr(pair) == "<Pair: h200_sales_allowed against baseline; 9 members, seed 1>"
+    assert repr(model) == "<RivalryModel: baseline; 2 members, seed 1, 0 months run>"
 
 
 def test_one_outcome_or_month_may_be_one_text(runs: Runs, tmp_path: Path) -> None:

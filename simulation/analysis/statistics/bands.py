@@ -8,6 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from simulation.counts import counted
+
 LEVELS = (0.05, 0.25, 0.50, 0.75, 0.95)
 COLUMNS = ("p05", "p25", "p50", "p75", "p95")
 
@@ -24,6 +26,9 @@ class Bands:
     p50: Series
     p75: Series
     p95: Series
+
+    def __repr__(self) -> str:
+        return f"<Bands: {', '.join(('mean', *COLUMNS))} of {counted(len(self.mean), 'month')}>"
 
     def items(self) -> Iterator[tuple[str, Series]]:
         """Column name and series, mean first."""

@@ -16,6 +16,8 @@ from simulation.analysis.statistics.headline import HEADLINE, draws_of
 from simulation.analysis.statistics.pairing import Pair, Side, pair_up
 from simulation.analysis.statistics.results import Results, choose, groups, months
 
+_NAMED = 4  # pairs that a repr names
+
 
 @dataclass
 class Comparison:
@@ -23,6 +25,11 @@ class Comparison:
 
     pairs: tuple[Pair, ...]
     _held: dict[tuple[str, str], Effect] = field(default_factory=dict, repr=False)
+
+    def __repr__(self) -> str:
+        named = [pair.named for pair in self.pairs[:_NAMED]] + ["..."] * (len(self.pairs) > _NAMED)
+        sizes = dict.fromkeys(pair.size for pair in self.pairs)
+        return f"<Comparison: {', '.join(named)}; {' and '.join(sizes)}>"
 
     @property
     def warnings(self) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from simulation.analysis.statistics.bands import Bands, Series, bands, thinned
 from simulation.analysis.statistics.headline import median_errors
 from simulation.analysis.statistics.results import is_code, row_of
 from simulation.analysis.statistics.summary import outcome_bands
+from simulation.counts import counted
 
 NO_PERCENT = (
     "months", "month", "log10 FLOP", "Elo points", "flag", "date", "event", "index", "truces"
@@ -55,6 +56,10 @@ class Effect:
     difference_error: Series
     percent_error: Series
 
+    def __repr__(self) -> str:
+        sides = f"{self.scenario} against {self.reference}"
+        return f"<Effect: {self.outcome}, {sides}; {counted(self.members, 'member')}>"
+
     @property
     def same(self) -> bool:
         """Whether no member differs in any month."""
@@ -72,6 +77,9 @@ class Gap:
     absolute: NDArray[np.float64]
     percent: NDArray[np.float64]
     first: int | None
+
+    def __repr__(self) -> str:
+        return f"<Gap: {' x '.join(map(str, self.absolute.shape))}>"
 
 
 def first_difference(effects: Iterable[Effect]) -> int | None:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from simulation.analysis.statistics.differing import Acts, Details, Span, entries, span
 from simulation.analysis.statistics.results import Results, row_of, view_of
+from simulation.counts import counted
 from simulation.errors import InputError, did_you_mean
 from simulation.locate import SUFFIXES
 
@@ -30,6 +31,9 @@ class Side:
     scenario: str
     run: Results
     called: str = ""
+
+    def __repr__(self) -> str:
+        return f"<Side: {self.label} of {self.run.given}>"
 
     @property
     def content(self) -> str:
@@ -84,6 +88,22 @@ class Pair:
     shared: NDArray[np.int64] | None
     note: str = ""
     acts: Acts = entries
+
+    def __repr__(self) -> str:
+        return f"<Pair: {self.named}; {self.size}>"
+
+    @property
+    def named(self) -> str:
+        """What is compared: "h200_sales_allowed against baseline"."""
+        return f"{self.changed.label} against {self.base.label}"
+
+    @property
+    def size(self) -> str:
+        """How many members are compared one by one, or that they are not."""
+        if self.shared is None:
+            return "members not paired"
+        run = self.changed.run
+        return f"{counted(len(self.shared), 'member')}, seed {run.manifest['seed']}"
 
     @property
     def dates(self) -> tuple[str, ...]:

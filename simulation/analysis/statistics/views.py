@@ -35,6 +35,9 @@ class ResultsView:
     def __init__(self, below: Results) -> None:
         self.below = below
 
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}: {self.below.given}>"
+
     @property
     def name(self) -> str:
         return self.below.name

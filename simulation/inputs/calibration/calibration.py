@@ -86,6 +86,9 @@ class Calibration:
     added: object = field(default=None, repr=False)
     base: Calibration | None = field(default=None, repr=False, compare=False)
 
+    def __repr__(self) -> str:
+        return f"<Calibration: {len(self.entries):,} entries, {len(self.chips)} chips>"
+
     def parameters(self) -> Iterator[Entry]:
         """Entries that the model draws, in the order of the files."""
         return (entry for entry in self.entries.values() if entry.role == "parameter")

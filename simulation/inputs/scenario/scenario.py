@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from simulation.counts import counted
 from simulation.errors import InputError
 from simulation.inputs.calibration.calibration import Calibration
 from simulation.inputs.policy import structure
@@ -48,6 +49,9 @@ class Scenario:
     reference: str = ""
     additions: Additions = NOTHING
     dated: tuple[Dated, ...] = ()
+
+    def __repr__(self) -> str:
+        return f"<Scenario: {self.name}; {counted(len(self.applied), 'change')}>"
 
     def extended(self, calibration: Calibration) -> Calibration:
         """The calibration with the chips and firms that the scenario adds."""

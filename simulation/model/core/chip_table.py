@@ -57,6 +57,9 @@ class ChipTable:
     end: Array
     measured: Array
 
+    def __repr__(self) -> str:
+        return f"<ChipTable: {' x '.join(map(str, self.ship.shape))}>"
+
     def __getitem__(self, name: str) -> Array:
         figure = self.figures.get(name)
         if figure is None:

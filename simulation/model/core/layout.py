@@ -52,6 +52,9 @@ class Layout:
     names: dict[str, tuple[str, ...]] = field(repr=False)
     row: dict[str, dict[str, int]] = field(repr=False)
 
+    def __repr__(self) -> str:
+        return f"<Layout: {', '.join(f'{len(ids)} {axis}' for axis, ids in self.names.items())}>"
+
     @classmethod
     def of(cls, calibration: Calibration) -> Layout:
         """Build the layout of a calibration."""

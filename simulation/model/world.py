@@ -143,7 +143,9 @@ class World(Recorded):
         this month: then there is no past that they share.
         """
         parting = self.inputs.scenario.first_difference(scenario)
-        if self.structure != scenario.structure or (parting is not None and parting < self.month):
+        # What differs without a date is in a world before its first month.
+        early = parting is not None and parting < max(self.month, 1)
+        if early or self.structure != scenario.structure:
             raise ValueError(f"{scenario.name} parts from this run before {self.date}")
         twin = copy.deepcopy(self)
         twin.inputs = replace(self.inputs, scenario=scenario, draw=draw)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -14,9 +15,10 @@ from simulation.experiment.accounts.ledger import Ledger
 from simulation.experiment.accounts.node import Step, chain, joined, share, walk
 from simulation.experiment.accounts.rerun import Rerun
 from simulation.inputs import Calibration, load_scenario
+from simulation.inputs.draws.draw import Draw
 from simulation.model.core.layout import Layout
 from simulation.model.trade import grey_market
-from simulation.model.world import ModelInputs, World
+from simulation.model.world import ModelInputs, World, simulate
 
 EXACT = 1e-9  # of the float64 figure
 Inputs = Callable[..., ModelInputs]
@@ -113,17 +115,39 @@ def test_members_do_not_depend_on_their_block(calibration: Calibration) -> None:
         np.testing.assert_array_equal(one.value, other.value, err_msg=str(path))
 
 
-def test_a_shared_past_changes_nothing(calibration: Calibration) -> None:
-    """Two scenarios run from the month in which they part as each runs alone."""
-    pair = [load_scenario(name, calibration) for name in ("baseline", "h200_sales_allowed")]
-    both, first, second = (
-        Rerun(calibration, tuple(scenarios), "compute.china", 53, 1, 0, 2).make()
-        for scenarios in (pair, pair[:1], pair[1:])
-    )
-    for one, other in ((both[0], first[0]), (both[1], second[0])):
-        for (path, mine), (_, theirs) in zip(walk(one), walk(other), strict=True):
-            np.testing.assert_array_equal(mine.value, theirs.value, err_msg=str(path))
-    assert not np.array_equal(both[0].value, both[1].value)
+PAIRS = {  # the second of each parts from the first by what is dated, by a figure, a chip, a firm
+    "dated": ("baseline", "h200_sales_allowed"),
+    "a figure": ("baseline", "parameters: {supply.smic.wafers_2025: {times: 0.5}}"),
+    "a chip": ("baseline", "chips: {mine: {like: ascend_910c, ship: 2024-01, tflops: 2000}}"),
+    "a firm": ("baseline", "new_chinese_lab"),
+    "a figure and a date": ("h200_sales_allowed", "parameters: {lab.halving_months: 4}"),
+}
+
+
+@pytest.mark.parametrize("pair", PAIRS.values(), ids=PAIRS)
+def test_a_shared_past_changes_nothing(
+    pair: tuple[str, str], calibration: Calibration, tmp_path: Path
+) -> None:
+    """Two scenarios come out as each runs alone, and as the model records them."""
+    file = tmp_path / "mine.yaml"
+    file.write_text(f"title: Mine\nextends: baseline\n{pair[1]}\n")
+    words = [word if ":" not in word else file for word in pair]
+    scenarios = [load_scenario(word, calibration) for word in words]
+    for asked in (scenarios, scenarios[::-1]):
+        both, first, second = (
+            Rerun(calibration, tuple(some), "compute.china", 53, 1, 0, 2).make()
+            for some in (asked, asked[:1], asked[1:])
+        )
+        for one, other in ((both[0], first[0]), (both[1], second[0])):
+            for (path, mine), (_, theirs) in zip(walk(one), walk(other), strict=True):
+                np.testing.assert_array_equal(mine.value, theirs.value, err_msg=str(path))
+        for tree, scenario in zip(both, asked, strict=True):
+            block = simulate(
+                ModelInputs(calibration, scenario, Draw(calibration, scenario, 1, 0, 2), 54)
+            )
+            recorded = block.values[53, block.outcomes.index("compute.china")]
+            np.testing.assert_array_equal(tree.value.astype(np.float32), recorded)
+        assert not np.array_equal(both[0].value, both[1].value)
 
 
 def test_what_cannot_be_taken_apart_is_said(calibration: Calibration) -> None:

@@ -177,3 +177,12 @@ def test_no_branch_without_a_common_past(
     draw = Draw(calibration, mandate, 1, 0, 4)
     with pytest.raises(ValueError, match="domestic_chip_mandate parts from this run before 2026-0"):
         model.branch(mandate, draw)
+
+
+def test_no_branch_of_what_differs_without_a_date(
+    world: Callable[..., World], calibration: Calibration
+) -> None:
+    """A world holds its figures, chips and firms before its first month."""
+    lab = load_scenario("new_chinese_lab", calibration)
+    with pytest.raises(ValueError, match="new_chinese_lab parts from this run before 2022-01"):
+        world(months=60).branch(lab, Draw(calibration, lab, 1, 0, 4))

@@ -13,6 +13,7 @@ from simulation.experiment.accounts import trees
 from simulation.experiment.accounts.ledger import Ledger
 from simulation.experiment.accounts.node import Node, first_members, joined
 from simulation.experiment.ensemble import processors
+from simulation.experiment.shared_past import common_months
 from simulation.inputs.draws.draw import Draw
 from simulation.model.core.layout import Layout
 from simulation.model.world import FEWEST, ModelInputs, World
@@ -49,8 +50,7 @@ class Rerun:
             ledger = self._start(scenario, kept)
             kept = None
             later = self.scenarios[number + 1 :]
-            parting = scenario.first_difference(later[0]) if later else None
-            if parting is not None and scenario.structure == later[0].structure:
+            if parting := common_months(scenario, later[:1]):
                 ledger.run(parting)
                 kept = ledger
                 draw = self._draw(scenario)

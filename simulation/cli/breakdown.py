@@ -134,9 +134,11 @@ def _levels(lines: Sequence[Line], outcome: str) -> Iterator[list[str]]:
 
 
 def _changed(lines: Sequence[Line], outcome: str) -> Iterator[list[str]]:
+    from simulation.analysis.text.numbers import change_unit, scale
     from simulation.api.breaking_down import figures
 
-    whole = lines[0].change
+    whole, unit = lines[0].change, lines[0].unit
+    told_in = change_unit(unit)
     mean = figures(whole)["mean"] if whole is not None else 0.0
     least = _LEAST * abs(figures(lines[0].value)["p50"])
     for line in map(_clean, lines):
@@ -147,7 +149,7 @@ def _changed(lines: Sequence[Line], outcome: str) -> Iterator[list[str]]:
         yield [
             _name(line, outcome),
             _both(old, new, _unit(line)),
-            _interval(_seen(line.change, least), "" if line.level else line.unit),
+            _interval(scale(unit) * _seen(line.change, least), "" if line.level else told_in),
             _percent(added / mean) if mean and line.level else "",
         ]
 

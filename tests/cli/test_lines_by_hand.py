@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from simulation.analysis.charts import waterfall
 from simulation.analysis.insight.outline import outline
 from simulation.analysis.insight.split import split
 from simulation.analysis.statistics.effect import measure
@@ -228,6 +229,33 @@ def test_parts_of_a_figure_and_of_its_change() -> None:
         ["- Y", "200, 100", "100 (91 to 109)", "33 %"],
     ]
     assert breakdown._relative(lines[0]) == ", +300 % (+300 to +300)"
+
+
+def test_what_moves_a_share_is_told_in_points_throughout() -> None:
+    members = np.linspace(0.9, 1.1, 21)
+
+    def share(first: float, second: float) -> Node:
+        parts = tuple(
+            Part(Node(name, name.upper(), "1", part * members))
+            for name, part in (("x", first), ("y", second))
+        )
+        way = Way("by part", "sum", parts)
+        return Node("share.china", "Share", "1", (first + second) * members, (way,))
+
+    new, old = share(0.5, 0.016), share(0.3, 0.02)
+    lines = outline(new, split(new, old))
+    changed = [plain(cells) for cells in breakdown._changed(lines, "share.china")]
+    assert changed == [
+        ["share.china", "32, 52 %", "20 points (18 to 22)", ""],
+        ["+ X", "30, 50 %", "20 (18 to 22)", "102 %"],
+        ["+ Y", "2, 1.6 %", "\N{MINUS SIGN}0.4 (\N{MINUS SIGN}0.44 to \N{MINUS SIGN}0.36)", "-2 %"],
+    ]
+    assert breakdown._relative(lines[0]) == ""
+    about = waterfall.Heading("share.china", "2030-12", "Mine", "Baseline", "")
+    assert waterfall._titles(lines[0], about)[0].endswith("by 20 points")
+    assert [waterfall.figures(line, 100) for line in lines[:2]] == [
+        "20 (18 to 22)", "20 (18 to 22)",
+    ]  # fmt: skip
 
 
 def test_what_bound_is_told_by_whom_and_from_the_most(capsys: pytest.CaptureFixture[str]) -> None:

@@ -25,7 +25,16 @@ from simulation.analysis.charts.style import (
 from simulation.analysis.insight.outline import FACTORS, Line, undusted
 from simulation.analysis.insight.split import mean_of
 from simulation.analysis.text.called import called
-from simulation.analysis.text.numbers import PLAIN, ends, human, quantity, resolved, unit_text
+from simulation.analysis.text.numbers import (
+    PLAIN,
+    change_unit,
+    ends,
+    human,
+    quantity,
+    resolved,
+    scale,
+    unit_text,
+)
 from simulation.analysis.text.words import capital, month, phrase
 from simulation.analysis.text.words import heading as words_for
 
@@ -79,7 +88,7 @@ def draw(lines: Sequence[Line], about: Heading) -> Sheet:
         bars = _cascade(lines, changed)
         for y, (line, bar) in enumerate(zip(lines, bars, strict=True)):
             _bar(axes, y, line, bar)
-            _words(sheet, axes, y, line)
+            _words(sheet, axes, y, line, scale(lines[0].unit))
         _frame(axes, lines, changed)
         return sheet
 
@@ -98,7 +107,7 @@ def _titles(first: Line, about: Heading) -> tuple[str, str]:
     what = f"{phrase(about.outcome)} in {when}"
     title = f"{capital(who)} leaves {what} as it is"
     if moved:
-        size = quantity(abs(moved), first.unit)
+        size = quantity(scale(first.unit) * abs(moved), change_unit(first.unit))
         title = f"{capital(who)} {'raises' if moved > 0 else 'lowers'} {what} by {size}"
     return title, f"What moves it from {old} in {called(about.against)} to {new} (means)"
 
@@ -146,7 +155,7 @@ def _bar(axes: Axes, y: int, line: Line, bar: _Bar | None) -> None:
         axes.plot([bar.start + low, bar.start + high], [y, y], color=INK, linewidth=1.0)
 
 
-def _words(sheet: Sheet, axes: Axes, y: int, line: Line) -> None:
+def _words(sheet: Sheet, axes: Axes, y: int, line: Line, by: float) -> None:
     """The name on the left, indented by level, and the figures on the right."""
     name = SIGNS.get(line.sign, "") + line.title
     room = _NAMES - MARGIN - 0.1 - _INDENT * line.level
@@ -160,12 +169,12 @@ def _words(sheet: Sheet, axes: Axes, y: int, line: Line) -> None:
         "fontsize": SMALL,
     }
     axes.text(left, y, name, color=INK, fontweight=weight, **place)
-    axes.text(1.03, y, figures(line), color=SOFT, **place)
+    axes.text(1.03, y, figures(line, by), color=SOFT, **place)
 
 
-def figures(line: Line) -> str:
-    """Mean and 90 % interval: of the figure, or of what it adds to a change."""
-    values = line.value if line.change is None else line.change
+def figures(line: Line, by: float = 1.0) -> str:
+    """Mean and 90 % interval: of the figure, or of what it adds to a change, times `by`."""
+    values = line.value if line.change is None else by * line.change
     known = undusted(values[np.isfinite(values)], line.unit)
     if not len(known):
         return "no value"
@@ -183,8 +192,9 @@ def _frame(axes: Axes, lines: Sequence[Line], changed: bool) -> None:
     axes.grid(axis="x", color=FAINT, linewidth=0.7)
     axes.tick_params(axis="x", labelsize=SMALL)
     axes.xaxis.set_major_locator(MaxNLocator(nbins=4, steps=[1, 2, 5, 10]))
+    unit = lines[0].unit
     if changed:
-        axes.xaxis.set_major_formatter(FuncFormatter(lambda v, _: human(v)))
-        axes.set_xlabel(unit_text(lines[0].unit), fontsize=SMALL)
+        axes.xaxis.set_major_formatter(FuncFormatter(lambda v, _: human(scale(unit) * v)))
+        axes.set_xlabel(unit_text(change_unit(unit)), fontsize=SMALL)
     else:
         axes.xaxis.set_major_formatter(FuncFormatter(lambda v, _: f"{100 * v:.0f} %"))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from simulation.analysis.statistics.effect import Effect
 from simulation.analysis.statistics.results import is_code
-from simulation.analysis.text.numbers import quantity, resolving, signed
-from simulation.analysis.text.sentences import POINTS, Change, change
+from simulation.analysis.text.numbers import POINTS, quantity, resolving, signed
+from simulation.analysis.text.sentences import Change, change
 
 _IN_WORDS = 3  # digits of levels in a sentence
 ALIKE, AGAINST, APART = "look alike", "move the other way", "move by another size"

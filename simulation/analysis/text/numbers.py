@@ -10,6 +10,8 @@ from simulation.units import NO_LIMIT, YES_OR_NO
 
 MINUS = "\N{MINUS SIGN}"
 UNITS = (("USD billion", "USD bn"), ("/year", " a year"), ("/month", " a month"))
+POINTS = "points"
+"""Percentage points, the change of a share."""
 PLAIN = ("index", "flag", "event")
 """Units whose name says nothing beside a number."""
 _ONE = {one + "s": one for one in ("month", "truce", "year", "generation", "chip")}
@@ -41,6 +43,11 @@ def shown_unit(unit: str) -> str:
 def scale(unit: str) -> float:
     """Factor for display: fractions are shown in per cent."""
     return 100.0 if unit == "1" else 1.0
+
+
+def change_unit(unit: str) -> str:
+    """The unit in which a change of a quantity is told: of a share, percentage points."""
+    return POINTS if unit == "1" else unit
 
 
 def human(value: float, digits: int = 2) -> str:

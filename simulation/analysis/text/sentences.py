@@ -12,10 +12,9 @@ from simulation.analysis.statistics.bands import Bands
 from simulation.analysis.statistics.effect import Effect
 from simulation.analysis.statistics.results import is_code
 from simulation.analysis.text.called import called
-from simulation.analysis.text.numbers import apart, human, signed, unit_text, with_unit
+from simulation.analysis.text.numbers import POINTS, apart, human, signed, unit_text, with_unit
 from simulation.analysis.text.words import capital, month, phrase
 
-POINTS = "points"  # percentage points, the change of a share
 SAME = "does not change"
 BARELY = "hardly changes"
 _ROUNDED = 0.005  # a share of members up to this would be told as none

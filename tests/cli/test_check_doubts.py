@@ -27,6 +27,21 @@ def test_doubts(rivalry: Any, folder: Path, case: dict[str, str]) -> None:
     assert row["ok"]
 
 
+def test_only_names_that_an_entry_names_have_a_value_of_their_own(
+    rivalry: Any, folder: Path
+) -> None:
+    rows = ("regions: [us], set: {share: 0.8}", "set: {share: {times: 0.5}}", "set: {share: 1}")
+    lines = [
+        f"  - {{from: 2027-0{number}, actor: China, lever: rare_earth_licensing, {row}}}\n"
+        for number, row in enumerate(rows, 1)
+    ]
+    (folder / "mine.yaml").write_text("title: T\nextends: baseline\ntimeline:\n" + "".join(lines))
+    assert rivalry("check", "mine.yaml").stderr.splitlines() == [
+        "mine.yaml:6:5: warning: rare_earth_licensing.share is set for all, us included, which had "
+        "a value of its own"
+    ]
+
+
 def test_an_entry_that_a_later_one_of_its_month_overtakes(rivalry: Any, folder: Path) -> None:
     rows = ("chips: [h200], set: {fee: 0.1}}", "chips: [h200], set: {fee: {times: 1}}}",
             "makers: [nvidia], set: {fee: 0.4}}")  # fmt: skip

@@ -96,16 +96,28 @@ class Holding:
         if not isinstance(written, Relative):
             value = self._absolute(written, event)
             return dict.fromkeys(cells, value)
-        stream, found = written.stream or event.stream(self.field.name), dict[Cell, Held]()
-        known = {} if self._ends(event) else self.named
-        for cell in cells:
-            found[cell] = changed(self.field, self.general, written, stream)
+        stream = written.stream or event.stream(self.field.name)
+        known = self.concerned(event).items()
+        return {cell: changed(self.field, value, written, stream) for cell, value in known}
+
+    def concerned(self, event: Event) -> dict[Cell, Held]:
+        """What holds before a relative entry, of each cell that it changes; () is the general."""
+        known, found = {} if self._ends(event) else self.named, dict[Cell, Held]()
+        for cell in self.cells(event) or [()]:
+            found[cell] = self.general
             for other, value in known.items():
                 shared = _shared(other, cell)
                 if shared is not None:
                     found.pop(shared, None)
-                    found[shared] = changed(self.field, value, written, stream)
+                    found[shared] = value
         return found
+
+    def names_some(self, event: Event) -> bool:
+        """Whether an entry about the field says itself of what it is, by a selector or a list."""
+        listing = getattr(self.field, "listed_in", "")
+        return bool(listing and event.values.get(listing)) or any(
+            getattr(event, kind) for kind in self.field.by
+        )
 
     def _absolute(self, written: Value | Held, event: Event) -> Held:
         if isinstance(written, tuple | Chain):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from simulation.inputs.calibration.calibration import Calibration
-from simulation.inputs.policy.field import ANY
+from simulation.inputs.policy.field import ANY, Field
+from simulation.inputs.policy.held_values import Cell, Held
 from simulation.inputs.policy.values import Chain, ParameterRef, Relative
 from simulation.inputs.scenario.far import span
 from simulation.inputs.scenario.idle import Beside, alike
@@ -40,10 +41,11 @@ def overridden(one: Beside) -> Iterator[list[str]]:
     if now.cells(one.event):
         return
     gone = {cell: own for cell, own in before.named.items() if cell not in now.named}
+    named = one.cells_of_names()
     lost = [
         cell
         for cell, own in gone.items()
-        if not alike(own, before.general) and not alike(own, now.general)
+        if cell in named and not alike(own, before.general) and not alike(own, now.general)
     ]
     if lost:
         yield list(dict.fromkeys(word for cell in lost for word in cell if word))
@@ -51,19 +53,39 @@ def overridden(one: Beside) -> Iterator[list[str]]:
 
 def held_back(one: Beside, calibration: Calibration) -> Iterator[str]:
     """That a relative value is held within the range of its field, in some member at least."""
-    field, written, before = one.field, one.event.values.get(one.field.name), one.before()
-    if not isinstance(written, Relative) or not isinstance(before, Chain) or before.steps:
+    field, written = one.field, one.event.values.get(one.field.name)
+    if not isinstance(written, Relative) or not isinstance(written.by, int | float):
         return
+    known = one.at(one.event.date, without=True).concerned(one.event)
+    cut: dict[str, list[Cell]] = {}
+    for cell, before in known.items():
+        told = _cut(field, written, before, calibration)
+        if told:
+            cut.setdefault(told, []).append(cell)
+    yield from (f"{told}{_whose(cells, known)}" for told, cells in cut.items())
+
+
+def _whose(cells: Sequence[Cell], known: Iterable[Cell]) -> str:
+    """Which of the names known some cells are; "" where they are all of them."""
+    others = [cell for cell in known if cell not in cells]
+    if not others:
+        return ""
+    rest = () in cells  # the general value
+    names = listed([" ".join(filter(None, cell)) for cell in (others if rest else cells)])
+    return f" for {'all but ' if rest else ''}{names}"
+
+
+def _cut(field: Field, written: Relative, before: Held, calibration: Calibration) -> str:
+    """What a value would come to that leaves the range of its field, "" where it does not."""
+    if not isinstance(before, Chain) or before.steps or not isinstance(written.by, int | float):
+        return ""
     start: Any = before.start.value
     start = calibration.entries[start.name].value if isinstance(start, ParameterRef) else start
-    by = written.by
-    if not isinstance(by, int | float):
-        return
-    ends = span(start)
+    ends, by = span(start), written.by
     if field.unlimited and ends[1] >= ANY:
-        return
+        return ""
     low, high = (end * by if written.how == "times" else end + by for end in ends)
     if field.low <= low and high <= field.high:
-        return
+        return ""
     told = f"{low:.4g}" if low == high else f"{low:.4g} to {high:.4g}, drawn,"
-    yield f"would come to {told} and is held within {field.low:g} to {field.high:g}"
+    return f"would come to {told} and is held within {field.low:g} to {field.high:g}"

@@ -47,6 +47,18 @@ class Beside:
                 holding.put(event)
         return holding
 
+    def cells_of_names(self) -> set[Cell]:
+        """Cells that earlier entries set by a name, and not by one relative entry about all."""
+        holding, found = Holding.at_first(self.field, self.groups), set[Cell]()
+        for event in self._order(self.event.date):
+            if event is self.event:
+                continue
+            fresh = holding.put(event)
+            found &= holding.named.keys()
+            if holding.names_some(event):
+                found |= fresh.keys()
+        return found
+
     def _order(self, month: int) -> tuple[Event, ...]:
         """The entries of a month in the order in which they apply."""
         known = [e for e in self.events if e.date <= month]

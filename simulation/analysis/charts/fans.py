@@ -27,6 +27,7 @@ from simulation.analysis.text.beside import why as why_apart
 from simulation.analysis.text.earlier import sentence as before
 from simulation.analysis.text.lead import leaning, overall
 from simulation.analysis.text.numbers import (
+    POINTS,
     axis_label,
     quantity,
     scale,
@@ -35,7 +36,6 @@ from simulation.analysis.text.numbers import (
     with_unit,
 )
 from simulation.analysis.text.sentences import (
-    POINTS,
     basis,
     change,
     reading,

@@ -23,8 +23,8 @@ from simulation.analysis.charts.style import (
 )
 from simulation.analysis.statistics.effect import Effect
 from simulation.analysis.text.called import called
-from simulation.analysis.text.numbers import axis_label, signed, unit_text, with_unit
-from simulation.analysis.text.sentences import POINTS, change
+from simulation.analysis.text.numbers import POINTS, axis_label, signed, unit_text, with_unit
+from simulation.analysis.text.sentences import change
 from simulation.analysis.text.words import capital, heading, month, phrase
 
 COLUMNS = 5

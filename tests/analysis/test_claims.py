@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from simulation.analysis.statistics.claims import holder, holds, judge, value
+from simulation.analysis.statistics.claims import holder, holds, judge, row, value
 from simulation.analysis.statistics.separation import dividers, share_of_variance
 from simulation.analysis.statistics.verdict import interval
 from simulation.errors import InputError, Place
@@ -65,6 +65,26 @@ def test_a_verdict_says_what_it_rests_on(run: Run) -> None:
     assert (found.members, found.half, found.double) == (3, 1.0, 0.0)
     assert found.low < found.probability < found.high
     assert found.where == ()  # three members show nothing
+
+
+def test_what_is_told_of_a_claim_is_of_its_first_test(make_run: MakeRun) -> None:
+    """Its month, its threshold, and the shares that its drivers have of the value."""
+    rng = np.random.default_rng(4)
+    one, two = rng.normal(size=(2, 400))
+    lag, level = (np.tile(values, (4, 1)) for values in (one, two))
+    run = make_run({"base": {"lag.china": lag, "compute.china": level}})
+    first = FIRST | {"at": "2022-03", "threshold": 0.25}
+    second = FIRST | {"outcome": "compute.china", "at": "2022-02", "threshold": 0.5}
+    for tests in ((first, second), ([first, second],)):
+        made = claim(*tests, drivers=["a.one", "a.two", "a.gone"])
+        found = judge(made, run, {"a.one": one, "a.two": two, "a.other": one + two})
+        assert found.shares is not None
+        assert found.shares.keys() == {"a.one", "a.two"}
+        assert found.shares["a.one"] > 0.9
+        assert found.shares["a.two"] < 0.1
+        told = row(found)
+        assert (told["date"], told["threshold"]) == ("2022-03", 0.25)
+        assert told["shares"] == found.shares
 
 
 def test_a_run_must_have_every_scenario_and_outcome(run: Run) -> None:

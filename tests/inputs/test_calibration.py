@@ -84,6 +84,83 @@ def test_observations_have_published_bands(calibration: Calibration) -> None:
     assert calibration.series["history.wafers"].operator == "level"
 
 
+GUIDANCE = """
+series:
+  guidance.wafers:
+    unit: wafers/month
+    role: guidance
+    evidence: measured
+    sources: [paper]
+    about: Wafers as told.
+    definition: What is said on calls.
+    outcome: wafers.smic
+    operator: level
+    points:
+      - {period: 2024, value: 8, sources: [{id: rumour, place: call}], known_from: 2024-02-11}
+      - {period: 2025, value: 12, low: 11, high: 14, verified: false}
+  guidance.unread:
+    unit: wafers/month
+    evidence: derived
+    sources: [rumour]
+    about: Wafers as read.
+    definition: What a paper counts.
+    derivation: Half of the starts.
+    outcome: wafers.smic
+    operator: level
+    verified: false
+    points:
+      - {period: 2024, value: 9}
+"""
+
+
+def test_a_point_says_itself_what_its_series_does_not_say_of_it(root: Path) -> None:
+    """Its sources, its band and whether it was read at the source are its own."""
+    (root / "calibration/more.yaml").write_text(GUIDANCE, "utf-8")
+    entries = load_calibration(root).entries
+    first, second = (entries[f"guidance.wafers.{year}"] for year in (2024, 2025))
+    other = entries["guidance.unread.2024"]
+    assert [(ref.id, ref.place) for ref in first.sources] == [("rumour", "call")]
+    assert [ref.id for ref in second.sources] == ["paper"]
+    assert [ref.id for ref in other.sources] == ["rumour"]
+    assert [one.verified for one in (first, second, other)] == [True, False, False]
+    assert [one.period for one in (first, second, other)] == ["2024", "2025", "2024"]
+    assert [(one.low, one.high) for one in (first, second)] == [(8, 8), (11, 14)]
+    assert [one.known_from for one in (first, second)] == [months.offset("2024-02"), None]
+    assert [one.role for one in (first, second, other)] == ["target", "target", "observation"]
+    assert [one.derivation for one in (first, other)] == [
+        "What is said on calls.",
+        "Half of the starts.",
+    ]
+    assert {(one.unit, one.used_by) for one in (first, other)} == {("wafers/month", "wafers.smic")}
+    assert [one.place.line for one in (first, second, other)] == [13, 14, 26]
+
+
+def test_a_figure_of_a_chip_says_itself_what_its_row_does_not_say_of_it(root: Path) -> None:
+    file = root / "calibration/chips.yaml"
+    text = file.read_text("utf-8").replace(
+        "    bandwidth_gb_s: 3350\n",
+        "    bandwidth_gb_s: {value: 3350, sources: [own], evidence: estimate, derivation: Own.}\n",
+        1,
+    )
+    file.write_text(
+        text.replace("    evidence: measured\n", "    evidence: measured\n    about: A chip.\n", 1)
+    )
+    entries = load_calibration(root).entries
+    told = {
+        name: (
+            [ref.id for ref in one.sources], one.evidence, one.verified, one.about, one.derivation,
+        )
+        for name in ("bandwidth_gb_s", "hbm_gb", "interconnect_gb_s", "tpp")
+        for one in [entries[f"chips.h100.{name}"]]
+    }  # fmt: skip
+    assert told == {
+        "bandwidth_gb_s": (["own"], "estimate", True, "A chip.", "Own."),
+        "hbm_gb": (["paper"], "measured", True, "A chip.", ""),
+        "interconnect_gb_s": (["paper"], "measured", False, "A chip.", ""),
+        "tpp": (["paper"], "derived", True, "Sixteen times the throughput.", ""),
+    }
+
+
 def test_rules_are_sorted_and_clamped(calibration: Calibration) -> None:
     first = calibration.rules[0]
     assert (first.id, first.month, first.date) == ("old", 0, months.offset("2019-05"))

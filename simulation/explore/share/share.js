@@ -3,7 +3,7 @@
 import { json, unpacked } from "./data.js";
 import { byId, fill, h, onWidth } from "./dom.js";
 import { fan, reading } from "./fan.js";
-import { human, monthIndex, monthLabel } from "./format.js";
+import { amount, monthIndex, monthLabel } from "./format.js";
 import { binds, cards, legend, verdict } from "./show.js";
 import { survival, viewTable } from "./survival.js";
 import { typed, unitText } from "./units.js";
@@ -107,11 +107,10 @@ class Share {
   }
 
   card(card, chart) {
-    const told = (value) => `${value > 0 ? "+" : ""}${human(value, 2)}`;
+    const told = (value, unit = "") => `${value > 0 ? "+" : ""}${amount(value, unit, 2)}`;
     const { p05, p50, p95 } = chart.difference;
-    const unit = chart.unit === "%" ? " points" : chart.unit ? ` ${chart.unit}` : "";
-    return { ...card, change: `about ${told(p50[this.at])}${unit}`, interval: `${told(p05[this.at])} to ${told(p95[this.at])}`, verb: "changes", sure: "open", arrow: "", agree: "",
-      level: `about ${human(chart.world.p50[this.at], 2)}${chart.unit ? ` ${chart.unit}` : ""}` };
+    return { ...card, change: `about ${told(p50[this.at], chart.unit === "%" ? "points" : chart.unit)}`, interval: `${told(p05[this.at])} to ${told(p95[this.at])}`, verb: "changes", sure: "open", arrow: "", agree: "",
+      level: `about ${amount(chart.world.p50[this.at], chart.unit, 2)}` };
   }
 
   draw() {

@@ -19,10 +19,13 @@ function short(value, digits) {
   return (text.includes(".") ? text.replace(/\.?0+$/, "") : text).replace("-", "−");
 }
 
-// A number with its unit in the order of speech: "USD 4.2 bn a year", "31 %".
+// A number with its unit in the order of speech: "−USD 4.2 bn a year", "31 %", "1 month"; as
+// `with_unit` of simulation/analysis/text/numbers.py.
 export const amount = (value, unit, digits) => {
-  const text = human(value, digits);
-  return unit?.startsWith("USD") ? `USD ${text}${unit.slice(3)}` : unit ? `${text} ${unit}` : text;
+  const text = human(value, digits), size = text.replace("−", "");
+  if (unit?.startsWith("USD") && !unit.includes("/")) return size === "0" ? "USD 0" : `${text === size ? "" : "−"}USD ${size}${unit.slice(3)}`;
+  const told = size === "1" ? unit?.replace(/^(month|truce|year|generation|chip)s$/, "$1") : unit;
+  return told ? `${text} ${told}` : text;
 };
 
 // From how many digits on two values show their difference, but for a third of it; as `resolving`

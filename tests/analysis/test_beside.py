@@ -13,6 +13,7 @@ from simulation.analysis.pages import comparison, figures
 from simulation.analysis.statistics.effect import Effect, measure
 from simulation.analysis.text import beside
 from simulation.analysis.text.numbers import quantity, resolving
+from simulation.cli import tables
 from simulation.cli.texts import compare
 from simulation.explore import answer
 
@@ -40,6 +41,8 @@ def effect(base: list[float], new: list[float], unit: str = "ratio", paired: boo
         (-1.02, -1.04, "ratio", ("−1.02", "−1.04")),
         (2.0, 2.0, "ratio", ("2", "2")),
         (2.0, 2.0 + 1e-9, "ratio", ("2", "2")),
+        (18.49, 18.51, "months", ("18.49 months", "18.51 months")),
+        (18.5 - 1e-7, 18.5 + 1e-7, "months", ("18.5 months", "18.5 months")),
         (0.0, 1e-5, "USD billion/year", ("USD 0", "USD 0")),
         (math.nan, 2.04, "ratio", ("n/a", "2")),
     ],
@@ -68,6 +71,8 @@ LARGER = effect([1.0, 2.0, 3.0, 4.0, 5.0], [1.1, 2.1, 3.5, 4.1, 5.1])  # medians
 ZERO = effect([1.0, 2.0, 3.0, 4.0, 5.0], [1.0, 2.0, 3.3, 3.9, 5.0])
 TWICE = effect([2.0, 4.0, 8.0], [2.0625, 4.25, 8.5])
 PLAIN = effect([1.0, 2.0, 3.0, 4.0, 5.0], [1.1, 2.1, 3.1, 4.1, 5.1])
+# Most members keep what they have, and the two medians stand on either side of a half.
+ROUNDED = effect([17.0, 18.0, 18.49, 19.0, 20.0], [16.6, 18.0, 18.51, 19.0, 20.4], "months")
 STILL = effect([1.0, 2.0, 3.0], [1.0, 2.0, 3.0])
 
 
@@ -79,6 +84,7 @@ STILL = effect([1.0, 2.0, 3.0], [1.0, 2.0, 3.0])
         (LARGER, "medians, which move by another size: the change is member by member", "~"),
         (ZERO, "medians, which move by another size: the change is member by member", "~"),
         (TWICE, "", ""),
+        (ROUNDED, "", ""),
         (PLAIN, "", ""),
         (STILL, "", ""),
     ],
@@ -102,6 +108,15 @@ def test_marks_are_explained_under_their_table_and_only_those_it_has() -> None:
         "* the two medians move the other way: the change is member by member"
     ]
     assert list(compare._apart([PLAIN, STILL], AT)) == []
+
+
+def test_rounding_invents_no_step_beside_no_change() -> None:
+    card, row = figures.card(ROUNDED, AT, TITLES), comparison._row(ROUNDED, AT)
+    assert row["change"] == "0 months (\N{MINUS SIGN}0.3 to +0.3)"
+    assert (card["was"], card["level"]) == ("18.49", "18.51 months")
+    assert (row["was"], row["now"]) == ("18.49 months", "18.51 months")
+    shown = [cell.replace(tables.TIE, " ") for cell in compare._cells(ROUNDED, AT)]
+    assert shown[1:3] == ["18.49 months", "18.51 months"]
 
 
 def test_both_levels_have_the_same_digits_wherever_they_stand() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from simulation.analysis.statistics.effect import Effect
 from simulation.analysis.statistics.results import is_code
-from simulation.analysis.text.numbers import POINTS, quantity, resolving, signed
+from simulation.analysis.text.numbers import POINTS, number, quantity, resolving, signed
 from simulation.analysis.text.sentences import Change, change
 
 _IN_WORDS = 3  # digits of levels in a sentence
@@ -21,10 +21,15 @@ def both(effect: Effect, date: str) -> tuple[float, float]:
 
 
 def digits_of(effect: Effect, date: str, least: int = 2) -> int:
-    """How many digits both levels take, so that a change beside them shows in them, too."""
-    if not _moves(effect, date):
+    """How many digits both levels take, so that a change beside them shows in them, too.
+
+    Beside no change they are told apart only as far as they are: rounding invents no step.
+    """
+    levels = both(effect, date)
+    alike = len({number(one, effect.unit, least) for one in levels}) == 1
+    if alike and not _moves(effect, date):
         return least
-    return resolving(*both(effect, date), effect.unit, least)
+    return resolving(*levels, effect.unit, least)
 
 
 def told(effect: Effect, date: str, least: int = 2) -> tuple[str, str]:
@@ -54,12 +59,17 @@ def apart_from(effect: Effect, date: str) -> str:
 
 
 def _other_size(was: float, now: float, found: Change) -> bool:
-    """Whether both levels stand twice as far apart as the change beside them says, or half."""
+    """Whether both levels stand twice as far apart as the change beside them says, or half.
+
+    A difference that would read as the change does is none.
+    """
     if found.still or (found.unit == "%" and not was):
         return False
     implied = now - was
     if found.unit in ("%", POINTS):
         implied *= 100.0 / was if found.unit == "%" else 100.0
+    if signed(implied) == signed(found.median):
+        return False
     less, more = sorted((abs(implied), abs(found.median)))
     return more > _TWICE * less
 

@@ -66,16 +66,18 @@ def quantity(value: float, unit: str, digits: int = 2) -> str:
 def resolving(was: float, now: float, unit: str, digits: int = 2) -> int:
     """From how many digits on two values show their difference, but for a third of it.
 
-    `digits` where they are one value, or too close for it.
+    Where they are one value, or too close for it, as few from `digits` on as show no difference.
     """
     moved = now - was
     if not math.isfinite(moved) or not moved:
         return digits
+    alike = []
     for enough in range(digits, digits + _MORE):
         seen = _rounded(now, unit, enough) - _rounded(was, unit, enough)
         if abs(seen - moved * scale(unit)) <= _BLUR * abs(moved) * scale(unit):
             return enough
-    return digits
+        alike += [] if seen else [enough]
+    return next(iter(alike), digits)
 
 
 def resolved(

@@ -128,7 +128,8 @@ PHRASES = {
     "largest_run.us": "the largest US training run",
 }
 _VERSION = re.compile(r"v\d[a-z]?")  # as Google writes v5e
-_NEXT = re.compile(r"(?P<of>.+)_next_(?P<number>\d+)")  # a generation that nobody announced
+# A generation that nobody announced, or a design of it that is cut for China.
+_NEXT = re.compile(r"(?P<of>.+)_next_(?P<number>\d+)(?P<cut>_china(?:_\d+)?)?")
 _CODE = re.compile(r"[a-z]{1,4}|[a-z]{0,3}\d+[a-z]{0,2}")  # tpu, 910b, mi308x; not trainium1, rubin
 PATTERNS = {
     "compute": "{}'s compute",
@@ -167,7 +168,8 @@ def name(word: str) -> str:
     if later := _NEXT.fullmatch(word):
         before = later["of"]
         known = NAMES.get(before) or " ".join(_model(w) for w in before.split("_"))
-        return f"{known} next {later['number']}"
+        cut = " ".join(map(str.capitalize, (later["cut"] or "").split("_")))
+        return f"{known} next {later['number']}{cut}"
     words = word.replace("_", " ").split()
     model = any(letter.isdigit() for letter in word)
     return " ".join(_model(w) if model else w.capitalize() for w in words)

@@ -122,7 +122,8 @@ def _verdict(effects: Sequence[Effect], at: str, titles: Mapping[str, str]) -> d
         return {"text": lead.overall(effects, at, titles) + ".", "sure": "", "kind": "none"}
     kind = lead.sureness(told[0], at) if (told := lead.foremost(effects, at)) else lead.UNSURE
     beyond = any(lead.sureness(effect, at) == lead.CLEAR for effect in effects)
-    how = " ".join([*lead.before(effects, at), *lead.how_sure(effects, at, titles)])
+    sure = lead.how_sure(effects, at, titles)
+    how = " ".join([*lead.before(effects, at), *lead.few(effects), *sure])
     return {
         "text": lead.overall(effects, at, titles) + ".",
         "sure": how if beyond else f"{_OPEN} {how}".rstrip(),

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from simulation.analysis.pages.figures import chart
+from simulation.analysis.pages.figures import card, chart
 from simulation.analysis.statistics.effect import Effect, measure
 from simulation.analysis.text import lead, numbers, words
 from simulation.analysis.text.beside import instead
@@ -23,6 +23,7 @@ from simulation.analysis.text.sentences import (
     sentence,
 )
 from simulation.analysis.text.titles import OF_THEIR_LEVER
+from simulation.inputs import load_calibration
 from simulation.inputs.policy.levers import LEVERS
 from tests import tables
 
@@ -68,9 +69,9 @@ def test_titles_say_what_changed(more: list[float], expected: str) -> None:
 
 
 def test_shares_change_by_points_and_new_things_by_amounts() -> None:
-    share = effect([0.25], [0.28], "share.china", "1")
+    share = effect([0.25] * 2, [0.28] * 2, "share.china", "1")
     assert "by 3 points (90 %: 3 to 3)" in sentence(share, DATE, TITLES)
-    fee = effect([0.0], [4.2], "fee_income.us", "USD billion/year")
+    fee = effect([0.0] * 2, [4.2] * 2, "fee_income.us", "USD billion/year")
     assert "raises US export-fee income by USD 4.2 bn a year" in sentence(fee, DATE, TITLES)
     assert instead(fee, DATE) == "USD 4.2 bn a year instead of USD 0"
     assert change(fee, DATE).brief() == "+USD 4.2 bn a year (+4.2 to +4.2)"
@@ -158,6 +159,15 @@ def test_reading_says_how_sure(more: list[float], paired: bool, expected: str) -
     assert reading(found, DATE, TITLES) == expected
 
 
+def test_designs_of_a_chip_are_named_as_the_chip_is() -> None:
+    known = {chip.id for chip in load_calibration().chips}
+    cut = [one for one in known if "_china" in one and one.partition("_china")[0] in known]
+    assert len(cut) > 10
+    for one in cut:
+        own = words.name(one.partition("_china")[0])
+        assert words.name(one).startswith(f"{own} China"), one
+
+
 def test_the_first_sentence_answers_what_is_asked_of_a_scenario() -> None:
     """Compute comes before what follows from a rule by itself, however much larger that is."""
     small = effect([10], [10.2], "compute.china", "H100e")
@@ -210,6 +220,50 @@ def test_a_direction_that_two_members_in_three_share_is_likely(up: int, expected
     assert up in (6, 10) or rest[-1].startswith(
         "China's compute: higher than the baseline in 70 % of 10 paired members, lower in 30 %."
     )
+
+
+@pytest.mark.parametrize(
+    ("members", "expected"),
+    [
+        (1, "This is one member, which tells nothing about chance; take 8 or more."),
+        (3, "These are 3 members, so few that they tell nothing about chance; take 8 or more."),
+        (7, "These are 7 members, so few that they tell nothing about chance; take 8 or more."),
+        (8, ""),
+    ],
+)
+def test_few_members_are_said_to_tell_nothing_about_chance(members: int, expected: str) -> None:
+    """Three in four agree on all, so that it would be likely of more members."""
+    new = [12.0] * members
+    new[0] = 5.0 if members > 1 else 12.0
+    more = effect([10] * members, new, "compute.china", "H100e")
+    first, *rest = told([more], DATE, TITLES)
+    assert [one for one in rest if "chance" in one] == ([expected] if expected else [])
+    assert ("likely" in f"{first} {rest}".lower()) == (members >= 8)
+
+
+def test_one_member_has_no_interval() -> None:
+    one = effect([10], [12], "compute.china", "H100e")
+    assert change(one, DATE).brief(exactly=True) == "+20 %"
+    assert sentence(one, DATE, TITLES) == f"{WHO} raises China's compute by 20 % in Dec 2028"
+    assert reading(one, DATE, TITLES) == "higher than the baseline in the one member"
+    shown = card(one, DATE, TITLES)
+    assert (shown["change"], shown["interval"], shown["whose"]) == (
+        "+20 %",
+        "",
+        "in the one member",
+    )
+    two = effect([10, 10], [12, 12], "compute.china", "H100e")
+    assert change(two, DATE).brief() == "+20 % (+20 to +20)"
+
+
+def test_a_change_that_most_share_and_that_rounds_to_nothing_hardly_moves() -> None:
+    """Seven members in ten agree; that it is open would deny what stands beside it."""
+    moved = effect([16.0] * 10, [16.01] * 7 + [15.7] * 3, "lag.china", "months")
+    torn = effect([16.0] * 10, [16.01] * 6 + [15.7] * 4, "lag.china", "months")
+    sure = effect([10.0] * 10, [12.0] * 10, "compute.china", "H100e")
+    for one, words_of in ((moved, "hardly moves"), (torn, "is open")):
+        _, rest, *_ = told([one, sure], DATE, TITLES)
+        assert rest == f"China's frontier lag {words_of}, 0 months (\N{MINUS SIGN}0.3 to 0)."
 
 
 @pytest.mark.parametrize(("up", "sure"), [(97, lead.CLEAR), (93, lead.LIKELY), (60, lead.UNSURE)])
@@ -280,7 +334,7 @@ def test_a_title_that_ends_with_a_verb_is_told_apart_from_the_sentence() -> None
     who, against = '"H200 ban returns"', '"Gulf licences stop"'
     assert sentence(found, DATE, titles).startswith(f"{who} lowers China's compute by 20 %")
     assert overall([found], DATE, titles) == f"{who} lowers China's compute by 20 % in Dec 2028"
-    assert reading(found, DATE, titles) == f"lower than {against} in all 1 paired members"
+    assert reading(found, DATE, titles) == f"lower than {against} in the one member"
     mine = {"more": "Your world", "baseline": "the reference"}
     assert overall([found], DATE, mine).startswith("Your world lowers China's compute")
     assert f"{who} " in chart(found, DATE, titles)["alt"]

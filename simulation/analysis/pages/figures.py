@@ -54,6 +54,7 @@ def card(effect: Effect, at: str, titles: Mapping[str, str]) -> dict[str, Any]:
         "sure": sure,
         "arrow": _ARROWS.get((sure, lead.leaning(effect, at)), ""),
         "agree": _agree(effect, at),
+        "whose": "in the one member" if effect.members == 1 else "in all members",
         "reading": sentences.reading(effect, at, titles) if not effect.same else "",
         "same": effect.same,
     }
@@ -70,7 +71,7 @@ def _agree(effect: Effect, at: str) -> str:
 
 def moved(change: sentences.Change) -> dict[str, str]:
     """The median of a change, and its interval where there is one to tell."""
-    if not change.known or change.still:
+    if not change.known or change.still or change.alone:
         return {"change": change.brief(), "interval": ""}
     low, high = signed(change.low), with_unit(signed(change.high), change.unit)
     return {"change": with_unit(signed(change.median), change.unit), "interval": f"{low} to {high}"}

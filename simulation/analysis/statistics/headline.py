@@ -27,7 +27,13 @@ HEADLINE = (
 )
 """The headline figures, then what lies behind them and follows from a rule by itself."""
 YEARS = 5
-FEWEST = 8  # values from which the error of a median is told
+FEWEST = 8
+"""Members from which the error of a median is told, and a direction is likely.
+
+The lower end of the exact 90 % interval of a share of which all of n members are a sample is
+0.05^(1/n) (Clopper and Pearson 1934, Biometrika 26): from 8 on it lies above two in three. Of fewer
+not even one voice shows that two members in three agree.
+"""
 WITHOUT = "2025-12"
 """Five years are counted from here where nothing differs: the last year that is observed."""
 

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 
 from simulation.analysis.statistics.effect import Effect
-from simulation.analysis.statistics.headline import FIGURES, QUESTIONS
+from simulation.analysis.statistics.headline import FEWEST, FIGURES, QUESTIONS
 from simulation.analysis.text import earlier
 from simulation.analysis.text.called import called
 from simulation.analysis.text.numbers import signed, with_unit
@@ -32,20 +32,22 @@ error of the share in a sample of members.
 Source: IPCC guidance note on the consistent treatment of uncertainties (Mastrandrea and others
 2010), table 1: likely, 66 to 100 %.
 """
-MEANING = "likely: at least two members in three agree"
+MEANING = "likely: at least two members in three agree on a change that does not round to 0"
 _TOLD = 2
 
 
 def sureness(effect: Effect, date: str) -> str:
     """Clear where the whole 90 % interval lies on one side, likely from two members in three.
 
-    So 95 % of the members agree on what is clear. Anything else is `UNSURE`.
+    So 95 % of the members agree on what is clear. Anything else is `UNSURE`, and what of less than
+    FEWEST members some deny.
     """
     found = change(effect, date)
     if found.known and found.verb in ("raises", "lowers"):
         return CLEAR
-    paired = effect.paired and found.known and found.verb == "changes"
-    return LIKELY if paired and _agree(effect, date, found) >= LIKELY_FROM else UNSURE
+    asked = effect.paired and found.known and found.verb == "changes"
+    asked = asked and effect.counted[effect.row(date)] >= FEWEST
+    return LIKELY if asked and _agree(effect, date, found) >= LIKELY_FROM else UNSURE
 
 
 def leaning(effect: Effect, date: str) -> str:
@@ -119,8 +121,19 @@ def first(effects: Sequence[Effect], date: str, titles: Mapping[str, str]) -> li
         return []
     begin = f"{overall(effects, date, titles)}."
     if all(effect.same for effect in effects):
-        return [begin]
-    return [begin, *_others(effects, date), *before(effects, date)]
+        return [begin, *few(effects)]
+    return [begin, *_others(effects, date), *before(effects, date), *few(effects)]
+
+
+def few(effects: Sequence[Effect]) -> list[str]:
+    """That so few members tell nothing about chance, as a sentence, or none."""
+    members = effects[0].members
+    if members >= FEWEST:
+        return []
+    these = "This is one member, which tells"
+    if members > 1:
+        these = f"These are {members} members, so few that they tell"
+    return [f"{these} nothing about chance; take {FEWEST} or more."]
 
 
 def before(effects: Sequence[Effect], date: str) -> list[str]:
@@ -148,11 +161,21 @@ def _others(effects: Sequence[Effect], date: str) -> Iterator[str]:
     for effect in rest:
         found = change(effect, date)
         if effect not in moved and found.known:
-            still = found.verb in (SAME, BARELY)
-            word = found.verb if still else f"is open, {found.brief()}"
-            parts.append(f"{phrase(effect.outcome)} {word}")
+            parts.append(f"{phrase(effect.outcome)} {_undecided(effect, date, found)}")
     if parts:
         yield f"{capital('; '.join(parts))}."
+
+
+def _undecided(effect: Effect, date: str, found: Change) -> str:
+    """What becomes of an outcome whose change is neither clear nor likely.
+
+    It is open which way it goes, or known, but next to nothing.
+    """
+    if found.verb in (SAME, BARELY):
+        return found.verb
+    agreed = effect.paired and _shared(effect, effect.row(date)) >= LIKELY_FROM
+    nothing = signed(found.median) == "0" and effect.members >= FEWEST
+    return f"{'hardly moves' if agreed and nothing else 'is open'}, {found.brief()}"
 
 
 def how_sure(effects: Sequence[Effect], date: str, titles: Mapping[str, str]) -> Iterator[str]:

@@ -25,7 +25,8 @@ _MOST_PERCENT = 1000.0
 class Change:
     """Median and 90 % interval of a change, in per cent, points, or the outcome's own unit.
 
-    `error` is the Monte Carlo standard error of the median, NaN where it is not known.
+    `error` is the Monte Carlo standard error of the median, NaN where it is not known. That of one
+    member, which is `alone`, has no interval.
     """
 
     median: float
@@ -33,6 +34,7 @@ class Change:
     high: float
     unit: str
     error: float = math.nan
+    alone: bool = False
 
     @property
     def verb(self) -> str:
@@ -67,7 +69,8 @@ class Change:
         size = signed(self.median)
         if exactly and math.isfinite(self.error):
             size = f"{size} ±{human(self.error, 1 if self.error < 10 else 2)}"
-        return f"{with_unit(size, self.unit)} ({span})"
+        size = with_unit(size, self.unit)
+        return size if self.alone else f"{size} ({span})"
 
 
 def change(effect: Effect, date: str, rows: slice | None = None) -> Change:
@@ -80,7 +83,8 @@ def change(effect: Effect, date: str, rows: slice | None = None) -> Change:
     bands, unit = basis(effect, rows or slice(row, row + 1))
     low, median, high = (float(series[row]) for series in (bands.p05, bands.p50, bands.p95))
     error = effect.percent_error if unit == "%" else effect.difference_error
-    return Change(median, low, high, unit, float(error[row]) * (100 if unit == POINTS else 1))
+    exact = float(error[row]) * (100 if unit == POINTS else 1)
+    return Change(median, low, high, unit, exact, bool(effect.counted[row] == 1))
 
 
 def basis(effect: Effect, rows: slice) -> tuple[Bands, str]:
@@ -127,6 +131,9 @@ def reading(effect: Effect, date: str, titles: Mapping[str, str]) -> str:
     if not effect.paired:
         return f"higher than {against} with probability {up:.2f} (members are not paired)"
     members = f"{effect.members:,} paired members"
+    if effect.members == 1:
+        side = "equal to" if not up + down else f"{'higher' if up else 'lower'} than"
+        return f"{side} {against} in the one member"
     if 1.0 in (up, down):
         return f"{'higher' if up else 'lower'} than {against} in all {members}"
     if not up + down:
@@ -158,5 +165,5 @@ def amount(found: Change) -> str:
         sizes = sorted(map(abs, values[1:]))
         median = signed(abs(found.median)).removeprefix("+")
         low, high = (text.removeprefix("+") for text in apart(sizes[0], sizes[1], signed))
-    span = f"{low} to {high}{' %' if found.unit == '%' else ''}"
-    return f"{with_unit(median, found.unit)} (90 %: {span})"
+    span = f" (90 %: {low} to {high}{' %' if found.unit == '%' else ''})"
+    return f"{with_unit(median, found.unit)}{'' if found.alone else span}"

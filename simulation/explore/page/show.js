@@ -25,7 +25,7 @@ function card(one, same) {
   return h("article", { class: "card", title: one.reading, "data-outcome": one.outcome },
     h("h3", {}, one.title),
     h("p", { class: `change ${same ? "" : kind}` }, head),
-    h("p", { class: "interval" }, same ? tight(`90 %: ${one.range}`) : one.interval ? tight(`90 %: ${one.interval}`) : "in all members"),
+    h("p", { class: "interval" }, same ? tight(`90 %: ${one.range}`) : one.interval ? tight(`90 %: ${one.interval}`) : one.whose),
     same || !one.agree ? null : h("p", { class: "interval" }, one.agree),
     same ? null : h("p", { class: "level" }, tight(`${one.level} (was ${one.was})`)),
     same || !one.why ? null : h("p", { class: "interval" }, one.why),

@@ -146,7 +146,7 @@ class Shown:
             for scenario in run.scenarios
         }
         html: str = pd.DataFrame(cells).to_html()
-        members = f"{len(run.members):,} members, seed {run.seed}"
+        members = f"{counted(len(run.members), 'member')}, seed {run.seed}"
         return f"<p>{members}; {_month(run, None)}, median and 90 % interval</p>{html}"
 
 

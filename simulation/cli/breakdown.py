@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from simulation.cli import first_start, options, output
+from simulation.counts import counted
 
 if TYPE_CHECKING:
     from simulation.analysis.insight.outline import Line
@@ -104,7 +105,7 @@ def _tell(done: Broken, by: str, depth: int | None) -> None:
     from simulation.analysis.text.words import month
 
     lines = outline(done.tree, done.change, by, depth)
-    when = f"{month(done.at)}, {done.planned.members:,} members"
+    when = f"{month(done.at)}, {counted(done.planned.members, 'member')}"
     when += f", view {done.view}" if done.view else ""
     laid = done.planned.calibration.overlay
     when += f", calibration {laid.name}" if laid else ""

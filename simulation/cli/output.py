@@ -206,11 +206,12 @@ def cut(text: str, longest: int) -> str:
 def interval(
     middle: float, low: float, high: float, unit: str, error: float = math.nan, digits: int = 2
 ) -> str:
-    """A median with its unit and its own error, if known, and the interval around it."""
+    """A median with its unit and its own error, if known, and the interval around it, if any."""
     from simulation.analysis.text.numbers import ends, human, quantity, scale
 
     exact = f" ±{whole(human(error * scale(unit)))}" if math.isfinite(error) else ""
-    return f"{tied(quantity(middle, unit, digits))}{exact} ({whole(ends(low, high, unit, digits))})"
+    value = f"{tied(quantity(middle, unit, digits))}{exact}"
+    return value if low == high else f"{value} ({whole(ends(low, high, unit, digits))})"
 
 
 def tied(text: str) -> str:

@@ -49,6 +49,13 @@ def test_a_figure_is_told_drawn_and_written(rivalry: Rivalry, folder: Path) -> N
     assert any("estimate" in row["evidence"] and row["sources"] for row in rows)
 
 
+def test_one_member_has_no_interval(rivalry: Rivalry) -> None:
+    said = rivalry("breakdown", "compute.china", "--members", "1", "--at", "2022-12").stdout
+    first, *_ = said.splitlines()
+    assert first == "compute.china, Dec 2022, 1 member: baseline"
+    assert not re.search(r"\d \w* to \d", said)
+
+
 def test_lines_go_to_a_file_in_a_folder_that_is_made(rivalry: Rivalry, folder: Path) -> None:
     few = ("--members", "1", "--at", "2022-12", "--csv", "far/away/lines.csv")
     said = rivalry("breakdown", "output.china", *few).stdout

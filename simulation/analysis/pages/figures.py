@@ -108,7 +108,8 @@ def _alt(effect: Effect, at: str, titles: Mapping[str, str]) -> str:
     for title, bands in sides:
         ends = span(float(bands.p05[row]), float(bands.p95[row]), effect.unit)
         middle = quantity(float(bands.p50[row]), effect.unit, digits)
-        parts.append(f"{called(title)} {middle} (90 %: {ends})")
+        around = f" (90 %: {ends})" if effect.members > 1 else ""
+        parts.append(f"{called(title)} {middle}{around}")
     begin = f"{quantity(float(effect.base.p50[0]), effect.unit)} in {month(effect.dates[0])}"
     size = counted(effect.members, "member")
     return f"{what}, median of {size}: from {begin} to {when}: {'; '.join(parts)}"

@@ -9,7 +9,7 @@ import pytest
 
 from simulation.api.changes.sentences import sentences
 from simulation.api.changes.telling import effective
-from simulation.api.changes.verbs import VERBS, YES_OR_NO
+from simulation.api.changes.verbs import NO_LIMIT, UNLIMITED, VERBS, YES_OR_NO
 from simulation.inputs import Calibration, load_calibration, load_scenario
 from simulation.inputs.policy.field import Field
 from simulation.inputs.policy.levers import LEVERS
@@ -44,5 +44,51 @@ def test_a_change_is_told_stricter_or_looser(
     file.write_text(f"title: T\nextends: baseline\ntimeline:\n  - {case['entry']}\n", "utf-8")
     scenario, base = load_scenario(file, known), load_scenario("baseline", known)
     both = sentences(scenario, known)[-1], effective(scenario, base, known)[-1]
-    ways = {next((w for w in ("stricter", "looser") if f"({w}; " in one), "") for one in both}
+    ways = {next((w for w in ("stricter", "looser") if f"{w}; " in one), "") for one in both}
     assert ways == {case["way"]}
+
+
+CUSTOMS = "{{from: 2026-02, actor: China, lever: import_admission, set: {{share: 0.2}}{}}}"
+LIMIT = "{from: 2026-12, actor: US, lever: export_rule, set: {license_max_tpp: 4800}}"
+TWICE = "{from: 2027-06, actor: US, lever: export_rule, set: {license_max_tpp: {times: 2}}}"
+TOOLS = "{from: 2027-01, actor: US, lever: export_rule, set: {tool_access: {times: 0.5}}}"
+
+
+@pytest.mark.parametrize(
+    ("entries", "says"),
+    [
+        # Beside the reference, not beside the file's own entry before, and what it comes to.
+        ([LIMIT, TWICE], "below 9.6 k TPP from 2027-06 (2 times what it was; stricter; reference: "
+         "21 k TPP; mine)"),
+        ([TOOLS], "grants 33.25 to 46.75 % (drawn) of requested tools and service from 2027-01 "
+         "(0.5 times what it was; stricter; reference: 66.5 to 93.5 %, drawn; mine)"),
+        # An entry that the baseline's own ends before it says so, and one that says so itself.
+        ([CUSTOMS.format("")], "licensed imports from 2026-02 (looser; reference: 0 %; "
+         "until 2026-06, then the baseline sets it; mine)"),
+        ([CUSTOMS.format(", until: 2026-04")], "licensed imports from 2026-02 to 2026-04 (looser; "
+         "reference: 0 %; mine)"),
+        # The same file goes on.
+        ([TWICE, TWICE.replace("2027-06", "2029-01")], "below 84 k TPP from 2029-01 "
+         "(2 times what it was; looser; reference: 21 k TPP; mine)"),
+    ],
+)  # fmt: skip
+def test_a_change_is_told_with_what_it_comes_to_and_when_it_is_over(
+    entries: list[str], says: str, known: Calibration, tmp_path: Path
+) -> None:
+    file = tmp_path / "mine.yaml"
+    rows = "".join(f"  - {entry}\n" for entry in entries)
+    file.write_text(f"title: T\nextends: baseline\ntimeline:\n{rows}", "utf-8")
+    base = load_scenario("baseline", known)
+    assert effective(load_scenario(file, known), base, known)[-1].endswith(f" {says}")
+
+
+def test_what_a_file_says_itself_comes_first(known: Calibration, tmp_path: Path) -> None:
+    file = tmp_path / "mine.yaml"
+    file.write_text(f"title: T\nextends: h200_sales_allowed\ntimeline:\n  - {LIMIT}\n", "utf-8")
+    told = effective(load_scenario(file, known), load_scenario("baseline", known), known)
+    assert [line.endswith("; mine)") for line in told] == [True, *[False] * (len(told) - 1)]
+
+
+def test_no_limit_has_words_where_there_may_be_none() -> None:
+    assert {field.path for field in FIELDS if field.unlimited} == NO_LIMIT.keys()
+    assert UNLIMITED.keys() < NO_LIMIT.keys()

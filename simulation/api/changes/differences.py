@@ -59,10 +59,10 @@ def in_both(change: Change, row: Row, worlds: Worlds) -> Row:
     path = str(change["path"])
     if change["new"] is None:
         return {**row, "then": worlds.without(path)}
-    way = {"way": worlds.way(path)}
+    row = {**row, **worlds.told(path)}
     if change["old"] is not None:
-        return {**row, **way}
-    return {**row, **way, "old": worlds.reference(path) or row["old"]}
+        return row
+    return {**row, "old": worlds.reference(path) or row["old"]}
 
 
 @dataclass(frozen=True)
@@ -104,7 +104,7 @@ def told(pair: Pair, calibration: Calibration) -> list[str]:
     Dated policy comes first, then what is added; what comes to the same on both sides is left out.
     """
     from simulation.api.changes.overridden import as_run
-    from simulation.api.changes.sentences import QUIET, changes, sentence, towards
+    from simulation.api.changes.sentences import QUIET, asides, changes, sentence
 
     mine, theirs = apart(pair)
     usual = _drawn_as_run([*mine, *theirs], pair, calibration)
@@ -116,9 +116,8 @@ def told(pair: Pair, calibration: Calibration) -> list[str]:
         was = other.pop(path)["new"] if path in other else row["old"]
         quiet = was in QUIET or row["new"] == "entry dropped"
         if quiet or was != row["new"] or change["old"] is None:
-            found.append(
-                sentence(path, row) + ("" if quiet else f" ({towards(row)}reference: {was})")
-            )
+            aside = "; ".join(asides(row, "" if quiet else f"reference: {was}"))
+            found.append(sentence(path, row) + (f" ({aside})" if aside else ""))
     return [*found, *(f"only in the reference: {sentence(p, row)}" for p, row in other.items())]
 
 

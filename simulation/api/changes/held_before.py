@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +13,7 @@ from simulation.inputs.scenario.settings import bare
 if TYPE_CHECKING:
     from simulation.analysis.statistics.differing import Details
     from simulation.analysis.statistics.pairing import Pair
+    from simulation.api.changes.ways import Sides
     from simulation.inputs import Calibration, Scenario
     from simulation.inputs.policy.held_values import Groups
     from simulation.inputs.policy.timeline import Event
@@ -45,19 +46,17 @@ class Worlds:
         found = self._beside(path)
         if found is None:
             return ""
-        event, theirs = found
-        held = before(event, path, theirs, self._groups, self.calibration)
-        since = same_later(event, bare(path)[-1], theirs, self._groups) if held else ""
+        event, sides = found
+        held = before(event, path, sides.theirs, self._groups, self.calibration)
+        since = same_later(event, bare(path)[-1], sides.theirs, self._groups) if held else ""
         return f"{held}; the same from {since}" if since else held
 
-    def way(self, path: str) -> str:
-        """Whether a path of the scenario makes a rule stricter or looser than in the reference."""
-        from simulation.api.changes.ways import way
+    def told(self, path: str) -> dict[str, str]:
+        """What else to tell of an entry: see `sentences.more`."""
+        from simulation.api.changes.sentences import more
 
         found = self._beside(path)
-        if found is None:
-            return ""
-        return way(found[0], bare(path)[-1], found[1], self._groups, self.own)
+        return {} if found is None else more(found[0], path, found[1])
 
     def without(self, path: str) -> str:
         """In words, what holds in the scenario where it takes an entry of its reference out."""
@@ -88,11 +87,15 @@ class Worlds:
         idle = {name for name in entry["set"] if event and self.idle(event.path(name))}
         return {**entry, "set": {k: v for k, v in entry["set"].items() if k not in idle}}
 
-    def _beside(self, path: str) -> tuple[Event, list[Event]] | None:
-        """The entry that a path is of, and the reference's about the same; None for no entry."""
-        theirs = _events(self.old, path, self.calibration)
-        event = _of_path(path, _events(self.new, path, self.calibration))
-        return None if event is None or theirs is None else (event, theirs)
+    def _beside(self, path: str) -> tuple[Event, Sides] | None:
+        """The entry that a path is of, with what both have about the same; None for no entry."""
+        from simulation.api.changes.ways import Sides
+
+        mine, theirs = (_events(side, path, self.calibration) for side in (self.new, self.old))
+        event = _of_path(path, mine)
+        if event is None or mine is None or theirs is None:
+            return None
+        return event, Sides(mine, theirs, self._groups, self.own, self.calibration)
 
     @cached_property
     def _groups(self) -> Groups:
@@ -143,8 +146,10 @@ def _read(entries: Sequence[Mapping[str, Any]], calibration: Calibration) -> lis
 
     rows = [_written(row) for row in entries]
     reader = RowReader(Document("", rows, "", {}), calibration.vocabulary, "")
-    found = [reader.event((number,)) for number in range(len(rows))]
-    return None if reader.problems else [event for event in found if event is not None]
+    found = [(row, reader.event((number,))) for number, row in enumerate(entries)]
+    if reader.problems:
+        return None
+    return [replace(event, origin=row.get("origin", "")) for row, event in found if event]
 
 
 def _written(row: Mapping[str, Any]) -> dict[str, Any]:

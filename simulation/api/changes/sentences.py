@@ -12,10 +12,11 @@ from simulation.analysis.text.numbers import drawn, human, limit, quantity, unit
 from simulation.analysis.text.words import capital, month, name, path
 from simulation.api.changes.additions import added
 from simulation.api.changes.fitted_words import in_words as fitted_words
-from simulation.api.changes.verbs import VERBS, YES_OR_NO
+from simulation.api.changes.verbs import NO_LIMIT, UNLIMITED, VERBS, YES_OR_NO
 from simulation.distributions import parse_distribution
 
 if TYPE_CHECKING:
+    from simulation.api.changes.ways import Sides
     from simulation.inputs import Calibration, Scenario
     from simulation.inputs.policy.field import Field
     from simulation.inputs.policy.held_values import Groups, Held
@@ -66,16 +67,16 @@ def sentences(scenario: Scenario, calibration: Calibration, lone: Told | None = 
 
     `lone` tells what only it has beside its reference, where there is one, as a comparison does.
     """
-    from simulation.api.changes.ways import way
+    from simulation.api.changes.ways import Sides
     from simulation.inputs.calibration.vocabulary import NODES, SEGMENTS
     from simulation.inputs.policy.groups import of_names
     from simulation.inputs.scenario.overrides import as_drawn
-    from simulation.inputs.scenario.settings import bare
 
     usual = scenario.extended(calibration)
     known = as_drawn(usual, scenario.parameters)
     groups = of_names(known.roster, known.chips, SEGMENTS, NODES)
     events = {event.path(field): event for event in scenario.timeline for field in event.values}
+    alone = Sides(scenario.timeline, scenario.timeline, groups, known, known)
     told, rows = [], changes([c.to_dict() for c in scenario.applied], known, usual)
     for change, row in zip(scenario.applied, rows, strict=True):
         event, was = events.get(change.path), "was"
@@ -83,10 +84,34 @@ def sentences(scenario: Scenario, calibration: Calibration, lone: Told | None = 
             row, was = {**lone.row(change, row)}, "reference:"
         elif event is not None and change.new is not None:
             held = before(event, change.path, scenario.timeline, groups, known)
-            moved = way(event, bare(change.path)[-1], scenario.timeline, groups, known)
-            row = {**row, "old": held, "way": moved}
-        told.append(f"{sentence(change.path, row)} ({_was(was, row, change)}{change.origin})")
+            row = {**row, **more(event, change.path, alone), "old": held}
+        quiet = change.new is None or row["old"] in QUIET
+        aside = [*asides(row, "" if quiet else f"{was} {row['old']}"), change.origin]
+        told.append(f"{sentence(change.path, row)} ({'; '.join(aside)})")
     return told
+
+
+def more(event: Event, path: str, sides: Sides) -> dict[str, str]:
+    """What else to tell of an entry, by key of a row.
+
+    `way`: whether it makes its rule stricter or looser. `ends`: whose entry takes its place, and
+    when. Of a relative value `new` is what it comes to, and `how` what it does.
+    """
+    from simulation.api.changes.ways import ended, way
+    from simulation.inputs.scenario.settings import bare
+
+    field = bare(path)[-1]
+    found = {"way": way(event, field, sides), "ends": ended(event, field, sides)}
+    comes_to = after(event, path, sides)
+    if comes_to:
+        by: Any = event.values[field]
+        found |= {"new": comes_to, "how": _relative(by.how, by.by)}
+    return found
+
+
+def asides(row: Mapping[str, Any], was: str) -> list[str]:
+    """What stands behind a sentence: what an entry does, its way, what held, when it is over."""
+    return [one for one in (row.get("how"), row.get("way"), was, row.get("ends")) if one]
 
 
 def notes(scenario: Scenario, calibration: Calibration) -> list[str]:
@@ -108,16 +133,6 @@ def notes(scenario: Scenario, calibration: Calibration) -> list[str]:
     return [*told, *(problem.message for problem in further)]
 
 
-def _was(word: str, row: Mapping[str, Any], change: Change) -> str:
-    quiet = change.new is None or row["old"] in QUIET
-    return "" if quiet else f"{towards(row)}{word} {row['old']}; "
-
-
-def towards(row: Mapping[str, Any]) -> str:
-    """Before what held: whether a decision makes its rule stricter or looser, if that is sure."""
-    return f"{row['way']}; " if row.get("way") else ""
-
-
 def sentence(path: str, row: Mapping[str, Any]) -> str:
     """A row of `changes` as a sentence; `path` is that of the change."""
     found = _LEVER.fullmatch(path)
@@ -136,12 +151,14 @@ def sentence(path: str, row: Mapping[str, Any]) -> str:
         then = f"; without it {row['then']}" if row.get("then") else ""
         was = f" (it was {row['old']}{then})" if row["old"] not in QUIET else ""
         return f"{row['who']}: the entry about {row['what']}{only} {when} is taken out{was}"
-    if row["new"] == limit(math.inf, str):
-        return f"{row['who']}: {row['what']} without limit{only} {when}"
+    if row["new"] == limit(math.inf, str) or row["new"] in UNLIMITED.values():
+        freely = NO_LIMIT.get(f"{lever}.{field}", f"sets no limit to {row['what']}")
+        return f"{row['who']} {freely}{only} {when}"
     verb = VERBS.get(f"{lever}.{field}", f"sets {row['what']} to {{}}")
     if f"{lever}.{field}" in YES_OR_NO and row["new"] in ("no", "yes"):
         verb = YES_OR_NO[f"{lever}.{field}"][row["new"] == "yes"]
-    return f"{row['who']} {verb.format(row['new'])}{only} {when}"
+    said = re.sub(r", drawn\b", " (drawn)", row["new"])  # a comma would end what goes on
+    return f"{row['who']} {verb.format(said)}{only} {when}"
 
 
 def before(
@@ -159,10 +176,28 @@ def before(
     spelt = getattr(lever.fields[name_of], "fields", (name_of,))  # one that sets several
     for one in beside(event, timeline, groups):
         if one.field.name == spelt[0]:
-            told = [_held(value, one.field, calibration) for value in one.all_before()]
-            held = " or ".join([*told[:_DIFFERENT], *(["others"] if told[_DIFFERENT:] else [])])
-            return f"{held}{_of_others(one, calibration)}"
+            return _held_all(one, one.all_before(), calibration) + _of_others(one, calibration)
     return ""
+
+
+def after(event: Event, path: str, sides: Sides) -> str:
+    """What is in force with a relative entry in its month, in words; "" for another."""
+    from simulation.inputs.policy.levers import LEVERS
+    from simulation.inputs.scenario.settings import bare
+
+    field = bare(path)[-1]
+    spelt = getattr(LEVERS[event.lever].fields[field], "fields", (field,))
+    if field in event.relative:
+        for one, _ in sides.beside(event):
+            if one.field.name == spelt[0]:
+                return _held_all(one, one.all_with(), sides.own)
+    return ""
+
+
+def _held_all(one: Beside, values: Sequence[Held], calibration: Calibration) -> str:
+    """Different values of names in words, the first few of them."""
+    told = [_held(value, one.field, calibration) for value in values]
+    return " or ".join([*told[:_DIFFERENT], *(["others"] if told[_DIFFERENT:] else [])])
 
 
 def _of_others(one: Beside, calibration: Calibration) -> str:
@@ -214,6 +249,8 @@ def _set(value: Any, field: Field | None, calibration: Calibration, nothing: str
     """A value of a lever's field in words; of one that is no longer known, as a share."""
     if field is not None and field.names and value is not None and not value:
         return field.empty
+    if field is not None and isinstance(value, int | float) and value >= field.high:
+        return UNLIMITED.get(field.path) or _value(value, field.unit, calibration, nothing)
     return _value(value, field.unit if field is not None else "1", calibration, nothing)
 
 

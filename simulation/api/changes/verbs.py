@@ -75,3 +75,20 @@ YES_OR_NO = {
     ),
 }
 """What is told of a field of yes or no: first of no."""
+UNLIMITED = {
+    "export_rule.generations_behind": "no such rule",
+    "export_rule.third_country_cap": "no licence needed",
+}
+"""What no limit means of a field, where it is not that anything goes."""
+NO_LIMIT = {
+    "export_rule.control_tpp": "controls no chips for their performance alone",
+    "export_rule.density_tpp": "controls no chips for their density",
+    "export_rule.control_bandwidth_gb_s": "controls no chips for their memory bandwidth",
+    "export_rule.license_max_tpp": "licenses chips of any performance",
+    "export_rule.license_max_bandwidth_gb_s": "licenses chips of any memory bandwidth",
+    "export_rule.generations_behind": "licenses chips by their figures again, not by generations",
+    "export_rule.volume_cap": "caps licensed chips no longer",
+    "export_rule.buyer_cap": "lets one buyer have as many chips under licence as it orders",
+    "export_rule.third_country_cap": "asks buyers of third countries for no licence",
+}
+"""What an actor does that sets a field to no limit."""

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from simulation import months
+
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from simulation.inputs import Calibration
     from simulation.inputs.policy.field import Field
@@ -17,23 +20,69 @@ if TYPE_CHECKING:
 Span = tuple[float, float]
 STRICTER, LOOSER = "stricter", "looser"
 _SAME = "the same"
+_CALIBRATION, _BASELINE = "calibration", "the baseline"  # whose the timeline in it is
 
 
-def way(
-    event: Event, field: str, timeline: Sequence[Event], groups: Groups, calibration: Calibration
-) -> str:
-    """`stricter` or `looser`: which way an entry moves a field in its first month.
+@dataclass(frozen=True)
+class Sides:
+    """Two timelines of an actor's lever, with what members draw from: a scenario and its reference.
 
-    "" for a field without a stricter way, where members may differ in it, and where the names
-    that the entry is about do. The timeline may hold the entry or not.
+    Without a reference the scenario is both, and an entry is held against what is without it.
+    """
+
+    mine: Sequence[Event]
+    theirs: Sequence[Event]
+    groups: Groups
+    own: Calibration
+    other: Calibration
+
+    def beside(self, event: Event) -> Iterator[tuple[Beside, Beside]]:
+        """The fields that an entry of the scenario sets, beside the others of either."""
+        from simulation.inputs.scenario.idle import beside
+
+        both = (beside(event, timeline, self.groups) for timeline in (self.mine, self.theirs))
+        return zip(*both, strict=True)
+
+
+def ended(event: Event, field: str, sides: Sides) -> str:
+    """The last month in which an entry makes a difference, and whose entry takes its place.
+
+    As "until 2026-06, then the baseline sets it"; "" where it lasts as long as it says, or the same
+    file goes on.
+    """
+    for one, _ in sides.beside(event):
+        month = _end(one) if one.field.name == field else None
+        if month is not None and (event.until is None or month <= event.until):
+            heir = [e for e in one.events if e.date <= month and e is not one.event][-1:]
+            if heir and heir[0].origin != event.origin:
+                whose = _BASELINE if heir[0].origin == _CALIBRATION else heir[0].origin
+                return f"until {months.label(month - 1)}, then {whose} sets it"
+    return ""
+
+
+def _end(one: Beside) -> int | None:
+    """The month from which an entry makes no difference any more, though it says nothing of it."""
+    found = None
+    for month in reversed(one.turns()):
+        if one.differs(month):
+            return found
+        found = month
+    return None
+
+
+def way(event: Event, field: str, sides: Sides) -> str:
+    """`stricter` or `looser`: which way a field is moved in an entry's first month.
+
+    From what holds in the reference, or without the entry, to what holds with it. "" for a field
+    without a stricter way, where members may differ in it, and where the names that the entry is
+    about do.
     """
     from simulation.inputs.policy.levers import LEVERS
-    from simulation.inputs.scenario.idle import beside
 
     spelt = getattr(LEVERS[event.lever].fields[field], "fields", (field,))  # one that sets several
     found = {
-        _way(one, calibration)
-        for one in beside(event, timeline, groups)
+        _way(one, other, sides)
+        for one, other in sides.beside(event)
         if one.field.name in spelt and one.field.stricter is not None
     }
     return _only(found)
@@ -45,17 +94,15 @@ def _only(found: set[str]) -> str:
     return moved.pop() if len(moved) == 1 else ""
 
 
-def _way(one: Beside, calibration: Calibration) -> str:
+def _way(one: Beside, other: Beside, sides: Sides) -> str:
     from simulation.inputs.scenario.idle import cells
 
-    old = one.at(one.event.date, without=True)
-    new = old.copy()
-    new.put(one.event)
+    new, old = one.at(one.event.date), other.at(one.event.date, without=True)
     pairs = ((new.at(cell), old.at(cell)) for cell in cells(new, old))
-    return _only({_moved(one.field, *pair, calibration) for pair in pairs})
+    return _only({_moved(one.field, *pair, sides) for pair in pairs})
 
 
-def _moved(field: Field, new: Held, old: Held, calibration: Calibration) -> str:
+def _moved(field: Field, new: Held, old: Held, sides: Sides) -> str:
     from simulation.inputs.scenario.idle import alike
 
     if alike(new, old):
@@ -63,7 +110,7 @@ def _moved(field: Field, new: Held, old: Held, calibration: Calibration) -> str:
     if isinstance(new, tuple) or isinstance(old, tuple):
         higher = _more(field, new, old)
     else:
-        spans = (_span(held, field, calibration) for held in (new, old))
+        spans = _span(new, field, sides.own), _span(old, field, sides.other)
         higher = _higher(*(_step(new, old) or spans))
     if higher is None:
         return ""

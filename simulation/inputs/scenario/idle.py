@@ -72,11 +72,11 @@ class Beside:
 
     def all_before(self) -> list[Held]:
         """The different values that would hold without it, for the names that it is about."""
-        found: list[Held] = []
-        for value in self.at(self.event.date, without=True).each(self.event):
-            if not any(alike(value, known) for known in found):
-                found.append(value)
-        return found
+        return _different(self.at(self.event.date, without=True).each(self.event))
+
+    def all_with(self) -> list[Held]:
+        """The different values that hold with it."""
+        return _different(self.at(self.event.date).each(self.event))
 
     def idle(self) -> bool:
         """Whether the field is the same with and without the entry, in every month."""
@@ -92,6 +92,14 @@ class Beside:
         marks = {e.date for e in events}
         marks |= {e.until + 1 for e in events if e.until is not None}
         return sorted(month for month in marks if month >= self.event.date)
+
+
+def _different(values: Iterable[Held]) -> list[Held]:
+    found: list[Held] = []
+    for value in values:
+        if not any(alike(value, known) for known in found):
+            found.append(value)
+    return found
 
 
 def beside(event: Event, timeline: Sequence[Event], groups: Groups) -> Iterator[Beside]:

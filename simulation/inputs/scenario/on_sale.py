@@ -40,19 +40,24 @@ def outlasting(scenario: Scenario, calibration: Calibration) -> Iterator[Problem
 
 
 def outlasted(event: Event, calibration: Calibration) -> str:
-    """That all chips which an entry opens a market for leave it while it stays; "" if not."""
+    """Which chips that an entry lets in by name leave the market while it stays, or before it.
+
+    "" where none does. A selector of chips that are all gone before has a warning of its own.
+    """
     named = sorted(set(_named(event)))
-    known = {chip.id: leaves(chip, calibration) for chip in calibration.chips}
-    if not named or not known.keys() >= set(named):
-        return ""
-    low, high = (max(side) for side in zip(*(known[one] for one in named), strict=True))
+    known = {chip.id: leaves(chip, calibration) for chip in calibration.chips if chip.id in named}
     last = months.COUNT - 1 if event.until is None else event.until
-    if high >= last or (event.chips and event.date > high):  # a selector of none has a warning
+    early = {name: ends for name, ends in known.items() if ends[1] < last}
+    if not early or (event.chips and all(event.date > ends[1] for ends in known.values())):
         return ""
-    when = months.label(low) + (f" to {months.label(high)}" if high > low else "")
-    leave = "leaves" if len(named) == 1 else "leave"
-    then = "while this entry stays" if event.date <= high else "before this entry"
-    return f"{listed(named)} {leave} the market about {when} ({LIFE}), {then}"
+    told = [f"{name} about {_between(early[name])}" for name in named if name in early]
+    before = [name for name, ends in early.items() if ends[1] < event.date]
+    then = f"; before this entry: {listed(sorted(before))}" if before else ""
+    return f"leaves the market while this entry stays: {'; '.join(told)} ({LIFE}){then}"
+
+
+def _between(ends: tuple[int, int]) -> str:
+    return " to ".join(months.label(month) for month in dict.fromkeys(ends))
 
 
 def _named(event: Event) -> Iterable[str]:

@@ -82,6 +82,16 @@ def test_a_change_is_told_with_what_it_comes_to_and_when_it_is_over(
     assert effective(load_scenario(file, known), base, known)[-1].endswith(f" {says}")
 
 
+def test_an_entry_that_its_own_file_goes_on_from_is_not_told_as_over(
+    known: Calibration, tmp_path: Path
+) -> None:
+    file = tmp_path / "mine.yaml"
+    later = LIMIT.replace("2026-12", "2029-01").replace("4800", "2400")
+    file.write_text(f"title: T\nextends: baseline\ntimeline: [{LIMIT}, {later}]\n", "utf-8")
+    told = effective(load_scenario(file, known), load_scenario("baseline", known), known)
+    assert [line.partition("reference: ")[2] for line in told] == ["21 k TPP; mine)"] * 2
+
+
 def test_what_a_file_says_itself_comes_first(known: Calibration, tmp_path: Path) -> None:
     file = tmp_path / "mine.yaml"
     file.write_text(f"title: T\nextends: h200_sales_allowed\ntimeline:\n  - {LIMIT}\n", "utf-8")

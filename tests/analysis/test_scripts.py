@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import base64
+import gzip
 from collections.abc import Iterator
 from typing import Any
+from xml.etree import ElementTree
 
+import numpy as np
 import pytest
 
-from simulation.analysis.pages import bundle, report, sweep
+from simulation.analysis.pages import bundle, packing, report, sweep
+from simulation.analysis.statistics.bands import COLUMNS
 from simulation.analysis.text.numbers import human, number, quantity, with_unit
 from tests import tables
 from tests.scripts import Call, caller
@@ -73,3 +78,48 @@ def test_amounts_have_their_unit_where_the_sentences_have_it(
     factor = 100.0 if unit == "1" else 1.0
     assert told == [quantity(value / factor, unit) for value in values]
     assert told[0] == with_unit(number(1.0 / factor, unit), shown)
+
+
+def test_packed_summaries_are_read_as_they_were_written(call: Call) -> None:
+    """Of two scenarios and a change, in the outcome's scale; a change that is not there is none."""
+    random = np.random.default_rng(3)
+    sides = [np.exp(random.normal(0, 3, (3, 5, 7))) for _ in range(2)]
+    sides[1][1, 2, 3] = np.nan
+    change = random.normal(0, 1, (2, 5, 7))
+    text, factors = packing.pack(sides, [change])
+    size = {"sides": 2, "changes": 1, "outcomes": 3, "changed": 2, "months": 7}
+    packed = [*gzip.decompress(base64.b64decode(text))]
+    script = (
+        "(bytes, size, factors, asked) => { const band = summaries(Uint8Array.from(bytes), size, "
+        "factors); return asked.map((one) => band(...one)); }"
+    )
+    asked = [("side", 0, 1, 1), ("side", 1, 1, 100), ("change", 0, 1, 100), ("change", 0, 2, 1)]
+    first, second, moved, none = call(script, packed, size, factors, asked)
+    assert none is None
+    for found, wanted in (
+        (first, sides[0][1]),
+        (second, 100 * sides[1][1]),
+        (moved, 100 * change[1]),
+    ):
+        assert [*found] == [*COLUMNS]
+        read = np.array([found[name] for name in COLUMNS], dtype=float)
+        np.testing.assert_allclose(read, wanted, rtol=6e-4, atol=6e-6 * max(factors))
+
+
+def test_a_chart_that_is_saved_is_whole_and_has_its_title_above_it(call: Call) -> None:
+    script = (
+        "(title) => { const dot = s('circle', { cx: 190, cy: 95, r: 4, class: 'mark' });"
+        "const svg = s('svg', { viewBox: '0 0 200 100', 'aria-label': 'Told' }, dot);"
+        "document.body.append(svg); const found = standalone(svg, title); svg.remove();"
+        "return found; }"
+    )
+    drawn = ElementTree.fromstring(call(script, "A & B"))
+    left, top, width, height = (float(one) for one in drawn.attrib["viewBox"].split())
+    assert (left, top, width, top + height) == (0, -30, 200, 100), "a head, and all that was drawn"
+    assert (drawn.attrib["width"], drawn.attrib["height"]) == ("200", "130")
+    assert drawn.attrib["aria-label"] == "Told"
+    paper, title, dot = drawn
+    assert [float(paper.attrib[name]) for name in ("y", "width", "height")] == [-30, 200, 130]
+    assert (title.text, float(title.attrib["y"]) < 0) == ("A & B", True)
+    assert "class" not in dot.attrib, "its look is written into it"
+    assert dot.attrib["fill"].startswith("rgb")

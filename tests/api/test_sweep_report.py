@@ -39,10 +39,14 @@ PATHS: dict[str, dict[str, list[Any]]] = {
     "many": {FEE: [0.0, 0.5], YIELD: [0.2, 0.4], CAP: ["total", "yearly"]},
 }
 
+FALLING = {
+    "falling": {FEE: [0.5, 0.1, 0.0], YIELD: [0.4, 0.2]}
+}  # the first point is the last shown
+
 
 def table(kind: str) -> pd.DataFrame:
     """Results as a sweep's: the ratio falls by 2 from fee to fee, the compute rises with all."""
-    paths = PATHS[kind]
+    paths = (PATHS | FALLING)[kind]
     rows = []
     for outcome, unit, base, slope in (
         ("ratio.stock", "ratio", 12.0, -2.0),
@@ -61,7 +65,7 @@ def made(kind: str) -> str:
     found = table(kind)
     points = found["point"].nunique()
     curves = {"ratio.stock": [np.linspace(5, 20 + n, 11) for n in range(points)]}
-    return sweep.page(found, [*PATHS[kind]], "Fees", curves, "seed 1", 24)
+    return sweep.page(found, [*(PATHS | FALLING)[kind]], "Fees", curves, "seed 1", 24)
 
 
 def test_the_page_counts_the_members_of_each_point(
@@ -271,7 +275,7 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     if browser is None or not (browser.CHROMIUM and browser.DRIVER):
         pytest.skip("selenium, chromium or chromium-driver is missing")
     folder = tmp_path_factory.mktemp("sweeps")
-    for kind in PATHS:
+    for kind in PATHS | FALLING:
         (folder / f"{kind}.html").write_text(made(kind), encoding="utf-8")
     driver = browser.start(folder)
     found = browser.Page(driver, folder.as_uri(), folder)
@@ -329,6 +333,38 @@ def test_keys_reach_each_point(page: Any, kind: str) -> None:
         page.keys(browser.Keys.ARROW_UP)
         text = str(plot.get_attribute("aria-valuetext"))
         assert text.replace("\u00a0", " ") == "fee 0, yield 2024 = 0.4: 11.5 (90 %: 9.2 to 13.8)"
+
+
+def test_a_heat_map_has_each_path_at_its_axis_and_each_value_in_its_cell(page: Any) -> None:
+    opened(page, "heat", 1280)
+    script = (
+        "const figure = document.querySelector('figure[data-chart=heat]');"
+        "const at = (one) => ['x', 'y'].map((name) => Number(one.getAttribute(name)));"
+        "const found = [...figure.querySelectorAll(arguments[0])];"
+        "return found.map((one) => [one.textContent, ...at(one)])"
+    )
+    across, up = (text for text, *_ in page.driver.execute_script(script, "svg .title"))
+    assert (across, up) == ("US export rule fee", "\N{UPWARDS ARROW} SMIC yield 2024")
+    cells = page.driver.execute_script(script, "svg .value")
+    by_place = sorted(cells, key=lambda cell: (-cell[2], cell[1]))
+    assert [text for text, *_ in by_place] == ["12", "10", "8", "11.5", "9.5", "7.5"]
+
+
+def test_the_chance_of_more_is_told_of_the_point_that_is_chosen_and_of_the_first(
+    page: Any,
+) -> None:
+    """The first as it is shown, which need not be the first of the table."""
+    opened(page, "falling", 1280)
+    reads = "figure[data-chart=curve] .reads"
+    first, last = "fee 0, yield 2024 = 0.2", "fee 0.5, yield 2024 = 0.4"
+    # Eleven members each: from 5 to 20 at the first row of the table, to 25 at its last.
+    assert page.text(reads) == f"Above 15, {last}: 36 % of members; {first}: 45 %"
+    plot = page.one("figure[data-chart=heat] .plot")
+    page.driver.execute_script("arguments[0].focus()", plot)
+    page.keys(browser.Keys.HOME)
+    assert page.text(reads) == f"Above 15, {first}: 45 % of members; {first}: 45 %"
+    page.keys(browser.Keys.ARROW_RIGHT)
+    assert page.text(reads).startswith("Above 15, fee 0.1, yield 2024 = 0.2: ")
 
 
 def test_without_javascript_the_answer_and_the_table_are_there(page: Any) -> None:

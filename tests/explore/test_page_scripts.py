@@ -20,6 +20,15 @@ PAGE = export._HERE / "page"
 
 
 @pytest.fixture
+def shared(driver: Any) -> Call:
+    """Calls a function of the file that is shared, without its data."""
+    source, begins, _ = bundle.bundle(export.modules()).rpartition("window.share = ")
+    assert begins
+    driver.get("about:blank")
+    return caller(driver, source)
+
+
+@pytest.fixture
 def call(driver: Any) -> Call:
     """Calls a function of the live page, or of the file that is shared."""
     files = [*(bundle.SCRIPTS / name for name in ("format.js", "units.js")), PAGE / "ways.js"]
@@ -101,3 +110,42 @@ def test_a_card_between_two_points_tells_the_months_figures(call: Call) -> None:
     assert found["change"] == "about \N{MINUS SIGN}USD 1.5 bn a year"
     assert found["interval"] == "\N{MINUS SIGN}2.5 to +0.5"
     assert found["level"] == "about USD 42 bn a year"
+
+
+@pytest.mark.parametrize(
+    ("share", "was", "told"),
+    [(0.62, 0.4, "62 % (was 40 %)"), (0.62, 0.618, "62 %"), (0.0, 0.3, "0 % (was 30 %)")],
+)
+def test_a_bar_of_what_binds_tells_what_it_was(
+    shared: Call, share: float, was: float, told: str
+) -> None:
+    one = {"label": "Money", "share": share, "was": was}
+    script = "(one) => bar(one).map((part) => part.textContent)"
+    assert shared(script, one) == ["Money", "", told]
+
+
+TURNS = {"a.b": {"kind": "turns", "text": "turns under CNAS"}}
+
+
+@pytest.mark.parametrize(
+    ("kind", "ready", "state", "line", "under"),
+    [
+        ("survives", 2, "done", "✓ It does.", "✗ turns under CNAS"),
+        ("undecided", 2, "done", "≈ It does.", "✗ turns under CNAS"),
+        ("turns", 2, "done", "✗ It does.", "✗ turns under CNAS"),
+        ("open", 1, "working", "✗ It does.", "so far turns under CNAS"),
+        ("open", 1, "failed", "✗ It does. The rest could not be run.", "so far turns under CNAS"),
+    ],
+    ids=["survives", "undecided", "turns", "so far", "failed"],
+)
+def test_what_the_views_say_has_its_mark(
+    shared: Call, kind: str, ready: int, state: str, line: str, under: str
+) -> None:
+    script = (
+        "(found, state) => { document.body.innerHTML = '<p id=survives></p>"
+        '<div class=card data-outcome="a.b"><p class=under></p></div>\';'
+        "survival(found, state);"
+        "return ['#survives', '.under'].map((css) => document.querySelector(css).textContent); }"
+    )
+    found = {"kind": kind, "line": "It does.", "ready": ready, "of": 2, "figures": TURNS}
+    assert shared(script, found, state) == [line, under]

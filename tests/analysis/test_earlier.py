@@ -19,14 +19,18 @@ TITLES = {"more": "H200 sales allowed", "baseline": "Baseline"}
 
 
 def effect(
-    changes: list[float], spread: float, outcome: str = "compute.china", paired: bool = True
+    changes: list[float],
+    spread: float | list[float],
+    outcome: str = "compute.china",
+    paired: bool = True,
 ) -> Effect:
     dates = tuple(
         f"{2027 + (6 * i + 5) // 12}-{(6 * i + 5) % 12 + 1:02d}" for i in range(len(changes))
     )
-    off = np.linspace(-spread, spread, 21)
+    spreads = spread if isinstance(spread, list) else [spread] * len(changes)
+    off = np.linspace(-1.0, 1.0, 21)
     base = np.full((len(changes), off.size), 100.0, np.float32)
-    moved = np.array([[one + at for at in off] for one in changes])
+    moved = np.array([one + wide * off for one, wide in zip(changes, spreads, strict=True)])
     names = ("more", "baseline", outcome)
     return measure(names, "H100e", dates, base, (base + moved).astype(np.float32), paired)
 

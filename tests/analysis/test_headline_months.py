@@ -35,6 +35,7 @@ MOVED = {"from": "2024-06", "parameter": "a.b", "set": 1}
         ({"timeline": [OUTAGE, RULE]}, {}, Span("2022-10", None)),
         ({"timeline": [OUTAGE], "dated": [MOVED]}, {}, Span("2023-03", None)),
         ({"dated": [{**MOVED, "until": "2024-09"}]}, {}, Span("2024-06", "2024-09")),
+        ({}, {"dated": [{**MOVED, "until": "2024-09"}]}, Span("2024-06", "2024-09")),
         ({"timeline": [OUTAGE], "parameters": {"a.b": 1}}, {}, Span()),
         ({"timeline": [OUTAGE], "structure": {"buyers": "firms"}}, {}, Span()),
         ({"timeline": [{**RULE, "id": "x", "origin": "y"}]}, {"timeline": [RULE]}, Span()),

@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 Said = Callable[[float, str], str]  # a number and its unit in words
 _RELATIVE = {"times": "times", "plus": "plus", "add": "with", "remove": "without"}
 _GROUPS = {"state": "state buyers", "private": "private buyers"}
-_NODES = {"28": "28 nm", "14": "14 nm", "7": "7 nm"}
 _LEVER = re.compile(r"levers\.(\w+)\.(\w+)\.(\w+)(?:\[([^\]]*)\])?@([\d-]+)(?:\.\.([\d-]+))?")
 _DIFFERENT = 3  # values before an entry that are told, where its names had different ones
 QUIET = ("", "nothing", "no such entry")  # nothing that something could be told beside
@@ -98,8 +97,12 @@ def more(event: Event, path: str, sides: Sides) -> dict[str, str]:
     when. Of a relative value `new` is what it comes to, and `how` what it does.
     """
     from simulation.api.changes.ways import ended, way
+    from simulation.inputs.policy.lever import Outage, Rule
+    from simulation.inputs.policy.levers import LEVERS
     from simulation.inputs.scenario.settings import bare
 
+    if not issubclass(LEVERS[event.lever], Rule | Outage):  # a further sum ends none
+        return {}
     field = bare(path)[-1]
     found = {"way": way(event, field, sides), "ends": ended(event, field, sides)}
     comes_to = after(event, path, sides)
@@ -165,31 +168,30 @@ def before(
     event: Event, path: str, timeline: Sequence[Event], groups: Groups, calibration: Calibration
 ) -> str:
     """What is in force without an entry in its month, in words; "" for what starts anew."""
+    from simulation.api.changes.ways import spelt
     from simulation.inputs.policy.lever import Rule
     from simulation.inputs.policy.levers import LEVERS
     from simulation.inputs.scenario.idle import beside
     from simulation.inputs.scenario.settings import bare
 
-    lever, name_of = LEVERS[event.lever], bare(path)[3]
-    if not issubclass(lever, Rule):
+    if not issubclass(LEVERS[event.lever], Rule):
         return ""
-    spelt = getattr(lever.fields[name_of], "fields", (name_of,))  # one that sets several
+    first = spelt(event, bare(path)[3])[0]
     for one in beside(event, timeline, groups):
-        if one.field.name == spelt[0]:
+        if one.field.name == first:
             return _held_all(one, one.all_before(), calibration) + _of_others(one, calibration)
     return ""
 
 
 def after(event: Event, path: str, sides: Sides) -> str:
     """What is in force with a relative entry in its month, in words; "" for another."""
-    from simulation.inputs.policy.levers import LEVERS
+    from simulation.api.changes.ways import spelt
     from simulation.inputs.scenario.settings import bare
 
     field = bare(path)[-1]
-    spelt = getattr(LEVERS[event.lever].fields[field], "fields", (field,))
     if field in event.relative:
         for one, _ in sides.beside(event):
-            if one.field.name == spelt[0]:
+            if one.field.name == spelt(event, field)[0]:
                 return _held_all(one, one.all_with(), sides.own)
     return ""
 
@@ -256,7 +258,10 @@ def _set(value: Any, field: Field | None, calibration: Calibration, nothing: str
 
 def _narrowed(field: str, words: Sequence[str], calibration: Calibration) -> tuple[str, str]:
     """What an entry is narrowed to, after the preposition that goes before it."""
-    told = [[_GROUPS.get(word) or _NODES.get(word) or name(word) for word in words]]
+    from simulation.inputs.calibration.vocabulary import NODES
+
+    nodes = {node: f"{node} nm" for node in NODES}
+    told = [[_GROUPS.get(word) or nodes.get(word) or name(word) for word in words]]
     if field == _BY_SALE:
         makers = calibration.roster.makers
         buy = [name(word) for word in words if word in makers]

@@ -44,6 +44,14 @@ class Sides:
         return zip(*both, strict=True)
 
 
+def spelt(event: Event, field: str) -> tuple[str, ...]:
+    """The fields that one stands for: itself, or those of one that sets several."""
+    from simulation.inputs.policy.levers import LEVERS
+
+    found: tuple[str, ...] = getattr(LEVERS[event.lever].fields[field], "fields", (field,))
+    return found
+
+
 def ended(event: Event, field: str, sides: Sides) -> str:
     """The last month in which an entry makes a difference, and whose entry takes its place.
 
@@ -51,7 +59,7 @@ def ended(event: Event, field: str, sides: Sides) -> str:
     file goes on.
     """
     for one, _ in sides.beside(event):
-        month = _end(one) if one.field.name == field else None
+        month = _end(one) if one.field.name == spelt(event, field)[0] else None
         if month is not None and (event.until is None or month <= event.until):
             heir = [e for e in one.events if e.date <= month and e is not one.event][-1:]
             if heir and heir[0].origin != event.origin:
@@ -77,13 +85,11 @@ def way(event: Event, field: str, sides: Sides) -> str:
     without a stricter way, where members may differ in it, and where the names that the entry is
     about do.
     """
-    from simulation.inputs.policy.levers import LEVERS
-
-    spelt = getattr(LEVERS[event.lever].fields[field], "fields", (field,))  # one that sets several
+    names = spelt(event, field)
     found = {
         _way(one, other, sides)
         for one, other in sides.beside(event)
-        if one.field.name in spelt and one.field.stricter is not None
+        if one.field.name in names and one.field.stricter is not None
     }
     return _only(found)
 

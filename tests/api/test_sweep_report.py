@@ -343,6 +343,7 @@ def test_a_heat_map_has_each_path_at_its_axis_and_each_value_in_its_cell(page: A
         "const found = [...figure.querySelectorAll(arguments[0])];"
         "return found.map((one) => [one.textContent, ...at(one)])"
     )
+    page.wait(lambda: page.driver.execute_script(script, "svg .title"))  # drawn after it is loaded
     across, up = (text for text, *_ in page.driver.execute_script(script, "svg .title"))
     assert (across, up) == ("US export rule fee", "\N{UPWARDS ARROW} SMIC yield 2024")
     cells = page.driver.execute_script(script, "svg .value")

@@ -26,6 +26,7 @@ def chip_row(
 
     `median` says that of an entry, by default as the calibration and its draws have it.
     """
+    from simulation.inputs.scenario.on_sale import between, leaves
     from simulation.model.equations.variants import BITS
 
     middle = median or partial(_median, calibration=calibration)
@@ -42,19 +43,11 @@ def chip_row(
         "foundry": chip.foundry,
         "announced": chip.announced_month,
         "ships": chip.ship_month,
-        "leaves": _leaves(chip, calibration),
+        "leaves": between(leaves(chip, calibration)),
         "follows": chip.follows,
         "variant_of": chip.variant_of,
         **figures,
     }
-
-
-def _leaves(chip: Chip, calibration: Calibration) -> str:
-    """The months between which it leaves the market, or the one in which it does."""
-    from simulation import months
-    from simulation.inputs.scenario.on_sale import leaves
-
-    return " to ".join(months.label(month) for month in sorted(set(leaves(chip, calibration))))
 
 
 def _median(name: str, calibration: Calibration) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from simulation.inputs.policy.timeline import CHOOSERS
 from simulation.inputs.scenario.settings import bare
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _KEPT = ("from", "until", "actor", "lever", "set", *CHOOSERS)
 _FIRST = "2022-01"  # what is dated before counts from here
+Entries: TypeAlias = "list[Event] | None"
 
 
 @dataclass(frozen=True)
@@ -62,8 +63,8 @@ class Worlds:
         """In words, what holds in the scenario where it takes an entry of its reference out."""
         from simulation.api.changes.sentences import before
 
-        mine = _events(self.new, path, self.calibration)
-        event = _of_path(path, _events(self.old, path, self.calibration))
+        mine, theirs = self._both(path)
+        event = _of_path(path, theirs)
         if event is None or mine is None:
             return ""
         return before(event, path, mine, self._groups, self.own)
@@ -73,13 +74,12 @@ class Worlds:
         from simulation.inputs.policy.timeline import ordered
         from simulation.inputs.scenario.at_work import idle_fields
 
-        mine = _events(self.new, path, self.calibration)
-        theirs = _events(self.old, path, self.calibration)
-        event = _of_path(path, mine)
-        if event is None or mine is None or theirs is None:
+        found = self._beside(path)
+        if found is None:
             return False
-        sides = mine, ordered([*theirs, event])
-        return all(bare(path)[-1] in idle_fields(event, one, self._groups) for one in sides)
+        event, sides = found
+        both = sides.mine, ordered([*sides.theirs, event])
+        return all(bare(path)[-1] in idle_fields(event, one, self._groups) for one in both)
 
     def at_work(self, entry: Details) -> Details:
         """An entry that only one side has, without what it sets to no effect."""
@@ -91,11 +91,23 @@ class Worlds:
         """The entry that a path is of, with what both have about the same; None for no entry."""
         from simulation.api.changes.ways import Sides
 
-        mine, theirs = (_events(side, path, self.calibration) for side in (self.new, self.old))
+        mine, theirs = self._both(path)
         event = _of_path(path, mine)
         if event is None or mine is None or theirs is None:
             return None
         return event, Sides(mine, theirs, self._groups, self.own, self.calibration)
+
+    def _both(self, path: str) -> tuple[Entries, Entries]:
+        """What either side has about the actor and lever of a path, as `_events`; read once."""
+        whose = ".".join(path.split(".")[:3])
+        if whose not in self._read_before:
+            new, old = (_events(side, path, self.calibration) for side in (self.new, self.old))
+            self._read_before[whose] = new, old
+        return self._read_before[whose]
+
+    @cached_property
+    def _read_before(self) -> dict[str, tuple[Entries, Entries]]:
+        return {}
 
     @cached_property
     def _groups(self) -> Groups:

@@ -8,7 +8,7 @@ from typing import Any
 from simulation.inputs.calibration.calibration import Calibration
 from simulation.inputs.policy.field import ANY, Field
 from simulation.inputs.policy.held_values import Cell, Held
-from simulation.inputs.policy.values import Chain, ParameterRef, Relative
+from simulation.inputs.policy.values import Chain, How, ParameterRef, Relative
 from simulation.inputs.scenario.far import span
 from simulation.inputs.scenario.idle import Beside, alike
 
@@ -53,13 +53,13 @@ def overridden(one: Beside) -> Iterator[list[str]]:
 
 def held_back(one: Beside, calibration: Calibration) -> Iterator[str]:
     """That a relative value is held within the range of its field, in some member at least."""
-    field, written = one.field, one.event.values.get(one.field.name)
+    written = one.event.values.get(one.field.name)
     if not isinstance(written, Relative) or not isinstance(written.by, int | float):
         return
     known = one.at(one.event.date, without=True).concerned(one.event)
     cut: dict[str, list[Cell]] = {}
     for cell, before in known.items():
-        told = _cut(field, written, before, calibration)
+        told = _cut(one.field, before, written.how, written.by, calibration)
         if told:
             cut.setdefault(told, []).append(cell)
     yield from (f"{told}{_whose(cells, known)}" for told, cells in cut.items())
@@ -75,16 +75,16 @@ def _whose(cells: Sequence[Cell], known: Iterable[Cell]) -> str:
     return f" for {'all but ' if rest else ''}{names}"
 
 
-def _cut(field: Field, written: Relative, before: Held, calibration: Calibration) -> str:
+def _cut(field: Field, before: Held, how: How, by: float, calibration: Calibration) -> str:
     """What a value would come to that leaves the range of its field, "" where it does not."""
-    if not isinstance(before, Chain) or before.steps or not isinstance(written.by, int | float):
+    if not isinstance(before, Chain) or before.steps:
         return ""
     start: Any = before.start.value
     start = calibration.entries[start.name].value if isinstance(start, ParameterRef) else start
-    ends, by = span(start), written.by
+    ends = span(start)
     if field.unlimited and ends[1] >= ANY:
         return ""
-    low, high = (end * by if written.how == "times" else end + by for end in ends)
+    low, high = (end * by if how == "times" else end + by for end in ends)
     if field.low <= low and high <= field.high:
         return ""
     told = f"{low:.4g}" if low == high else f"{low:.4g} to {high:.4g}, drawn,"

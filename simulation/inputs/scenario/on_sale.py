@@ -50,13 +50,14 @@ def outlasted(event: Event, calibration: Calibration) -> str:
     early = {name: ends for name, ends in known.items() if ends[1] < last}
     if not early or (event.chips and all(event.date > ends[1] for ends in known.values())):
         return ""
-    told = [f"{name} about {_between(early[name])}" for name in named if name in early]
+    told = [f"{name} about {between(early[name])}" for name in named if name in early]
     before = [name for name, ends in early.items() if ends[1] < event.date]
     then = f"; before this entry: {listed(sorted(before))}" if before else ""
     return f"leaves the market while this entry stays: {'; '.join(told)} ({LIFE}){then}"
 
 
-def _between(ends: tuple[int, int]) -> str:
+def between(ends: tuple[int, int]) -> str:
+    """Two months in words, or the one that both are: "2027-03 to 2028-07"."""
     return " to ".join(months.label(month) for month in dict.fromkeys(ends))
 
 

@@ -23,6 +23,7 @@ from simulation.api.runs import plan
 from simulation.explore.headline_month import month_and_reason
 from simulation.inputs import Calibration, Scenario, load_calibration, load_scenario
 from simulation.inputs.scenario.at_work import at_work
+from tests.api.on_baseline import on_baseline
 
 SHARE = "{from: 2026-07, until: 2027-06, actor: China, lever: import_admission, set: {share: 0}}"
 LIFT = "{from: 2027-07, actor: China, lever: import_admission, set: {share: 1.0}}"
@@ -36,10 +37,7 @@ def known() -> Calibration:
 
 
 def made(folder: Path, known: Calibration, *entries: str, head: str = GONE) -> Scenario:
-    rows = "".join(f"  - {one}\n" for one in entries)
-    path = folder / "mine.yaml"
-    path.write_text(f"title: T\nextends: baseline\n{head}timeline:\n{rows}", "utf-8")
-    return load_scenario(path, known)
+    return on_baseline(folder, known, *entries, rest=head)
 
 
 def pair(scenario: Scenario, reference: Scenario) -> Pair:

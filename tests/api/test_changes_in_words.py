@@ -27,6 +27,7 @@ from simulation.inputs.policy.levers import LEVERS
 from simulation.inputs.scenario.doubts import doubts
 from simulation.inputs.scenario.files import Library
 from tests import tables
+from tests.api.on_baseline import on_baseline
 
 CASES: Any = tables.beside(__file__, "changes.yaml")
 
@@ -38,9 +39,7 @@ def known() -> Calibration:
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["says"][:40])
 def test_a_change_is_told(case: dict[str, str], known: Calibration, tmp_path: Path) -> None:
-    file = tmp_path / "mine.yaml"
-    file.write_text(f"title: T\nextends: baseline\ntimeline:\n  - {case['entry']}\n", "utf-8")
-    assert sentences(load_scenario(file, known), known)[-1] == case["says"]
+    assert sentences(on_baseline(tmp_path, known, case["entry"]), known)[-1] == case["says"]
 
 
 def test_every_scenario_that_ships_is_told_without_a_gap(known: Calibration) -> None:
@@ -82,13 +81,9 @@ def test_an_empty_list_is_told_as_what_it_means(
 ) -> None:
     """In a change, in what held before, in the law, in a doubt: none, or all that it could name."""
     assert field.empty == (f"all {field.names}" if "empty" in field.about else "none")
-    file, row = (
-        tmp_path / "mine.yaml",
-        f"actor: US, lever: {field.lever}, set: {{{field.name}: []}}",
-    )
-    rows = "".join(f"  - {{from: {month}, {row}}}\n" for month in ("2026-09", "2026-11"))
-    file.write_text(f"title: T\nextends: baseline\ntimeline:\n{rows}", "utf-8")
-    scenario = load_scenario(file, known)
+    row = f"actor: US, lever: {field.lever}, set: {{{field.name}: []}}"
+    rows = (f"{{from: {month}, {row}}}" for month in ("2026-09", "2026-11"))
+    scenario = on_baseline(tmp_path, known, *rows)
     first, last = sentences(scenario, known)[-2:]
     assert f"{field.empty} from 2026-09 (" in first
     if isinstance(field, Selection):
@@ -135,10 +130,7 @@ ALL_MAY = "{from: 2026-09, actor: US, lever: export_rule, set: {licensed_buyers:
 def test_what_bounds_an_entry_is_told(
     entries: list[str], said: list[str], known: Calibration, tmp_path: Path
 ) -> None:
-    file = tmp_path / "mine.yaml"
-    rows = "".join(f"  - {entry}\n" for entry in entries)
-    file.write_text(f"title: T\nextends: baseline\ntimeline:\n{rows}", "utf-8")
-    assert bounds(load_scenario(file, known), known) == said
+    assert bounds(on_baseline(tmp_path, known, *entries), known) == said
 
 
 def bounds(scenario: Scenario, known: Calibration) -> list[str]:
@@ -149,11 +141,9 @@ def bounds(scenario: Scenario, known: Calibration) -> list[str]:
 def test_what_bounds_an_entry_is_told_as_the_scenario_draws_it(
     known: Calibration, tmp_path: Path
 ) -> None:
-    file = tmp_path / "mine.yaml"
     for share, said in (("0.25", "lets in 25 % of"), ("1", "")):
         rest = f"parameters: {{policy.china.admission_2026h2: {share}}}\n"
-        file.write_text(f"title: T\nextends: baseline\n{rest}timeline:\n  - {B30A}\n", "utf-8")
-        found = bounds(load_scenario(file, known), known)
+        found = bounds(on_baseline(tmp_path, known, B30A, rest=rest), known)
         assert said in "".join(found)
         assert bool(found) == bool(said)
 
@@ -393,11 +383,10 @@ def test_what_the_reference_has_later_too_is_told(known: Calibration) -> None:
 def test_names_whose_own_value_a_general_entry_ends_are_told(
     known: Calibration, tmp_path: Path
 ) -> None:
-    fee, file = "actor: US, lever: export_rule", tmp_path / "mine.yaml"
+    fee = "actor: US, lever: export_rule"
     for value, says in ((0.25, "25 %, for H20, MI308X 15 %"), (0.3, "25 %")):
         entry = f"{{from: 2027-01, {fee}, set: {{fee: {value}}}}}"
-        file.write_text(f"title: T\nextends: baseline\ntimeline:\n  - {entry}\n", "utf-8")
-        (line,) = sentences(load_scenario(file, known), known)
+        (line,) = sentences(on_baseline(tmp_path, known, entry), known)
         assert line.endswith(f" (stricter; was {says}; mine)"), line
 
 
@@ -405,13 +394,10 @@ HALVED = "{from: 2027-01, actor: China, lever: import_admission, set: {share: {t
 SET = "{from: 2027-07, actor: China, lever: import_admission, set: {share: 0.5}}"
 
 
-def test_what_was_drawn_and_changed_since_is_told_so(tmp_path: Path) -> None:
+def test_what_was_drawn_and_changed_since_is_told_so(known: Calibration, tmp_path: Path) -> None:
     """The reader sees what holds now, not the start of a chain."""
-    known, file = load_calibration(), tmp_path / "mine.yaml"
     for entries, was in (((SET,), "2 to 38 %, drawn"), ((HALVED, SET), "1 to 19 %, drawn")):
-        rows = "".join(f"  - {one}\n" for one in entries)
-        file.write_text(f"title: T\nextends: baseline\ntimeline:\n{rows}", "utf-8")
-        last = sentences(load_scenario(file, known), known)[-1]
+        last = sentences(on_baseline(tmp_path, known, *entries), known)[-1]
         assert f"(looser; was {was}; mine)" in last
 
 
@@ -422,8 +408,5 @@ BEFORE: Any = tables.beside(__file__, "changes_before.yaml")
 def test_what_an_entry_ends_is_told_of_all_its_names(
     case: dict[str, Any], known: Calibration, tmp_path: Path
 ) -> None:
-    file = tmp_path / "mine.yaml"
-    rows = "".join(f"  - {one}\n" for one in case["entries"])
-    file.write_text(f"title: T\nextends: baseline\ntimeline:\n{rows}", "utf-8")
-    last = sentences(load_scenario(file, known), known)[-1]
+    last = sentences(on_baseline(tmp_path, known, *case["entries"]), known)[-1]
     assert last.endswith(f" ({case.get('way', '')}was {case['was']}; mine)"), last

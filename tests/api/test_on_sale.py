@@ -10,11 +10,12 @@ import numpy as np
 import pytest
 
 from simulation import months
-from simulation.inputs import Calibration, load_calibration, load_scenario
+from simulation.inputs import Calibration, load_calibration
 from simulation.inputs.scenario.doubts import doubts
 from simulation.inputs.scenario.on_sale import leaves, outlasting
 from simulation.model.world import World
 from tests import tables
+from tests.api.on_baseline import on_baseline
 
 CASES: Any = tables.beside(__file__, "on_sale.yaml")
 FIRST_UNCERTAIN = "2026-10"  # launches planned from here on slip in some members
@@ -29,20 +30,16 @@ def known() -> Calibration:
 def test_a_decision_that_outlasts_its_chips_is_noted(
     case: dict[str, str], known: Calibration, tmp_path: Path
 ) -> None:
-    file = tmp_path / "mine.yaml"
-    file.write_text(f"title: T\nextends: baseline\ntimeline:\n  - {case['entry']}\n", "utf-8")
-    scenario = load_scenario(file, known)
+    scenario = on_baseline(tmp_path, known, case["entry"])
     assert [one.message for one in outlasting(scenario, known)] == [*filter(None, [case["notes"]])]
     warned = [one.message for one in doubts(scenario, known) if "leaves the market" in one.message]
     assert warned == [*filter(None, [case.get("warns")])]
 
 
 def test_longer_sales_of_a_scenario_count(known: Calibration, tmp_path: Path) -> None:
-    file = tmp_path / "mine.yaml"
     entry = "{from: 2027-01, actor: US, lever: export_rule, set: {license_chips: {add: [h200]}}}"
-    text = f"title: T\nextends: baseline\ntimeline:\n  - {entry}\nparameters:\n"
-    file.write_text(f"{text}  market.sales_life: 72\n", "utf-8")
-    (note,) = outlasting(load_scenario(file, known), known)
+    longer = on_baseline(tmp_path, known, entry, rest="parameters: {market.sales_life: 72}\n")
+    (note,) = outlasting(longer, known)
     assert "about 2030-11 (" in note.message
 
 

@@ -14,6 +14,7 @@ from simulation.inputs import Calibration, load_calibration, load_scenario
 from simulation.inputs.policy.field import Field
 from simulation.inputs.policy.levers import LEVERS
 from tests import tables
+from tests.api.on_baseline import on_baseline
 
 
 @pytest.fixture(scope="module")
@@ -40,9 +41,7 @@ def test_a_change_is_told_stricter_or_looser(
     case: dict[str, str], known: Calibration, tmp_path: Path
 ) -> None:
     """And neither where members, or the names that it is about, go different ways."""
-    file = tmp_path / "mine.yaml"
-    file.write_text(f"title: T\nextends: baseline\ntimeline:\n  - {case['entry']}\n", "utf-8")
-    scenario, base = load_scenario(file, known), load_scenario("baseline", known)
+    scenario, base = on_baseline(tmp_path, known, case["entry"]), load_scenario("baseline", known)
     both = sentences(scenario, known)[-1], effective(scenario, base, known)[-1]
     ways = {next((w for w in ("stricter", "looser") if f"{w}; " in one), "") for one in both}
     assert ways == {case["way"]}
@@ -78,20 +77,16 @@ TOOLS = "{from: 2027-01, actor: US, lever: export_rule, set: {tool_access: {time
 def test_a_change_is_told_with_what_it_comes_to_and_when_it_is_over(
     entries: list[str], says: str, known: Calibration, tmp_path: Path
 ) -> None:
-    file = tmp_path / "mine.yaml"
-    rows = "".join(f"  - {entry}\n" for entry in entries)
-    file.write_text(f"title: T\nextends: baseline\ntimeline:\n{rows}", "utf-8")
     base = load_scenario("baseline", known)
-    assert effective(load_scenario(file, known), base, known)[-1].endswith(f" {says}")
+    assert effective(on_baseline(tmp_path, known, *entries), base, known)[-1].endswith(f" {says}")
 
 
 def test_an_entry_that_its_own_file_goes_on_from_is_not_told_as_over(
     known: Calibration, tmp_path: Path
 ) -> None:
-    file = tmp_path / "mine.yaml"
     later = LIMIT.replace("2026-12", "2029-01").replace("4800", "2400")
-    file.write_text(f"title: T\nextends: baseline\ntimeline: [{LIMIT}, {later}]\n", "utf-8")
-    told = effective(load_scenario(file, known), load_scenario("baseline", known), known)
+    mine, base = on_baseline(tmp_path, known, LIMIT, later), load_scenario("baseline", known)
+    told = effective(mine, base, known)
     assert [line.partition("reference: ")[2] for line in told] == ["21 k TPP; mine)"] * 2
 
 

@@ -50,6 +50,8 @@ def test_a_change_is_told_stricter_or_looser(
 CUSTOMS = "{{from: 2026-02, actor: China, lever: import_admission, set: {{share: 0.2}}{}}}"
 LIMIT = "{from: 2026-12, actor: US, lever: export_rule, set: {license_max_tpp: 4800}}"
 TWICE = "{from: 2027-06, actor: US, lever: export_rule, set: {license_max_tpp: {times: 2}}}"
+MANDATE = """{from: 2027-01, actor: China, lever: domestic_mandate, buyers: [private],
+     set: {share: 0.3}}"""
 PLEDGE = "{from: 2024-06, actor: oracle_openai, lever: capex_pledge, set: {amount: 5}}"
 TOOLS = "{from: 2027-01, actor: US, lever: export_rule, set: {tool_access: {times: 0.5}}}"
 
@@ -67,6 +69,9 @@ TOOLS = "{from: 2027-01, actor: US, lever: export_rule, set: {tool_access: {time
          "until 2026-06, then the baseline sets it; mine)"),
         ([CUSTOMS.format(", until: 2026-04")], "licensed imports from 2026-02 to 2026-04 (looser; "
          "reference: 0 %; mine)"),
+        # Two levers of one actor.
+        ([CUSTOMS.format(", until: 2026-04"), MANDATE], "domestic chips in the spending for "
+         "private buyers from 2027-01 (stricter; reference: 0 %; mine)"),
         # A further sum ends none, and none ends it.
         ([PLEDGE], "pledges USD 5 bn from 2024-06 (mine)"),
         # The same file goes on.

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 import functools
+import itertools
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -54,6 +55,11 @@ class Mutant:
 
     def planted(self, root: Path = ROOT) -> str:
         """The file's text with the bug in it; LookupError where the piece is not there once."""
+        text, piece = self.found(root)
+        return text[: piece.start] + self.after.strip() + text[piece.stop :]
+
+    def found(self, root: Path = ROOT) -> tuple[str, slice]:
+        """The file's text, and where the piece stands in it; LookupError where not once."""
         file = self.file(root)
         text = file.read_text(encoding="utf-8")
         inside = self._span(text, file.relative_to(self._base(root)))
@@ -61,8 +67,7 @@ class Mutant:
         found = list(re.finditer(pattern, text[inside]))
         if len(found) != 1:
             raise LookupError(f"{self.name}: {len(found)} times in {self.place}: {self.before}")
-        first = inside.start + found[0].start()
-        return text[:first] + self.after.strip() + text[inside.start + found[0].end() :]
+        return text, slice(inside.start + found[0].start(), inside.start + found[0].end())
 
     def stale(self, root: Path = ROOT) -> str:
         """Why the bug cannot be planted: its place is gone or reads otherwise; '' if it can."""
@@ -81,9 +86,7 @@ class Mutant:
                 raise LookupError(f"{self.name}: {file} is a script, which is planted whole")
             return slice(0, len(text))
         node: ast.AST = tree(text)
-        lines = [0]
-        for line in text.splitlines(keepends=True):
-            lines.append(lines[-1] + len(line))
+        lines = line_starts(text)
         first, last = 0, len(text)
         for name in names:
             kinds = (ast.FunctionDef, ast.ClassDef)
@@ -96,6 +99,12 @@ class Mutant:
             node = inner[0]
             first, last = lines[inner[0].lineno - 1], lines[inner[0].end_lineno or 0]
         return slice(first, last)
+
+
+@functools.cache
+def line_starts(text: str) -> list[int]:
+    """Where each line of a text begins, and where the last one ends."""
+    return [0, *itertools.accumulate(map(len, text.splitlines(keepends=True)))]
 
 
 @functools.cache

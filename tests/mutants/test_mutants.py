@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import ast
+import bisect
 import functools
-import hashlib
 import os
 import re
 from collections import Counter
@@ -12,10 +12,22 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
-from tests.mutants import ROOT, SCRIPT, Mutant, Room, copies, forks, noticed, rooms
+from tests.mutants import (
+    ROOT,
+    SCRIPT,
+    Mutant,
+    Room,
+    copies,
+    forks,
+    line_starts,
+    noticed,
+    rooms,
+    tree,
+)
 from tests.mutants import __main__ as trials
 
 ROOMS = rooms()
@@ -26,17 +38,49 @@ MUTANTS = [mutant for room in ROOMS for mutant in room.mutants]
 
 @pytest.mark.parametrize("mutant", MUTANTS, ids=[f"{m.room}-{m.name}" for m in MUTANTS])
 def test_each_mutant_applies(mutant: Mutant) -> None:
-    planted, sound = mutant.planted(), mutant.file().read_text(encoding="utf-8")
-    script = mutant.file().suffix == SCRIPT
-    assert _code(planted, script) != _code(sound, script)
+    changed = _changed(mutant)
+    assert changed.planted != changed.sound
     assert mutant.what
 
 
+class Changed(NamedTuple):
+    """The part of a file that a bug is in, from `first` on: what it does without and with it."""
+
+    first: int
+    sound: str
+    planted: str
+
+
 @functools.cache
-def _code(text: str, script: bool) -> str:
-    """Hash of what a file does, whatever its layout."""
-    said = " ".join(text.split()) if script else ast.dump(ast.parse(text))
-    return hashlib.sha256(said.encode()).hexdigest()
+def _changed(mutant: Mutant) -> Changed:
+    """What a bug changes, whatever the layout; SyntaxError where it leaves no code.
+
+    The statements of the module that it is in stand for the file: the others stay as they are.
+    """
+    sound, piece = mutant.found()
+    if mutant.file().suffix == SCRIPT:
+        return Changed(0, " ".join(sound.split()), " ".join(mutant.planted().split()))
+    starts = _starts(sound)
+    first = starts[bisect.bisect_right(starts, piece.start) - 1]
+    end = starts[bisect.bisect_left(starts, piece.stop)]
+    planted = sound[first : piece.start] + mutant.after.strip() + sound[piece.stop : end]
+    return Changed(first, _code(sound[first:end]), _code(planted))
+
+
+@functools.cache
+def _starts(text: str) -> list[int]:
+    """Where a module's statements begin, with their decorators, and where the last one ends."""
+    lines, starts = line_starts(text), [0]
+    for node in tree(text).body:
+        decorators = getattr(node, "decorator_list", [])
+        starts.append(lines[min(one.lineno for one in (node, *decorators)) - 1])
+    return [*starts, len(text)]
+
+
+@functools.cache
+def _code(text: str) -> str:
+    """What a piece of code does, whatever its layout."""
+    return ast.dump(ast.parse(text))
 
 
 def test_there_are_enough_of_them() -> None:
@@ -46,9 +90,10 @@ def test_there_are_enough_of_them() -> None:
 
 def test_none_is_planted_twice() -> None:
     """Two names of one bug would count it twice among the killed."""
-    names: dict[tuple[Path, str], str] = {}
+    names: dict[tuple[Path, int, str], str] = {}
     for mutant in MUTANTS:
-        planted = mutant.file(), _code(mutant.planted(), mutant.file().suffix == SCRIPT)
+        changed = _changed(mutant)
+        planted = mutant.file(), changed.first, changed.planted
         assert names.setdefault(planted, mutant.name) == mutant.name
 
 

@@ -16,10 +16,9 @@ from hypothesis import settings
 
 from simulation import months
 from simulation.inputs import Calibration, Draw, load_calibration, load_scenario
-from simulation.inputs.calibration import calibration as reading
-from simulation.kept import kept
 from simulation.model.mesa_world import MesaWorld
 from simulation.model.world import Block, ModelInputs, World, simulate
+from tests import kept
 
 Inputs = Callable[..., ModelInputs]
 TESTS = Path(__file__).parent
@@ -32,32 +31,11 @@ settings.load_profile("unhurried")
 gc.disable()  # while tests are collected: modules are many objects and no garbage
 
 
-class KeptCalibrations:
-    """Calibrations read in this process, by the hash of all that they follow from.
-
-    They do not change, so that commands called here can share one; started as processes
-    (tests/cli, tests/experiment) they read it as users' do.
-    """
-
-    MOST = 4
-
-    def __init__(self) -> None:
-        self._read: dict[str, Any] = {}
-
-    def __call__(self, name: str, key: str, make: Callable[[], Any], sound: Any = bool) -> Any:
-        if key not in self._read:
-            found = kept(name, key, make, sound)
-            if not sound(found):
-                return found
-            self._read = dict([*self._read.items(), (key, found)][-self.MOST :])
-        return self._read[key]
-
-
 @pytest.fixture(scope="session", autouse=True)
-def kept_calibrations() -> Iterator[None]:
+def kept_in_process() -> Iterator[None]:
     """Commands called in this process read a calibration once, not once each."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(reading, "kept", KeptCalibrations())
+        kept.keep(patch)
         yield
 
 

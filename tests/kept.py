@@ -1,0 +1,84 @@
+"""What calls made in one process share, though each would work it out anew for users.
+
+All of it follows from its arguments, or from files of the product, which no test writes to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from simulation import kept, locate, rng
+from simulation.inputs.calibration import calibration as reading
+from simulation.locate import data_root
+
+Chance = NDArray[np.float64]
+
+
+class KeptCalibrations:
+    """Calibrations read in this process, by the hash of all that they follow from.
+
+    They do not change, so that commands called here can share one; started as processes
+    (tests/cli, tests/experiment) they read it as users' do.
+    """
+
+    MOST = 4
+
+    def __init__(self) -> None:
+        self._read: dict[str, Any] = {}
+
+    def __call__(self, name: str, key: str, make: Callable[[], Any], sound: Any = bool) -> Any:
+        if key not in self._read:
+            found = kept.kept(name, key, make, sound)
+            if not sound(found):
+                return found
+            self._read = dict([*self._read.items(), (key, found)][-self.MOST :])
+        return self._read[key]
+
+
+class OfProduct:
+    """A function of a file, worked out once for each of the product's own."""
+
+    def __init__(self, function: Callable[..., str]) -> None:
+        self._function = function
+        self._root = f"{data_root()}/"
+        self._found: dict[tuple[Path, ...], str] = {}
+
+    def __call__(self, *paths: Path) -> str:
+        if not all(f"{path}/".startswith(self._root) for path in paths):
+            return self._function(*paths)
+        if paths not in self._found:
+            self._found[paths] = self._function(*paths)
+        return self._found[paths]
+
+
+class KeptChance:
+    """Numbers drawn by name, which follow from what they are asked for."""
+
+    def __init__(self, function: Callable[..., Chance]) -> None:
+        self._function = function
+        self._drawn: dict[tuple[Any, ...], Chance] = {}
+
+    def __call__(self, *asked: Any) -> Chance:
+        key = tuple(one.tobytes() if isinstance(one, np.ndarray) else one for one in asked)
+        drawn = self._drawn.get(key)
+        if drawn is None:
+            drawn = self._drawn[key] = self._function(*asked)
+            drawn.flags.writeable = False
+        return drawn
+
+
+def keep(patch: pytest.MonkeyPatch) -> None:
+    """Have commands called in this process read, hash and draw once, not once each."""
+    patch.setattr(reading, "kept", KeptCalibrations())
+    hashes = OfProduct(kept.hash_of)
+    for module in (kept, reading):
+        patch.setattr(module, "hash_of", hashes)
+    patch.setattr(reading, "recorded", OfProduct(locate.recorded))
+    for name in ("uniform", "uniform_of"):
+        patch.setattr(rng, name, KeptChance(getattr(rng, name)))

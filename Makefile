@@ -9,6 +9,8 @@ endif
 DEMO := results/demo
 # Tests run in an order of their own each time; `make test SEED=7` runs them in that one again.
 SEED ?= $(shell date +%s)
+# In how many nights each planted bug has its turn, and each part of the longest tests: 1 has all in one.
+NIGHTS ?= 9
 # Hashes of every file, so that pip takes nothing else; the further files keep the versions of the first.
 LOCK = --universal --python-version 3.11 --no-emit-index-url --no-header --quiet --generate-hashes --no-strip-extras
 FURTHER = $(LOCK) -c requirements.lock pyproject.toml --group pyproject.toml:dev
@@ -45,15 +47,18 @@ quick: compiled
 compiled: $(VENV)/.tested
 	$(BIN)/python -c "from simulation.cli.first_start import compile_model; compile_model()"
 
-# All tests, slow ones too, and planted bugs: those in code that changed since they were tried, and a
-# ninth of the others, at least 120, so that each has its turn in nine nights.
+# All tests, slow ones too, and planted bugs: those in code that changed since they were tried, and of
+# the others a part, as of tests that take longer than a night, so that each has its turn in NIGHTS.
 # What is reached is counted for fast tests alone: counting makes slow ones half as slow again.
+# A test that hangs is stopped later than in the day: the machine may have other work.
 # Each part runs whatever became of the ones before.
+nightly: export RIVALRY_NIGHTS = $(NIGHTS)
+nightly: export RIVALRY_NIGHT ?= $(shell date -u +%Y-%m-%d)
 nightly: compiled
 	@failed=0; \
 	$(COVERAGE) || failed=1; \
-	$(PYTEST) -m slow --durations=20 || failed=1; \
-	$(BIN)/python -m tests.mutants --nights 9 || failed=1; \
+	$(PYTEST) -m slow --timeout 1800 --durations=20 || failed=1; \
+	$(BIN)/python -m tests.mutants --nights $(NIGHTS) || failed=1; \
 	exit $$failed
 
 # Lines and branches that the fast tests reach; fails under the share that pyproject.toml asks for.

@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from types import TracebackType
 from typing import Any
 
 import numpy as np
@@ -45,6 +46,29 @@ def no_power_cuts() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(os, "fsync", lambda handle: None)
         yield
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> None:
+    """A test that is stopped between two lines can be reported as any other."""
+    if call.excinfo is not None:
+        error: BaseException | None = call.excinfo.value
+        while error is not None:
+            error.__traceback__ = on_lines(error.__traceback__)
+            error = error.__cause__ or error.__context__
+        call.excinfo = pytest.ExceptionInfo.from_exception(call.excinfo.value)
+
+
+def on_lines(found: TracebackType | None) -> TracebackType | None:
+    """A traceback each of whose places has a line: that of its function where it has none.
+
+    Python 3.11 says none of a signal, such as the limit of time is, that comes at the jump back
+    of a loop; pytest cannot show such a place, and ends all tests with an error of its own.
+    """
+    if found is None:
+        return None
+    line = found.tb_lineno or found.tb_frame.f_code.co_firstlineno  # None, whatever types say
+    return TracebackType(on_lines(found.tb_next), found.tb_frame, found.tb_lasti, line)
 
 
 def pytest_collection_finish() -> None:

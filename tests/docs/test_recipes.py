@@ -9,6 +9,7 @@ import pytest
 
 from docs.generate.snippets import ROOT, snippets
 from tests.docs import recipes
+from tests.nights import tonight
 
 COOKBOOK = ROOT / "docs" / "cookbook"
 RECIPES = ("add_a_lever", "add_a_mechanism", "add_an_agent")
@@ -58,7 +59,7 @@ def test_a_recipe_says_what_to_renew_and_to_test(name: str) -> None:
     assert all((ROOT / place).exists() for place in places)
 
 
-@pytest.fixture(scope="module", params=RECIPES)
+@pytest.fixture(scope="module", params=tonight(RECIPES))
 def followed(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> tuple[str, Path]:

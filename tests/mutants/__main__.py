@@ -17,6 +17,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from tests.nights import tonight
+
 from . import Mutant, Room, copies, forks, noticed, rooms
 
 BAR = 0.95
@@ -155,13 +157,9 @@ def of_today(
     These are all that were not killed in the code as it is, and of the others those whose turn it
     is, each once in so many nights.
     """
-    turn = (day or datetime.now(UTC).date()).toordinal() % nights
     every = [mutant for room in whole for mutant in room.mutants]
-    chosen = {
-        one
-        for place, one in enumerate(every)
-        if place % nights == turn or not _done(one, before.get((one.room, one.name)))
-    }
+    turn = set(tonight(every, nights, day))
+    chosen = turn | {one for one in every if not _done(one, before.get((one.room, one.name)))}
     return [
         replace(room, mutants=tuple(filter(chosen.__contains__, room.mutants))) for room in whole
     ]

@@ -18,6 +18,7 @@ from simulation.explore.question import CHARTS
 from simulation.explore.server import Server
 from simulation.explore.session import Session
 from tests.explore.journeys import SHORT, Explorer, Page, browser, needs_browser
+from tests.nights import tonight
 
 pytestmark = needs_browser
 AXE = Path(__file__).parent / "vendor" / "axe.min.js"  # 4.10.3, its licence beside it
@@ -60,7 +61,7 @@ BESIDE = {"state_mandate": "on=no_controls_ever"}
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("control", CONTROLS, ids=[control.key for control in CONTROLS])
+@pytest.mark.parametrize("control", tonight(CONTROLS), ids=lambda control: control.key)
 def test_a_control_is_pushed_and_the_figures_are_those_of_its_file(
     page: Page, session: Session, control: Control, tmp_path: Path
 ) -> None:

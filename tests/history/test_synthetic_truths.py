@@ -25,6 +25,7 @@ from simulation.history.fitting.search import Search
 from simulation.history.fitting.simulated_history import simulate_history, streams_of
 from simulation.history.fitting.smoother import informative
 from simulation.inputs import Calibration, load_scenario
+from tests.nights import has_turn
 
 Values = NDArray[np.float64]
 SEEDS, TRUTHS, EACH = (11, 12), 500, 19  # truths of a seed, and draws of each
@@ -32,6 +33,7 @@ CONTRACTED = 0.7
 FEWEST, MOST = 0.86, 0.94  # of the truths inside 90 % intervals
 BAR = 8  # parameters that shall contract
 AT = np.linspace(-4.0, 4.0, 1601)
+ITS_NIGHT = has_turn(4)  # recipes have the first ones
 
 
 @dataclass(frozen=True)
@@ -145,6 +147,7 @@ def truths(calibration: Calibration) -> Truths:
 
 
 @pytest.mark.slow
+@pytest.mark.skipif(not ITS_NIGHT, reason="others have their turn tonight")
 @pytest.mark.timeout(1800)
 def test_truths_lie_among_their_draws(truths: Truths) -> None:
     cover = truths.judged(truths.after)
@@ -152,6 +155,7 @@ def test_truths_lie_among_their_draws(truths: Truths) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.skipif(not ITS_NIGHT, reason="others have their turn tonight")
 @pytest.mark.timeout(1800)
 def test_the_prior_given_back_fails(truths: Truths) -> None:
     """Without the search nothing contracts, however well the prior covers."""
@@ -159,6 +163,7 @@ def test_the_prior_given_back_fails(truths: Truths) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.skipif(not ITS_NIGHT, reason="others have their turn tonight")
 @pytest.mark.timeout(1800)
 def test_shrinking_without_looking_fails(truths: Truths) -> None:
     """Members drawn together, whatever was observed, contract, and miss their truths."""

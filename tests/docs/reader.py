@@ -18,7 +18,8 @@ EXPLAINED = "200"  # the fewest that `explain` takes
 POINTS = "256"  # of a sweep that is explained
 TASKS = ("1", "2")  # of a batch queue, in place of the 64 of a page
 UNTIL = "2030-12"
-READERS = ("compare", "claims", "explain")  # commands that take a finished run, or make one
+READERS = ("compare", "claims", "explain", "breakdown")  # they take a finished run, or make one
+SIMULATE = ("run", "sweep", "game", *READERS)
 QUICK = ("list", "show", "check", "new", "schema", "--version")
 PLACES = {"PATH=LOW:HIGH:COUNT": "levers.us.export_rule.fee@2026-01=0:0.5:2"}
 """What stands for a reader's own words, and words that a reader might choose."""
@@ -53,9 +54,11 @@ def quick(words: tuple[str, ...]) -> bool:
 
 
 def smaller(words: tuple[str, ...]) -> list[str]:
-    """The same command with few members and months."""
+    """The same command with few members and months, in this process, where kernels are loaded."""
     found = [PLACES.get(word, word) for word in words]
-    if _reads_a_run(words) or words[0] not in ("run", "compare", "sweep", "game", *READERS):
+    if words[0] in SIMULATE and "--workers" not in found:
+        found += ["--workers", "1"]
+    if _run_read(words) or words[0] not in SIMULATE:
         return found
     if "--members" in found:
         found[found.index("--members") + 1] = _members(words)
@@ -68,9 +71,11 @@ def smaller(words: tuple[str, ...]) -> list[str]:
     return found
 
 
-def _reads_a_run(words: Sequence[str]) -> bool:
-    """Whether a command is about a folder that an earlier one has left."""
-    return words[0] in ("plot", *READERS) and any(w.startswith("results/") for w in words[1:2])
+def _run_read(words: Sequence[str]) -> str:
+    """The folder that an earlier command has left, where one is about it."""
+    named = words[2:3] if words[0] == "breakdown" else words[1:2]
+    reads = words[0] in ("plot", *READERS)
+    return next((one for one in named if reads and one.startswith("results/")), "")
 
 
 def _members(words: Sequence[str]) -> str:
@@ -104,8 +109,9 @@ def _follow(page: Path, words: tuple[str, ...]) -> Result:
     for word in words:
         if word.endswith(".yaml") and not Path(word).exists():
             Path(word).write_text(_file(page, word, sweep=words[0] == "sweep"), "utf-8")
-    if _reads_a_run(words) and not Path(words[1]).exists():
-        size = ["--members", _members(words), "--out", words[1]]
+    run = _run_read(words)
+    if run and not Path(run).exists():
+        size = ["--members", _members(words), "--workers", "1", "--out", run]
         done = CliRunner().invoke(cli, ["run", "baseline", "h200_sales_allowed", *size])
         assert done.exit_code == 0, done.output
     return CliRunner().invoke(cli, smaller(words))

@@ -10,7 +10,14 @@ import pytest
 import simulation
 from docs.generate import odd_page
 from docs.generate.docstrings import of_module, topics
-from docs.generate.site import borrowed, equation_pages, left_over, reference_pages, words
+from docs.generate.site import (
+    borrowed,
+    equation_pages,
+    left_over,
+    pushes,
+    reference_pages,
+    words,
+)
 from docs.generate.site.formula import latex
 from docs.generate.site.lever_pages import LeverPages
 from docs.generate.site.worlds import Worlds
@@ -170,8 +177,9 @@ def test_the_reference_has_every_parameter_outcome_and_scenario(
 
 @pytest.mark.slow
 def test_every_lever_has_a_page_with_fields_cases_effects_and_a_picture(
-    calibration: Calibration, tmp_path: Path
+    calibration: Calibration, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(pushes, "MEMBERS", 4)
     LeverPages(calibration, Worlds(calibration, tmp_path / "runs"), tmp_path).write()
     for name, lever in LEVERS.items():
         page = (tmp_path / f"{name}.md").read_text("utf-8")

@@ -15,7 +15,7 @@ from tests.docs import elsewhere
 
 MEMBERS = "8"
 EXPLAINED = "200"  # the fewest that `explain` takes
-POINTS = "256"  # of a sweep that is explained
+POINTS = "16"  # of a sweep that is explained: each is a run of its own
 TASKS = ("1", "2")  # of a batch queue, in place of the 64 of a page
 UNTIL = "2030-12"
 READERS = ("compare", "claims", "explain", "breakdown")  # they take a finished run, or make one

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import fnmatch
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, reduce
 from pathlib import Path
@@ -167,9 +167,9 @@ def _run(every: Sequence[Figure]) -> Run:
     return made.open()
 
 
-def pages() -> dict[Path, str]:
-    """Every page with its figures made anew."""
-    told = sentences()
+def pages(only: Collection[Path] = ()) -> dict[Path, str]:
+    """Every page with its figures made anew, or some of them."""
+    told = {page: found for page, found in sentences().items() if not only or page in only}
     runs = runs_of([one for found in told.values() for s in found for one in s.figures.values()])
     return {page: _page(page.read_text("utf-8"), found, runs) for page, found in told.items()}
 

@@ -20,6 +20,7 @@ from simulation.analysis.text.gaming import points, sentences
 from simulation.api.views.games import AcrossViews, row
 from simulation.errors import RunError
 from tests import tables
+from tests.nights import tonight
 
 Values = NDArray[np.float64]
 BOOK: dict[str, Any] = tables.beside(__file__, "games.yaml")
@@ -110,8 +111,9 @@ def test_random_games_equal_an_independent_solver() -> None:
 
 
 @pytest.mark.slow
-def test_500_random_games_equal_an_independent_solver() -> None:
-    compare_with_supports(2, 500, 5)
+@pytest.mark.parametrize("seed", tonight(range(2, 11)))
+def test_many_random_games_equal_an_independent_solver(seed: int) -> None:
+    compare_with_supports(seed, 56, 5)
 
 
 def test_policies_that_are_alike_are_survived() -> None:

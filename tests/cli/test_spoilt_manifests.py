@@ -77,7 +77,7 @@ def test_a_spoilt_manifest_is_told_in_words(place: Path, kind: str, data: st.Dat
 @pytest.mark.slow
 @pytest.mark.timeout(1800)
 @pytest.mark.parametrize("kind", USES)
-@settings(deadline=None, max_examples=300, suppress_health_check=list(HealthCheck))
+@settings(deadline=None, max_examples=100, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_many_spoilt_manifests_are_told_in_words(
     place: Path, kind: str, data: st.DataObject

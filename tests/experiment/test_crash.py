@@ -22,6 +22,7 @@ from fake_model import HOLD
 
 from simulation.experiment.ensemble import execute
 from simulation.experiment.reader import Run
+from tests.nights import tonight
 from tests.processes import KILL, POSIX, ROOT, launch, needs_signals
 
 HERE = Path(__file__).parent
@@ -200,13 +201,14 @@ def _orphaned(process: subprocess.Popen[str], errors: str) -> bool:
 @pytest.mark.slow
 @pytest.mark.timeout(1800)
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="finds workers in /proc")
-def test_fifty_kills_of_parents_and_workers(
-    tmp_path: Path, start: Start, whole: Path, contents: Contents
+@pytest.mark.parametrize("part", tonight(range(9)))  # of six kills each: fifty in all
+def test_kills_of_parents_and_workers(
+    tmp_path: Path, start: Start, whole: Path, contents: Contents, part: int
 ) -> None:
-    chance = random.Random(7)
+    chance = random.Random(part)
     folders = (tmp_path / str(number) for number in itertools.count())
     folder, kills = next(folders), 0
-    while kills < 50:
+    while kills < 6:
         process = start(folder, 2)
         for _ in range(3):
             with suppress(subprocess.TimeoutExpired):

@@ -46,14 +46,6 @@ def test_each_parameter_moves_an_outcome(calibration: Calibration, scenario: str
 
 
 @pytest.mark.slow
-def test_each_parameter_of_the_baseline_moves_an_outcome_in_one_block(
-    calibration: Calibration,
-) -> None:
-    found = largest_moves_soon(calibration, "baseline", months.COUNT)
-    assert not dead("baseline", found), "parameters that move nothing"
-
-
-@pytest.mark.slow
 @pytest.mark.parametrize("name", UNDER_A_RULE)
 def test_a_parameter_moves_an_outcome_under_its_rule(calibration: Calibration, name: str) -> None:
     """And nothing in the baseline, else it needs no scenario of its own here."""

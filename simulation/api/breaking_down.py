@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from simulation import months
 from simulation.api.draws import SHIPPED_DRAWS, ChosenDraws, drawing_from
+from simulation.counts import counted
 from simulation.errors import InputError, did_you_mean
 from simulation.locate import SUFFIXES
 
@@ -384,6 +385,6 @@ def _made_by(done: Broken) -> str:
     from simulation import __version__
 
     drawn = "posterior draws" if done.planned.calibration.posterior is not None else "the priors"
-    members, seed = done.planned.members, done.planned.seed
+    many, seed = counted(done.planned.members, "member"), done.planned.seed
     under = f", under the view {done.view}" if done.view else ""
-    return f"chip-rivalry {__version__}; seed {seed}; {members:,} members from {drawn}{under}."
+    return f"chip-rivalry {__version__}; seed {seed}; {many} from {drawn}{under}."

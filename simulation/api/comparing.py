@@ -276,6 +276,14 @@ def chart_folder(folders: Sequence[Path]) -> Path:
     return RESULTS / f"compare-{short_hash([str(folder) for folder in folders])}"
 
 
+def check_iamc(runs: Sequence[Results]) -> None:
+    """InputError where an IAMC table of one of the runs could not be written."""
+    from simulation.analysis.statistics.iamc import has_years
+
+    for run in runs:
+        has_years(run)
+
+
 def write_iamc(
     runs: Sequence[Results],
     path: Path,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,7 @@ from simulation.limits import FORMATS, check_within
 
 if TYPE_CHECKING:
     from simulation.analysis.statistics.compare import Comparison
+    from simulation.analysis.statistics.results import Results
     from simulation.api.comparing import Gathered
 
 _UNITS = ("tpp", "bandwidth", "power")
@@ -103,7 +105,7 @@ def compare(runs: tuple[str, ...], outcomes: tuple[str, ...], as_json: bool, **a
     found = _gather(runs, outcomes, asked)
     folders, baseline = found.folders, asked["baseline"]
     output.warn(comparing.doubts_of(folders))
-    readers = [comparing.viewed(folder, asked["unit"], asked["real"]) for folder in folders]
+    readers = _readers(folders, asked)
     comparison = compare_runs(readers, baseline, found.labels, Acting())
     notes = (*comparison.warnings, *found.notes)
     for line in (*view_lines(folders), *(f"note: {one}" for one in notes)):
@@ -124,6 +126,16 @@ def compare(runs: tuple[str, ...], outcomes: tuple[str, ...], as_json: bool, **a
         return
     tell(comparison, wanted, date, asked["wide"], load_calibration())
     _tell_files(files, place, report, folders)
+
+
+def _readers(folders: Sequence[Path], asked: Mapping[str, Any]) -> list[Results]:
+    """The runs as they are looked at; InputError where one lacks what was asked for."""
+    from simulation.api import comparing
+
+    readers = [comparing.viewed(folder, asked["unit"], asked["real"]) for folder in folders]
+    if asked["iamc"]:
+        comparing.check_iamc(readers)
+    return readers
 
 
 def _refuse(asked: dict[str, Any]) -> None:

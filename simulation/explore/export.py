@@ -19,6 +19,7 @@ from simulation.analysis.pages import bundle
 from simulation.analysis.statistics.headline import FIGURES
 from simulation.analysis.text.called import called
 from simulation.analysis.text.words import capital, month
+from simulation.counts import counted
 from simulation.errors import InputError, RunError, did_you_mean
 from simulation.explore import answer
 from simulation.explore import survival_beforehand as beforehand
@@ -225,7 +226,9 @@ def page(data: dict[str, Any]) -> str:
     styles = (bundle.SCRIPTS / "charts.css", _HERE / "page" / "style.css")
     style = "\n".join(file.read_text(encoding="utf-8") for file in styles)
     script = bundle.bundle(modules())
-    told = f"{data['members']} members; {data['draws']}. {capital(data['doubt'])}".strip()
+    told = (
+        f"{counted(data['members'], 'member')}; {data['draws']}. {capital(data['doubt'])}".strip()
+    )
     parts = {
         "policy": bundle.policy(script, style),
         "style": style,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -50,3 +51,19 @@ def same(table: pd.DataFrame, told: dict[str, Any]) -> None:
     assert {"reference_p50", "scenario_p50", "percent_p50", "p_higher"} <= {*shared}
     found = [row[name] for name in shared]
     assert np.allclose(found, [told[name] for name in shared], rtol=1e-4, equal_nan=True)
+
+
+def test_a_table_of_years_is_refused_before_anything_is_drawn(rivalry: Any, folder: Path) -> None:
+    rivalry("run", "baseline", "no_controls_ever", "--members", "1", "--until", "2022-02",
+            "--out", "r")  # fmt: skip
+    words = ("compare", "r", "--outcomes", "compute.china", "--out", "c", "--iamc", "i.csv")
+    told = rivalry(*words, code=2).stderr
+    assert "r has no December, and an IAMC table holds years" in told
+    assert not (folder / "c").exists()
+    page = ("compare", "r", "--outcomes", "compute.china", "--out", "c", "--format", "svg")
+    said = rivalry(*page).stdout
+    assert not re.search(r"\b1 members\b", said)
+    for file in (folder / "c").glob("*.svg"):
+        drawn = file.read_text("utf-8")
+        assert "1 member" in drawn
+        assert "1 members" not in drawn

@@ -26,6 +26,7 @@ from simulation.analysis.games.answer import Answer
 from simulation.analysis.games.solve import best_replies
 from simulation.analysis.games.weights import NONE
 from simulation.analysis.text.gaming import CALLED, points, sentences
+from simulation.counts import counted
 from simulation.experiment.game_file import SIDES
 
 Values = NDArray[np.float64]
@@ -49,7 +50,7 @@ def draw(found: Answer, titles: Mapping[str, str], title: str, at: str, source: 
         rows, columns = found.us.shape
         wide, tall = _CELL * columns, _TALL * rows
         sheet = Sheet(_NAMES + wide + MARGIN, 2.55 + tall)
-        head = f"{title}, {at}: mean of {found.payoffs.count:,} members."
+        head = f"{title}, {at}: mean of {counted(found.payoffs.count, 'member')}."
         top = sheet.header(sentences(found, titles)[0], head) + 0.75
         sheet.footer(_NOTE, source)
         axes = sheet.axes(_NAMES, top, wide, tall)

@@ -22,6 +22,7 @@ from simulation.analysis.charts.style import (
 )
 from simulation.analysis.text.numbers import human, quantity, scale
 from simulation.analysis.text.words import period_words
+from simulation.counts import counted
 
 _ROW, _NAMES, _WIDE, _SIDE = 0.42, 4.3, 3.6, 2.9
 _LEAST, _MOST = 1 / 32, 32.0  # ratios beyond are drawn at the edge
@@ -38,7 +39,8 @@ def draw(rows: Sequence[Row], members: int) -> Sheet:
         sheet = Sheet(_NAMES + _WIDE + _SIDE + MARGIN, 1.9 + _ROW * len(rows))
         inside = sum(bool(row["inside"]) for row in rows)
         title = f"{inside} of {len(rows)} figures that camps published come out under their view"
-        about = f"Simulated over published, {members:,} members of each view; 1 is as published."
+        many = counted(members, "member")
+        about = f"Simulated over published, {many} of each view; 1 is as published."
         top = sheet.header(title, about)
         bottom = sheet.footer(_NOTE)
         axes = sheet.axes(_NAMES, top + 0.15, _WIDE, bottom - top - 0.6)

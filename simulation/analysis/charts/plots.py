@@ -16,6 +16,7 @@ from simulation.analysis.statistics.compare import Comparison
 from simulation.analysis.statistics.pairing import Pair, Side
 from simulation.analysis.statistics.results import Results, is_code, view_of
 from simulation.analysis.statistics.summary import FORMAT
+from simulation.counts import counted
 from simulation.limits import FORMATS
 from simulation.writing import discard, file_stem, make_folder, replacing
 
@@ -101,7 +102,7 @@ def source_of(run: Results, named: bool = True) -> str:
     parts = (
         f"chip-rivalry {manifest.get('version', '')}".strip(),
         f"seed {manifest['seed']}",
-        f"{len(run.members):,} members",
+        counted(len(run.members), "member"),
         f"view {view_of(manifest)}" if view_of(manifest) else "",
         f"folder {run.name}" if named else "",
         f"compute by {unit}" if unit else "",

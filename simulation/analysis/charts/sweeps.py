@@ -19,6 +19,7 @@ from simulation.analysis.statistics.headline import HEADLINE
 from simulation.analysis.statistics.results import Results, choose, each, is_code, months
 from simulation.analysis.statistics.summary import FORMAT, outcome_bands
 from simulation.analysis.text.numbers import UNITLESS
+from simulation.counts import counted
 from simulation.errors import InputError
 from simulation.writing import make_folder, replacing
 
@@ -135,7 +136,7 @@ def _jobs(
         if is_code(str(outcome)):
             continue
         details = manifest["scenarios"].get(scenario) or {}
-        size = f"{len(part):,} points with {manifest['members']:,} members each"
+        size = f"{counted(len(part), 'point')} with {counted(manifest['members'], 'member')} each"
         source = (
             f"chip-rivalry {manifest.get('version', '')}; seed {manifest['seed']}; {size}; "
             f"sweep {run.name}; {sources_of(manifest)}"

@@ -23,8 +23,9 @@ def claims(rows: Sequence[Mapping[str, Any]], members: int, source: str) -> str:
         f"Least likely: {worst['title']} ({_percent(worst)}).",
     ]
     shown = [{**one, "more": _more(one)} for one in ordered]
-    return made("What the debate claims", "claims of the debate as tests", f"{members:,} members",
-                 told, source, rows=shown)  # fmt: skip
+    sheets = "claims of the debate as tests"
+    many = counted(members, "member")
+    return made("What the debate claims", sheets, many, told, source, rows=shown)
 
 
 def _counted(likely: int, unlikely: int, count: int) -> str:

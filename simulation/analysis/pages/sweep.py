@@ -65,12 +65,12 @@ def page(
     told = {name: _sentence(parts[name], varied, units, ends) for name in shown}
     charts = [_chart(parts[name], varied, curves.get(name, ()), units, told) for name in shown]
     layout = _layout(first, _ranked(parts[shown[0]], varied), units)
-    when = month(str(table["date"].iloc[0]))
+    when, many = month(str(table["date"].iloc[0])), counted(members, "member")
     data = json.dumps({**layout, "charts": charts}, separators=(",", ":"))
     return made(
         title,
         f"a sweep over {_over(varied)}",
-        f"{when}: medians of {members:,} members at each of {len(first):,} points",
+        f"{when}: medians of {many} at each of {counted(len(first), 'point')}",
         [f"{one['told']}." for one in charts[:CURVES]],
         source,
         SCRIPTS,

@@ -12,6 +12,7 @@ from simulation.analysis.statistics.headline import draws_of
 from simulation.analysis.statistics.results import Results
 from simulation.analysis.text.numbers import apart, signed, with_unit
 from simulation.analysis.text.sentences import change, share_of_members
+from simulation.counts import counted
 
 
 def between(run: Results, table: pd.DataFrame, outcomes: Sequence[str]) -> dict[str, str]:
@@ -62,7 +63,7 @@ def _told(effect: Effect) -> str:
     found, up = change(effect, effect.dates[0]), float(effect.higher[0])
     ends = " to ".join(apart(found.low, found.high, signed))
     size = with_unit(signed(found.median), found.unit)
-    many = f"{effect.members:,} members"
+    many = counted(effect.members, "member")
     share = f"all {many}" if up == 1.0 else f"{share_of_members(up)} of {many}"
     per = " %" if found.unit == "%" else ""
     return f"member by member {size} (90 %: {ends}{per}), higher in {share}"

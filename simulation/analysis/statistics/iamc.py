@@ -36,13 +36,10 @@ INDEX = ("Model", "Scenario", "Region", "Variable", "Unit")
 def to_iamc(run: Results, path: Path, outcomes: Sequence[str] | None = None) -> Path:
     """Write outcomes of the run, by default all, as an IAMC table.
 
-    Percentiles are variables that end in |p05 ... |p95, the mean in |mean. InputError for a sweep,
-    and for a run that ends before its first December.
+    Percentiles are variables that end in |p05 ... |p95, the mean in |mean. InputError where the
+    run `has_years` not.
     """
-    if run.points is not None:
-        raise InputError(f"{run.given} is a sweep; an IAMC table holds runs of scenarios")
-    if not any(date.endswith("-12") for date in run.dates):
-        raise InputError(f"{run.given} has no December, and an IAMC table holds years")
+    has_years(run)
     names = choose(run, outcomes or tuple(run.outcomes))
     frame = pd.DataFrame(
         row
@@ -54,6 +51,14 @@ def to_iamc(run: Results, path: Path, outcomes: Sequence[str] | None = None) -> 
     with replacing(path) as temporary:
         frame.to_csv(temporary, index=False, float_format=FORMAT, lineterminator="\n")
     return path
+
+
+def has_years(run: Results) -> None:
+    """InputError for a sweep, and for a run that ends before its first December."""
+    if run.points is not None:
+        raise InputError(f"{run.given} is a sweep; an IAMC table holds runs of scenarios")
+    if not any(date.endswith("-12") for date in run.dates):
+        raise InputError(f"{run.given} has no December, and an IAMC table holds years")
 
 
 def place(outcome: str) -> tuple[str, str]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from simulation.analysis.text.numbers import human, quantity, scale, signed, unit_text, with_unit
 from simulation.analysis.text.words import capital, listed, month, path, phrase
+from simulation.counts import counted
 
 _TOLD = 3
 ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
@@ -41,7 +42,9 @@ def claimed(row: Mapping[str, Any]) -> str:
 
 
 def _held(row: Mapping[str, Any]) -> str:
-    return f"{claimed(row)} holds in {100 * row['holds']:.0f} % of {row['members']:,} members"
+    return (
+        f"{claimed(row)} holds in {100 * row['holds']:.0f} % of {counted(row['members'], 'member')}"
+    )
 
 
 def _headline(row: Mapping[str, Any]) -> str:

@@ -10,6 +10,7 @@ import numpy as np
 
 from simulation import __version__
 from simulation.api.evidence import view_rows
+from simulation.counts import counted
 
 if TYPE_CHECKING:
     from simulation.api.evidence.gathering import Evidence, Row
@@ -85,7 +86,8 @@ def _made(done: Evidence) -> str:
     members, seed = len(done.fit.run.members), done.fit.run.seed
     cuts = "".join(f" --until {cut}" for cut in done.cuts)
     command = f"rivalry backtest --report --members {members} --seed {seed}{cuts}"
-    return f"chip-rivalry {__version__}; {members:,} members, seed {seed}. Made again by: {command}"
+    many = counted(members, "member")
+    return f"chip-rivalry {__version__}; {many}, seed {seed}. Made again by: {command}"
 
 
 def _verdict(done: Evidence, exams: Sequence[Row]) -> Iterator[str]:

@@ -11,6 +11,7 @@ from simulation import months
 from simulation.api.comparing import place_for
 from simulation.api.draws import SHIPPED_DRAWS, ChosenDraws
 from simulation.api.runs import make, plan
+from simulation.counts import counted
 from simulation.errors import InputError
 from simulation.locate import recorded
 
@@ -176,7 +177,7 @@ def _notes(done: Backtest, one: SeriesFit) -> Iterator[str]:
     """The footer: what was run, and where the figures come from."""
     yield (
         f"chip-rivalry {done.run.manifest.get('version', '')}; seed {done.run.seed}; "
-        f"{len(done.run.members):,} members drawn from the "
+        f"{counted(len(done.run.members), 'member')} drawn from the "
         f"{'posterior, fitted to these figures' if done.fitted else 'priors, nothing fitted'}."
     )
     series, sources = one.compared.series, done.planned.calibration.sources

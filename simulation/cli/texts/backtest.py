@@ -28,7 +28,7 @@ def tell(done: Backtest) -> None:
     """The fit of a run, series by series."""
     fit = done.fit
     what = _FITTED if done.fitted else _UNFITTED
-    output.say(f"{what} {len(done.run.members):,} members, seed {done.run.seed}.")
+    output.say(f"{what} {counted(len(done.run.members), 'member')}, seed {done.run.seed}.")
     headings = ("series, worst first", "inside 90 %", "CRPS", "median", "simulated", "observed")
     output.say_table(headings, [_cells(one) for one in fit.series], numbers=5)
     inside, count = sum(one.inside for one in fit.series), len(fit.observations)

@@ -63,7 +63,7 @@ def comparing(make_run: MakeRun) -> Callable[..., Comparison]:
         (entry("china", "import_admission", ["share"]),
          ["new_compute.china: it acts on customs, but in Mar 2022 money binds China's firms"]),
         (entry("china", "import_admission", ["share"], buyers=["state"]), []),
-        (entry("china", "import_admission", ["share"], until="2022-02"), []),
+        (entry("china", "import_admission", ["share"], until="2022-03", buyers=["state"]), []),
         (entry("china", "import_admission", ["share"]) | {"from": "2022-04"}, []),
         (entry("us", "power_build", ["grid_pace"]),
          ["compute.us, revenue.nvidia: it acts on power, but in Mar 2022 money binds US firms"]),
@@ -88,6 +88,26 @@ def test_a_reason_is_told_only_where_another_limit_binds(
     assert len(lines) == len(expected)
     for line, begins in zip(lines, expected, strict=True):
         assert line.startswith(f"little moves in {begins}")
+
+
+def test_what_is_left_of_a_change_that_is_over_is_told_as_such(
+    comparing: Callable[..., Comparison],
+) -> None:
+    """What binds the baseline is no reason why little is left of what has ended."""
+    admitted = entry("china", "import_admission", ["share"], until="2022-02")
+    lasting = entry("us", "power_build", ["grid_pace"])
+    held = {"over": [admitted], "part": [admitted, lasting], "other": [admitted | {"until": DATE}]}
+    found = comparing({}, **held)
+    over, part, other = [(pair, found.effects(pair, OUTCOMES)) for pair in found.pairs]
+    assert list(reasons(over[1], over[0], DATE, STATES)) == [
+        "all that differs ends in Feb 2022: Mar 2022 shows what is left of it"
+    ]
+    assert list(reasons([], over[0], DATE, STATES)) == []
+    assert list(levels([over], DATE, STATES)) == []
+    assert "all that differs" not in next(reasons(other[1], other[0], DATE, STATES))
+    (told,) = reasons(part[1], part[0], DATE, STATES)
+    assert "it acts on power" in told
+    assert list(levels([over, other], DATE, STATES)) == list(levels([other], DATE, STATES))
 
 
 def test_what_binds_is_told_once_and_again_where_it_is_another(

@@ -53,8 +53,13 @@ def reasons(
     """Why some effect is small but not nothing: a lever acts on a limit that does not bind.
 
     `states` are those of makers and firms, `entries` the dated decisions that tell the sides apart,
-    by default all that only one has. Nothing of a scenario that is not in force by then.
+    by default all that only one has. Nothing of a scenario that is not in force by then; of one
+    whose decisions have all ended, when they did.
     """
+    if over := _ended(pair, date):
+        if any(_is_small(effect, date) for effect in effects):
+            yield over
+        return
     row, acted = pair.row(date), _acted(pair.entries if entries is None else entries, date, states)
     found = _traces(pair.changed, (who for who, _ in acted))
     by_reason: dict[str, list[str]] = {}
@@ -67,6 +72,14 @@ def reasons(
     for reason, small in by_reason.items():
         few = ", ".join(small[:3]) + (" and others" if small[3:] else "")
         yield f"little moves in {few}: {reason}"
+
+
+def _ended(pair: Pair, date: str) -> str:
+    """That nothing tells the sides apart any more in a month but what went before, "" else."""
+    ends = pair.span.ends
+    if ends is None or ends >= date:
+        return ""
+    return f"all that differs ends in {month(ends)}: {month(date)} shows what is left of it"
 
 
 def _reason(trace: Trace, causes: Sequence[str], row: int, date: str) -> str:
@@ -91,7 +104,7 @@ def levels(
             (pair.row(date), _whom(pair.base, effect, states))
             for pair, effects in several
             for effect in effects
-            if _is_small(effect, date)
+            if _is_small(effect, date) and not _ended(pair, date)
         ]
         known = _traces(first.base, (one for _, actors in small for one in actors))
         before = {one: known[one] for one in _told_of(small, known, states) if one in known}

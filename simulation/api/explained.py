@@ -10,7 +10,7 @@ from simulation.api.ways import rows as steps_of
 if TYPE_CHECKING:
     from simulation.analysis.insight.discovery import Box
     from simulation.analysis.insight.drivers import Driver
-    from simulation.api.explaining import Explanation
+    from simulation.api.explaining import Asked, Explanation
     from simulation.experiment.reader import Run
 
 
@@ -28,6 +28,7 @@ def row(explained: Explanation) -> dict[str, Any]:
         "left_out": list(explained.asked.left_out),
         "members": explained.found.members,
         "holds": float(explained.asked.values.mean()) if question.claim else None,
+        **_spread(explained.asked),
         "drivers": [_row(driver, explained) for driver in explained.found.drivers],
         "interactions": [
             {"parameters": list(pair.parameters), "share": pair.share}
@@ -43,6 +44,18 @@ def row(explained: Explanation) -> dict[str, Any]:
             for name, worth in explained.worth.items()
         ],
     }
+
+
+def _spread(asked: Asked) -> dict[str, Any]:
+    """Median and 90 % interval of what is explained, in its unit; None of a claim."""
+    import numpy as np
+
+    levels = {"median": 50, "p05": 5, "p95": 95}
+    if asked.question.claim:
+        return {**dict.fromkeys(levels), "unit": None, "points": False}
+    found = np.nanpercentile(asked.values, list(levels.values()))
+    named = dict(zip(levels, found.tolist(), strict=True))
+    return {**named, "unit": asked.unit, "points": bool(asked.design)}
 
 
 def _row(driver: Driver, explained: Explanation) -> dict[str, Any]:

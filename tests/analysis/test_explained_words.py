@@ -21,6 +21,7 @@ DRIVERS[0] |= {"evidence": "estimate", "about": "HBM capacity; of late"}
 ROW: dict[str, Any] = {
     "claim": None, "title": None, "outcome": "share.china", "at": "2030-12", "against": "baseline",
     "scenario": "ban", "members": 1234, "holds": None, "drivers": DRIVERS, "unexplained": 0.17,
+    "median": -0.038, "p05": -0.113, "p95": 0.028, "unit": "1", "points": False,
     "interactions": [
         {"parameters": ["choice.price", "choice.wait"], "share": 0.06},
         {"parameters": ["choice.wait", "budgets.growth"], "share": 0.02},
@@ -34,6 +35,7 @@ def test_drivers_and_what_they_leave() -> None:
     assert found == [
         "CXMT memory start explains 41 % of the variance of the change of China's share of world "
         "compute in Dec 2030 against baseline",
+        "The change is −3.8 points in the median (90 % of members: −11 to +2.8)",
         "CXMT memory start (estimate: HBM capacity), high instead of low: −12 points",
         "The weight of price in chip choice, high instead of low: +3.4 points",
         "The weight of waiting in chip choice, high instead of low: +2 points",
@@ -41,6 +43,26 @@ def test_drivers_and_what_they_leave() -> None:
         "chance events; the weight of price in chip choice with the weight of waiting in chip "
         "choice is 6 %",
     ]
+
+
+@pytest.mark.parametrize(
+    ("of", "said"),
+    [
+        ({"against": None, "unit": "H100e", "median": 1.7e7, "p05": 1.1e7, "p95": 3e7},
+         "The figure is 17 M H100e in the median (90 % of members: 11 M to 30 M)"),
+        ({"unit": "USD/year", "median": 3.6e9, "p05": -4.7e9, "p95": 12e9},
+         "The change is +USD 3.6 bn a year in the median (90 % of members: −4.7 bn to +12 bn)"),
+        ({"unit": "ratio", "median": -0.4, "p05": -2.7, "p95": 0.7, "points": True},
+         "The change is −0.4 in the median (90 % of points of the sweep: −2.7 to +0.7)"),
+    ],
+)  # fmt: skip
+def test_how_large_it_is(of: dict[str, Any], said: str) -> None:
+    assert sentences({**ROW, **of})[1] == said
+
+
+def test_a_claim_has_no_size() -> None:
+    of_claim = {"claim": "backfire", "title": "It raises", "holds": 0.4, "median": None}
+    assert not any("in the median" in one for one in sentences({**ROW, **of_claim}))
 
 
 @pytest.mark.parametrize(("share", "decides"), [(0.2, True), (0.19, False)])

@@ -61,12 +61,24 @@ def test_an_explanation_as_data() -> None:
         "run": "run", "outcome": "compute.china", "scenario": "ban", "at": "2030-12",
         "against": "baseline", "claim": "claim", "title": "T", "left_out": ["c.d"],
         "members": 4, "holds": 0.75,
+        "median": None, "p05": None, "p95": None, "unit": None, "points": False,
         "interactions": [{"parameters": ["a.b", "c.d"], "share": 0.07}], "unexplained": 0.33,
         "explained_by_steps": 0.81, "chance": 0.011,
         "boxes": [{"limits": {"a.b": [None, 3.0]}, "coverage": 0.61, "density": 0.72,
                    "usual": 0.25}],
         "value_of_information": [{"name": "a.b", "value": 5.0, "of": 9.0}],
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(("design", "points"), [("", False), ("sobol", True)])
+def test_an_explanation_says_how_large_it_is(design: str, points: bool) -> None:
+    """Over members in which what is explained is a number."""
+    values = np.array([*range(101), np.nan], dtype=float) / 10
+    asked = Asked(ExplainQuestion("lag.china", "ban"), "months", values, {}, design)
+    found = Drivers((), (), unexplained=1.0, chance=0.0, members=101)
+    row = explained.row(Explanation(asked, "run", found, None, {}, 0.0, {}, {}, {}))
+    assert (row["p05"], row["median"], row["p95"]) == pytest.approx((0.5, 5.0, 9.5))
+    assert (row["unit"], row["points"]) == ("months", points)
 
 
 class Held:

@@ -6,7 +6,17 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from simulation.analysis.text.numbers import human, quantity, scale, signed, unit_text, with_unit
+from simulation.analysis.text.numbers import (
+    POINTS,
+    apart,
+    ends,
+    human,
+    quantity,
+    scale,
+    shown_unit,
+    signed,
+    with_unit,
+)
 from simulation.analysis.text.words import capital, listed, month, path, phrase
 from simulation.counts import counted
 
@@ -20,7 +30,8 @@ _DECIDES = 0.2  # a first driver of less of the variance than this decides nothi
 def sentences(row: Mapping[str, Any]) -> list[str]:
     """How often a claim holds, what drives it, what remains, the cases, what is worth knowing."""
     found = [_held(row)] if row["claim"] else []
-    found += [_headline(row), *(_direction(driver) for driver in row["drivers"][:_TOLD])]
+    found += [_headline(row), *_spread(row)]
+    found += [_direction(driver) for driver in row["drivers"][:_TOLD]]
     found.append(_rest(row))
     found += _steps(row)
     found += [_box(row, box) for box in row["boxes"]]
@@ -62,6 +73,20 @@ def _headline(row: Mapping[str, Any]) -> str:
     return f"{capital(path(first['name']))} explains {share} of the variance of {subject(row)}"
 
 
+def _spread(row: Mapping[str, Any]) -> list[str]:
+    """How large what is explained is: its median, and between what nine in ten members lie."""
+    if row.get("median") is None:
+        return []
+    unit, middle, low, high = row["unit"], row["median"], row["p05"], row["p95"]
+    size, between = quantity(middle, unit), ends(low, high, unit)
+    if row["against"]:
+        size = changed(middle, unit)
+        between = " to ".join(apart(low * scale(unit), high * scale(unit), signed))
+    of = "points of the sweep" if row["points"] else "members"
+    what = "change" if row["against"] else "figure"
+    return [f"The {what} is {size} in the median (90 % of {of}: {between})"]
+
+
 def _direction(driver: Mapping[str, Any]) -> str:
     """How much the outcome differs between a high and a low value, and what the driver is."""
     why = [one for one in (driver["evidence"], gist(driver.get("about", ""))) if one]
@@ -80,9 +105,12 @@ def gist(about: str) -> str:
 
 def size(driver: Mapping[str, Any]) -> str:
     """The effect of a driver with its sign and unit; shares change by points."""
-    unit = str(driver["unit"])
-    words = {"1": "points", "ratio": ""}.get(unit, unit_text(unit))
-    return with_unit(signed(driver["effect"] * scale(unit)), words)
+    return changed(driver["effect"], str(driver["unit"]))
+
+
+def changed(value: float, unit: str) -> str:
+    """A change with its sign in a unit: "+3 points", "−0.4"."""
+    return with_unit(signed(value * scale(unit)), POINTS if unit == "1" else shown_unit(unit))
 
 
 def _rest(row: Mapping[str, Any]) -> str:

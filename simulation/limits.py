@@ -29,6 +29,9 @@ RANGES = {
     "points": (1, MOST_POINTS),
 }
 
+SIZES = {"claims": {"members": 500, "seed": 1}, "explain": {"members": 1000, "seed": 1}}
+"""Of the runs that a command makes for its question, unless other ones are asked for."""
+
 
 def whole(name: str, value: Any) -> int:
     """A whole number that may be given for `name`, of any library; InputError if it is none."""

@@ -21,7 +21,7 @@ from simulation.api.arguments import (
 from simulation.api.draws import ChosenDraws
 from simulation.api.runs import Runs, kept, ready
 from simulation.errors import InputError
-from simulation.limits import check_within, whole
+from simulation.limits import SIZES, check_within, whole
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -98,8 +98,8 @@ def _planned(scenario: str, varied: Varied, wanted: dict[str, Any]) -> Sweep:
 def claims(
     runs: Runs | Path | str | None = None,
     only: Sequence[str] = (),
-    members: int = 500,
-    seed: int = 1,
+    members: int | None = None,
+    seed: int | None = None,
     workers: int = 1,
     prior: bool = False,
     view: str = "",
@@ -108,30 +108,39 @@ def claims(
 ) -> pd.DataFrame:
     """Each claim with its probability; without runs those needed are made under ./results.
 
+    They have 500 members from the seed 1, unless `members` and `seed` say another number.
+
     With `at` every claim is read at that month, or up to it; by default at its own. `calibration`
     is a folder of entries that are laid over the shipped ones.
 
-    InputError for a claim that is not there, or a run that has not what it takes.
+    InputError for a claim that is not there, a run that has not what it takes, and for members,
+    seed or draws beside a finished run.
     """
     import pandas as pd
 
     from simulation.api import claiming
-    from simulation.api.comparing import refuse_drawn
+    from simulation.api.comparing import refuse_drawn, sizes
     from simulation.inputs import load_calibration
 
     known = load_calibration()
     wanted, _ = claiming.at_month(claiming.chosen(known, words("only", only)), at)
     draws = ChosenDraws(prior, view, calibration)
-    if runs is None:
-        sizes = whole("members", members), whole("seed", seed), whole("workers", workers)
-        said = {"only": words("only", only), "members": members, "seed": seed, "at": at}
+    done = None if runs is None else _folder(runs)
+    size = sizes(wholes(members=members, seed=seed), SIZES["claims"], done)
+    if done is None:
+        said = {"only": words("only", only), **size, "at": at}
         typed = as_typed("simulation.claims", (), **said, **asdict(draws))
-        folder = claiming.run_for(wanted, *sizes, None, typed, draws)
+        how: dict[str, Any] = {"workers": whole("workers", workers), "command": typed, **size}
+        done = claiming.run_for(wanted, draws=draws, **how)
     else:
-        folder = runs.folder if isinstance(runs, Runs) else Path(runs)
-        refuse_drawn(folder, **asdict(draws))
-    judged = claiming.judge(wanted, [folder], (), known.vocabulary.renamed)
+        refuse_drawn(done, **asdict(draws))
+    judged = claiming.judge(wanted, [done], (), known.vocabulary.renamed)
     return pd.DataFrame(claiming.rows(judged))
+
+
+def _folder(run: Runs | Path | str) -> Path:
+    """The folder of a finished run."""
+    return run.folder if isinstance(run, Runs) else Path(run)
 
 
 def explain(
@@ -141,8 +150,8 @@ def explain(
     scenario: str = "",
     against: str = "",
     claim: str = "",
-    members: int = 1000,
-    seed: int = 1,
+    members: int | None = None,
+    seed: int | None = None,
     workers: int = 1,
     prior: bool = False,
     view: str = "",
@@ -151,11 +160,13 @@ def explain(
 ) -> dict[str, Any]:
     """What `rivalry explain --json` prints of a run: drivers, pairs, boxes, the rest.
 
-    `run` is a finished run or its folder, or a scenario, which is run first with `members`, `seed`,
-    `prior`, `view`, `calibration` and `sets` and kept under ./results. Shares are fractions of the
-    variance over members. InputError where the run lacks something, or has fewer than 200 members.
+    `run` is a finished run or its folder, or a scenario, which is run first with `members` (1000),
+    `seed` (1), `prior`, `view`, `calibration` and `sets` and kept under ./results. Shares are
+    fractions of the variance over members. InputError where the run lacks something or has fewer
+    than 200 members, and for any of these beside a finished run.
     """
     from simulation.api import explained, explaining
+    from simulation.api.comparing import is_folder, sizes
     from simulation.api.draws import with_figures
     from simulation.experiment.reader import Run
     from simulation.inputs import load_calibration
@@ -166,12 +177,14 @@ def explain(
     known = with_figures(load_calibration(), calibration)
     question = explaining.ExplainQuestion(outcome, scenario, at, against, claim)
     word = str(run.folder if isinstance(run, Runs) else run)
-    sizes = whole("members", members), whole("seed", seed), whole("workers", workers)
+    done = Path(word) if word and is_folder(word) else None
+    size = sizes(wholes(members=members, seed=seed), SIZES["explain"], done)
     needs = explaining.needed(word, question, known)
     draws, texts = ChosenDraws(prior, view, calibration), set_texts(sets)
-    said = {"members": members, "seed": seed, "sets": texts}
+    said = {**size, "sets": texts}
     typed = as_typed("simulation.explain", [word], **asdict(question), **said, **asdict(draws))
-    place = explaining.folder_for(needs, *sizes, None, typed, draws, texts, question)
+    how: dict[str, Any] = {"workers": whole("workers", workers), "command": typed, **size}
+    place = explaining.folder_for(needs, draws=draws, sets=texts, question=question, **how)
     return explained.row(explaining.explain(Run.open(place), question, known))
 
 
@@ -251,7 +264,7 @@ def breakdown(
     question = breaking_down.BreakdownQuestion(*asked, ChosenDraws(prior, view, calibration))
     count = whole("workers", workers)
     if run is not None:
-        opened = Run.open(run.folder if isinstance(run, Runs) else Path(run))
+        opened = Run.open(_folder(run))
         return breaking_down.row(breaking_down.of_run(opened, question, count))
     size = whole("members", members), whole("seed", seed)
     return breaking_down.row(breaking_down.break_down(question, *size, count))

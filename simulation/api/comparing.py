@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -98,6 +98,14 @@ def refuse_drawn(run: Path, **said: Any) -> None:
     if given:
         goes = "goes" if len(given) == 1 else "go"
         raise InputError(f"{' and '.join(given)} {goes} with scenarios; {run} is a finished run")
+
+
+def sizes(given: Mapping[str, Any], usual: Mapping[str, int], run: Path | None) -> dict[str, int]:
+    """Members and seed as given, or as usual; InputError where a finished run has both."""
+    said = {name: given[name] for name in usual if given[name] is not None}
+    if run is not None:
+        refuse_drawn(run, **said)
+    return {**usual, **said}
 
 
 def _told(wanted: Plan) -> tuple[tuple[str, ...], str]:

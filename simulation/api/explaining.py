@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 
     Values = NDArray[np.float64]
 
-MEMBERS = 1000
 GRID, SALTELLI = "grid", "saltelli"
 _UPPER = 0.75  # a case of scenario discovery, where no claim decides, is the highest quarter
 _SIDES = 6  # drivers that a box may limit: with more, nobody could say it in a sentence

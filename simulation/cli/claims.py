@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from simulation.cli import first_start, options, output
+from simulation.limits import SIZES
 
 if TYPE_CHECKING:
     from simulation.api.claiming import Judged
     from simulation.api.draws import ChosenDraws
 
 _HEADINGS = ("claim", "probability (90 %)", "prior", "half", "double", "holds where")
-_SIZES = {"members": 500, "seed": 1}
+_SIZES = SIZES["claims"]
 
 
 @click.command(
@@ -63,7 +64,7 @@ def claims(
     tells how a claim is tested, and where it is said.
     """
     from simulation.api import claiming
-    from simulation.api.comparing import doubts_of, refuse_drawn
+    from simulation.api.comparing import doubts_of, refuse_drawn, sizes
     from simulation.api.draws import view_lines
     from simulation.experiment.store import CLAIMS
     from simulation.inputs import load_calibration
@@ -71,7 +72,7 @@ def claims(
     known = load_calibration()
     wanted, early = claiming.at_month(claiming.chosen(known, only), at)
     folders, priors = [Path(run) for run in runs], list[Path]()
-    asked |= options.sizes(asked, _SIZES, folders[0] if folders else None)
+    asked |= sizes(asked, _SIZES, folders[0] if folders else None)
     if folders:
         refuse_drawn(folders[0], **asdict(draws))
     else:

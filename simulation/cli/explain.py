@@ -10,12 +10,13 @@ import click
 from simulation.analysis.text.numbers import percent
 from simulation.cli import completion, first_start, options, output
 from simulation.counts import counted
+from simulation.limits import SIZES
 
 if TYPE_CHECKING:
     from simulation.api.explaining import Explanation
 
 _HEADINGS = ("driver", "evidence", "share (90 %)", "high instead of low")
-_SIZES = {"members": 1000, "seed": 1}
+_SIZES = SIZES["explain"]
 
 
 @click.command(
@@ -63,7 +64,7 @@ def explain(
     own row.
     """
     from simulation.api import explained, explaining
-    from simulation.api.comparing import is_folder
+    from simulation.api.comparing import is_folder, sizes
     from simulation.api.draws import with_figures
     from simulation.experiment.reader import Run
     from simulation.experiment.store import EXPLAINED
@@ -74,7 +75,7 @@ def explain(
     question = explaining.ExplainQuestion(outcome, scenario, at, against, claim)
     words = explaining.needed(run, question, known)
     output.warn(explaining.doubts_of(words, asked["sets"], known))
-    asked |= options.sizes(asked, _SIZES, Path(run) if run and is_folder(run) else None)
+    asked |= sizes(asked, _SIZES, Path(run) if run and is_folder(run) else None)
     with first_start.running("members in blocks") as progress:
         asked |= {"progress": progress, "command": output.command_line(), "question": question}
         place = explaining.folder_for(words, **asked)

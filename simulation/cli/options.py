@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -114,16 +114,6 @@ def seed(default: int | None, otherwise: str = "") -> Callable[[Command], Comman
         metavar="N",
         help="Where the draws begin; the same seed gives the same numbers.",
     )
-
-
-def sizes(given: Mapping[str, Any], usual: Mapping[str, int], run: Path | None) -> dict[str, int]:
-    """`--members` and `--seed` as given, or as usual; InputError where a finished run has both."""
-    from simulation.api.comparing import refuse_drawn
-
-    said = {name: given[name] for name in usual if given[name] is not None}
-    if run is not None:
-        refuse_drawn(run, **said)
-    return {**usual, **said}
 
 
 def until(default: str | None) -> Callable[[Command], Command]:

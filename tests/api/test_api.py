@@ -105,6 +105,17 @@ def test_what_finished_runs_are_not_compared_with(
             rivalry.compare(given, baseline="baseline", **argument)
 
 
+@pytest.mark.parametrize("given", [{"members": 500}, {"seed": 1}, {"members": 9, "seed": 0}])
+def test_a_finished_run_has_its_own_size(runs: rivalry.Runs, given: dict[str, int]) -> None:
+    """What was asked for and is not what the run has is never passed over, the usual neither."""
+    message = f"^--{next(iter(given))} .*goe?s? with scenarios; .* is a finished run$"
+    for one in (runs, str(runs.folder)):
+        with pytest.raises(InputError, match=message):
+            rivalry.claims(one, **given)
+        with pytest.raises(InputError, match=message):
+            rivalry.explain(one, "ratio.stock", **given)
+
+
 def test_a_comparison_keeps_the_temporary_folder_that_it_reads() -> None:
     size: dict[str, Any] = {"members": 2, "until": "2022-02", "outcomes": ["ratio.stock"]}
     names = ["baseline", "h200_sales_allowed"]

@@ -27,6 +27,8 @@ TESTS = Path(__file__).parent
 LONG = ("explore", "checking", "history", "cli", "api", "baseline", "model")
 # Folders whose files share more than their processes would gain by sharing the work.
 TOGETHER = ("explore",)
+# Folders whose tests are about what commands do; how charts look is held in `analysis`.
+OF_COMMANDS = ("api", "cli", "docs", "explore")
 settings.register_profile("unhurried", deadline=None)  # a busy machine is no fault of the code
 settings.load_profile("unhurried")
 gc.disable()  # while tests are collected: modules are many objects and no garbage
@@ -38,6 +40,27 @@ def kept_in_process() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         kept.keep(patch)
         yield
+
+
+@pytest.fixture(scope="session")
+def kept_charts() -> kept.KeptCharts:
+    """A chart of each kind."""
+    return kept.KeptCharts()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def few_charts(request: pytest.FixtureRequest, kept_charts: kept.KeptCharts) -> Iterator[None]:
+    """Commands make a picture of one chart of each kind, and copy it for the others."""
+    with pytest.MonkeyPatch.context() as patch:
+        if _folder(request.path) in OF_COMMANDS:
+            kept_charts.keep(patch)
+        yield
+
+
+@pytest.fixture
+def every_chart(kept_charts: kept.KeptCharts, monkeypatch: pytest.MonkeyPatch) -> None:
+    """For tests that look into pictures."""
+    kept_charts.draw_all(monkeypatch)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -5,8 +5,10 @@ All of it follows from its arguments, or from files of the product, which no tes
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from types import CodeType
 from typing import Any
 
 import numpy as np
@@ -14,8 +16,10 @@ import pytest
 from numpy.typing import NDArray
 
 from simulation import kept, locate, rng
+from simulation.analysis.charts.style import Sheet
 from simulation.inputs.calibration import calibration as reading
 from simulation.locate import data_root
+from simulation.writing import replacing
 
 Chance = NDArray[np.float64]
 
@@ -82,3 +86,45 @@ def keep(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(reading, "recorded", OfProduct(locate.recorded))
     for name in ("uniform", "uniform_of"):
         patch.setattr(rng, name, KeptChance(getattr(rng, name)))
+
+
+class KeptCharts:
+    """One chart of each kind, whose files stand for those of the others.
+
+    All are put together, but to make a picture of one takes longer than all else of most commands.
+    """
+
+    def __init__(self) -> None:
+        self._files: dict[tuple[CodeType, str], bytes] = {}
+        self._make, self._save = Sheet.__init__, Sheet.save
+
+    def keep(self, patch: pytest.MonkeyPatch) -> None:
+        """Have files of charts be those of the first chart that the same function made."""
+
+        def make(sheet: Any, *size: float) -> None:
+            self._make(sheet, *size)
+            sheet.kind = sys._getframe(1).f_code
+
+        def save(
+            sheet: Any, stem: Path, title: str, formats: Sequence[str] = ("png", "svg")
+        ) -> list[Path]:
+            return [self._file(sheet, stem, title, one) for one in formats]
+
+        patch.setattr(Sheet, "__init__", make)
+        patch.setattr(Sheet, "save", save)
+
+    def draw_all(self, patch: pytest.MonkeyPatch) -> None:
+        """Have each chart drawn, as users have it."""
+        patch.setattr(Sheet, "__init__", self._make)
+        patch.setattr(Sheet, "save", self._save)
+
+    def _file(self, sheet: Any, stem: Path, title: str, form: str) -> Path:
+        kind = sheet.kind, form
+        if kind not in self._files:
+            (path,) = self._save(sheet, stem, title, (form,))
+            self._files[kind] = path.read_bytes()
+            return path
+        path = stem.with_name(f"{stem.name}.{form}")
+        with replacing(path) as temporary:
+            temporary.write_bytes(self._files[kind])
+        return path

@@ -78,7 +78,9 @@ def test_two_folders_give_the_same_bytes(run: Path, text: str, tmp_path: Path) -
     assert str(run) not in text
 
 
-def test_a_hostile_title_is_text_and_never_markup(run: Path, tmp_path: Path) -> None:
+def test_a_hostile_title_is_text_and_never_markup(
+    run: Path, tmp_path: Path, every_chart: None
+) -> None:
     hostile = "</script><img src=x onerror=alert(1)>'\"&"
     mine = tmp_path / "hostile"
     shutil.copytree(run, mine, ignore=shutil.ignore_patterns("compare"))

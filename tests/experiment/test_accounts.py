@@ -12,9 +12,9 @@ import pytest
 from simulation.errors import InputError
 from simulation.experiment.accounts import trees
 from simulation.experiment.accounts.ledger import Ledger
-from simulation.experiment.accounts.node import Step, chain, joined, share, walk
+from simulation.experiment.accounts.node import Node, Step, chain, joined, share, walk
 from simulation.experiment.accounts.rerun import Rerun
-from simulation.inputs import Calibration, load_scenario
+from simulation.inputs import Calibration, Scenario, load_scenario
 from simulation.inputs.draws.draw import Draw
 from simulation.model.core.layout import Layout
 from simulation.model.trade import grey_market
@@ -133,21 +133,24 @@ def test_a_shared_past_changes_nothing(
     file.write_text(f"title: Mine\nextends: baseline\n{pair[1]}\n")
     words = [word if ":" not in word else file for word in pair]
     scenarios = [load_scenario(word, calibration) for word in words]
-    for asked in (scenarios, scenarios[::-1]):
-        both, first, second = (
-            Rerun(calibration, tuple(some), "compute.china", 53, 1, 0, 2).make()
-            for some in (asked, asked[:1], asked[1:])
+    alone = [_taken_apart(calibration, scenario)[0] for scenario in scenarios]
+    for tree, scenario in zip(alone, scenarios, strict=True):
+        block = simulate(
+            ModelInputs(calibration, scenario, Draw(calibration, scenario, 1, 0, 2), 54)
         )
-        for one, other in ((both[0], first[0]), (both[1], second[0])):
+        recorded = block.values[53, block.outcomes.index("compute.china")]
+        np.testing.assert_array_equal(tree.value.astype(np.float32), recorded)
+    assert not np.array_equal(alone[0].value, alone[1].value)
+    for way in (1, -1):
+        both = _taken_apart(calibration, *scenarios[::way])[::way]
+        for one, other in zip(both, alone, strict=True):
             for (path, mine), (_, theirs) in zip(walk(one), walk(other), strict=True):
                 np.testing.assert_array_equal(mine.value, theirs.value, err_msg=str(path))
-        for tree, scenario in zip(both, asked, strict=True):
-            block = simulate(
-                ModelInputs(calibration, scenario, Draw(calibration, scenario, 1, 0, 2), 54)
-            )
-            recorded = block.values[53, block.outcomes.index("compute.china")]
-            np.testing.assert_array_equal(tree.value.astype(np.float32), recorded)
-        assert not np.array_equal(both[0].value, both[1].value)
+
+
+def _taken_apart(calibration: Calibration, *scenarios: Scenario) -> tuple[Node, ...]:
+    """The trees of an outcome in a month, of scenarios that run together."""
+    return Rerun(calibration, scenarios, "compute.china", 53, 1, 0, 2).make()
 
 
 def test_what_cannot_be_taken_apart_is_said(calibration: Calibration) -> None:

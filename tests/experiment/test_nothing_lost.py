@@ -60,6 +60,23 @@ def go(planned: Planned, folder: Path, function: Any = fake_model.simulate, **mo
     return execute(planned, folder, engine=engine, workers=1, finish=summary, **more)
 
 
+@pytest.fixture(scope="module")
+def wholes() -> dict[str, dict[str, bytes]]:
+    """Files of what nothing stopped, by kind."""
+    return {}
+
+
+@pytest.fixture
+def whole(
+    kind: str, make: Make, tmp_path: Path, contents: Contents, wholes: dict[str, dict[str, bytes]]
+) -> dict[str, bytes]:
+    """Files of what nothing stopped."""
+    if kind not in wholes:
+        go(make(), tmp_path / "whole")
+        wholes[kind] = contents(tmp_path / "whole")
+    return wholes[kind]
+
+
 def summary(folder: Path) -> None:
     """In place of the summary and the charts."""
     with replacing(folder / "summary.csv") as temporary:
@@ -106,6 +123,7 @@ def test_a_disk_full_at_any_file(
     kind: str,
     tmp_path: Path,
     contents: Contents,
+    whole: dict[str, bytes],
     monkeypatch: pytest.MonkeyPatch,
     pattern: str,
     after: int,
@@ -127,13 +145,12 @@ def test_a_disk_full_at_any_file(
         point = None if run.points is None else 0
         assert np.isfinite(run.array("baseline", "compute.us", point)).all()
     assert go(make(), folder, resume=True)
-    go(make(), tmp_path / "whole")
-    assert contents(folder) == contents(tmp_path / "whole")
+    assert contents(folder) == whole
     assert held(folder)["status"] == "done"
 
 
 def test_a_failed_block_is_recorded_and_the_rest_is_made(
-    make: Make, kind: str, tmp_path: Path, contents: Contents
+    make: Make, kind: str, tmp_path: Path, contents: Contents, whole: dict[str, bytes]
 ) -> None:
     folder = tmp_path / "failed"
     with pytest.raises(RunError) as caught:
@@ -150,8 +167,7 @@ def test_a_failed_block_is_recorded_and_the_rest_is_made(
     with pytest.raises(InputError, match=r"failed blocks: .*repeat them with --resume|is shard"):
         Run.open(folder)
     assert go(make(), folder, resume=True)
-    go(make(), tmp_path / "whole")
-    assert contents(folder) == contents(tmp_path / "whole")
+    assert contents(folder) == whole
 
 
 @pytest.mark.parametrize("number", [errno.EROFS, errno.EACCES])
@@ -250,14 +266,15 @@ def test_changed_inputs_and_settings_are_named(
         go(make(), tmp_path, resume=True)
 
 
-def test_two_at_one_folder(make: Make, tmp_path: Path, contents: Contents) -> None:
+def test_two_at_one_folder(
+    make: Make, tmp_path: Path, contents: Contents, whole: dict[str, bytes]
+) -> None:
     folder = tmp_path / "run"
     folder.mkdir()
     with files.locked(folder), pytest.raises(RunError, match="another process is writing to"):
         go(make(), folder)
     assert go(make(), folder)
-    go(make(), tmp_path / "whole")
-    assert contents(folder) == contents(tmp_path / "whole")
+    assert contents(folder) == whole
 
 
 def test_a_file_system_without_locks_is_used_without(
@@ -272,7 +289,12 @@ def test_a_file_system_without_locks_is_used_without(
 
 
 def test_ctrl_c_says_how_to_go_on(
-    make: Make, kind: str, tmp_path: Path, contents: Contents, monkeypatch: pytest.MonkeyPatch
+    make: Make,
+    kind: str,
+    tmp_path: Path,
+    contents: Contents,
+    whole: dict[str, bytes],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     folder, made, seen = tmp_path / "run", WorkerContext.make, []
 
@@ -292,8 +314,7 @@ def test_ctrl_c_says_how_to_go_on(
     )
     assert len(list((folder / "series").iterdir())) == 2
     assert go(make(), folder, resume=True)
-    go(make(), tmp_path / "whole")
-    assert contents(folder) == contents(tmp_path / "whole")
+    assert contents(folder) == whole
 
 
 def test_ctrl_c_over_the_summary_loses_no_block(make: Make, tmp_path: Path) -> None:

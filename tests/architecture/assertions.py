@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
+from tests.architecture.parsed import parsed
+
 CLAIMS = ("pytest.raises", "pytest.warns", "pytest.fail")
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 Place = tuple[str, str]  # a module and the name of a function in it
@@ -62,17 +64,17 @@ class Sources:
     def read(cls, folder: Path) -> Sources:
         """Those of a folder; files are named from its parent on."""
         files = sorted(folder.rglob("*.py"))
-        return cls.of({str(p.relative_to(folder.parent)): p.read_text("utf-8") for p in files})
+        return cls.of({str(p.relative_to(folder.parent)): parsed(p) for p in files})
 
     @classmethod
-    def of(cls, texts: Mapping[str, str]) -> Sources:
-        """Those of some texts, by the path of the file."""
+    def of(cls, files: Mapping[str, ast.Module]) -> Sources:
+        """Those of some code, by the path of the file."""
         found = {}
-        for file, text in texts.items():
+        for file, tree in files.items():
             parts = Path(file).with_suffix("").parts
             package = parts[-1] == "__init__"
             name = ".".join(parts[:-1] if package else parts)
-            found[name] = Source(name, ast.parse(text), package)
+            found[name] = Source(name, tree, package)
         return cls(found)
 
     def without_claim(self) -> list[str]:

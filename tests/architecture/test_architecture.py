@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.architecture.parsed import parsed
+
 ROOT = Path(__file__).parents[2] / "simulation"
 USERS = ROOT.parent / "docs"  # its generators use what the package offers
 SAID_TWICE = 10  # nodes of syntax from which on two equal functions are twins
@@ -92,7 +94,7 @@ def imports(path: Path) -> tuple[Path, ...]:
 
 def _imports(path: Path) -> Iterator[Path]:
     package = module(path) if path.name == "__init__.py" else module(path).rpartition(".")[0]
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in ast.walk(parsed(path)):
         if isinstance(node, ast.ImportFrom):
             base = node.module or ""
             if node.level:
@@ -191,8 +193,8 @@ def test_nothing_is_defined_for_nobody() -> None:
     named.update(re.findall(r"\w+", "".join(p.read_text("utf-8") for p in USERS.rglob("*.py"))))
     alone = [
         f"{module(path)}.{node.name}"
-        for path, text in texts.items()
-        for tree in (ast.parse(text),)
+        for path in texts
+        for tree in (parsed(path),)
         for node in (*tree.body, *_properties(tree))
         if isinstance(node, ast.FunctionDef) and named[node.name] == 1
         if not node.name.startswith("__")
@@ -249,7 +251,7 @@ def test_only_the_cli_prints() -> None:
     for path in FILES:
         if room(path) == "cli":
             continue
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in ast.walk(parsed(path)):
             called = isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
             assert not (called and node.func.id == "print"), f"{module(path)} prints"  # type: ignore[attr-defined]
 
@@ -258,9 +260,9 @@ def _is_kernel(node: ast.FunctionDef) -> bool:
     return any(isinstance(one, ast.Name) and one.id == "kernel" for one in node.decorator_list)
 
 
-def lengths(source: str) -> Iterator[tuple[str, int]]:
+def lengths(source: Path) -> Iterator[tuple[str, int]]:
     """Functions of a source, with the line on which each begins, and lines without docstrings."""
-    for node in ast.walk(ast.parse(source)):
+    for node in ast.walk(parsed(source)):
         # A kernel reads from top to bottom, with an argument a line, and may be longer.
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and not _is_kernel(node):
             doc = ast.get_docstring(node, clean=False)
@@ -271,10 +273,7 @@ def lengths(source: str) -> Iterator[tuple[str, int]]:
 def too_long(files: Iterable[Path]) -> list[str]:
     """Functions of forty lines or more."""
     return [
-        f"{path.name}: {name}"
-        for path in files
-        for name, lines in lengths(path.read_text(encoding="utf-8"))
-        if lines >= 40
+        f"{path.name}: {name}" for path in files for name, lines in lengths(path) if lines >= 40
     ]
 
 
@@ -282,7 +281,7 @@ def test_files_and_functions_stay_small() -> None:
     sizes = [p.read_text(encoding="utf-8").count("\n") for p in FILES]
     assert max(sizes) <= 400
     assert statistics.median(sizes) <= 150
-    functions = [n for p in FILES for _, n in lengths(p.read_text(encoding="utf-8"))]
+    functions = [n for p in FILES for _, n in lengths(p)]
     assert statistics.median(functions) <= 8
     beside = [
         p for name in ("docs/generate", "benchmarks") for p in (ROOT.parent / name).rglob("*.py")
@@ -293,13 +292,13 @@ def test_files_and_functions_stay_small() -> None:
 
 def test_what_makes_a_function_long(tmp_path: Path) -> None:
     body = '    """Two\n    lines."""\n' + "    x = 1\n" * 38
-    file = tmp_path / "one.py"
-    file.write_text(f"def short():\n{body}\n\nclass A:\n    def short(self): ...\n")
-    assert too_long([file]) == []
-    file.write_text(f"def long():\n{body}    x = 2\n\n\nclass A:\n    def long(self): ...\n")
-    assert too_long([file]) == ["one.py: long:1"]
-    file.write_text(f"@kernel\ndef long():\n{body}    x = 2\n")
-    assert too_long([file]) == [], "arguments of a kernel stand a line each"
+    one, two, three = (tmp_path / f"{name}.py" for name in ("one", "two", "three"))
+    one.write_text(f"def short():\n{body}\n\nclass A:\n    def short(self): ...\n")
+    assert too_long([one]) == []
+    two.write_text(f"def long():\n{body}    x = 2\n\n\nclass A:\n    def long(self): ...\n")
+    assert too_long([two]) == ["two.py: long:1"]
+    three.write_text(f"@kernel\ndef long():\n{body}    x = 2\n")
+    assert too_long([three]) == [], "arguments of a kernel stand a line each"
 
 
 def test_files_of_tests_stay_readable() -> None:
@@ -326,7 +325,7 @@ def test_what_binds_a_kernels_arguments_is_named_after_it() -> None:
     """A reader of `hand_over(..., *_for_hand_over(world))` knows where its arguments stand."""
     wrong = []
     for file in sorted((ROOT / "model").rglob("*.py")):
-        tree = ast.parse(file.read_text(encoding="utf-8"))
+        tree = parsed(file)
         functions = [one for one in tree.body if isinstance(one, ast.FunctionDef)]
         binders = {one.name for one in functions if _binds(one)}
         kernels = {

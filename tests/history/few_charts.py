@@ -40,6 +40,6 @@ class OfEachKind:
 
 
 def overlay_kind(shown: Any, *notes: str) -> Hashable:
-    """What differs in how an overlay is drawn: its words, one point or several, whiskers."""
+    """What differs in how an overlay is drawn: one point or several, whiskers."""
     figures = shown.observed
-    return (shown.noun, shown.per, len(figures.dates) > 1, bool((figures.low < figures.high).any()))
+    return (len(figures.dates) > 1, bool((figures.low < figures.high).any()))

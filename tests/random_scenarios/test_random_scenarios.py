@@ -23,7 +23,7 @@ FOUND = Path(__file__).with_name("found")  # what failed and is no case yet: git
 CASES = sorted(Path(__file__).with_name("cases").glob("*.yaml"))
 SEED = 20261126
 MEMBERS = 2
-FEW, MANY, SHARDS = 15, 495, 9
+FEW, MANY, SHARDS = 8, 495, 9
 
 
 def check(calibration: Calibration, written: dict[str, Any], folder: Path, seed: int) -> None:

@@ -168,11 +168,15 @@ def drawn(mean: Values, spread: float, members: int, seed: int = 3) -> Values:
     return found
 
 
+def samples(us: Values, china: Values, draws: int = 500) -> list[tuple[Values, Values]]:
+    return list(solve.drawn_again(us, china, draws))
+
+
 @pytest.mark.parametrize("name", ["prisoners_dilemma", "matching_pennies", "battle_of_the_sexes"])
 def test_a_clear_equilibrium_survives_every_sample(name: str) -> None:
     us, china = (drawn(table, 0.01, 50) for table in tables(name))
     for one in solve.equilibria(us.mean(axis=0), china.mean(axis=0)):
-        assert solve.survival(one, us, china, draws=100) == 1.0
+        assert solve.survival(one, samples(us, china, 100)) == 1.0
 
 
 def test_a_mix_that_would_take_a_negative_probability_is_gone() -> None:
@@ -180,7 +184,7 @@ def test_a_mix_that_would_take_a_negative_probability_is_gone() -> None:
     us = np.tile(np.array([[2.0, 0.0], [3.0, 0.5]]), (4, 1, 1))
     china = np.tile(np.array([[1.0, -1.0], [-1.0, 1.0]]), (4, 1, 1))
     half = np.array([0.5, 0.5])
-    assert solve.survival(solve.Equilibrium(half, half, 0.0), us, china, draws=5) == 0.0
+    assert solve.survival(solve.Equilibrium(half, half, 0.0), samples(us, china, 5)) == 0.0
 
 
 def test_a_toss_up_survives_about_half_of_the_samples() -> None:
@@ -188,8 +192,26 @@ def test_a_toss_up_survives_about_half_of_the_samples() -> None:
     noise = drawn(np.zeros((2, 1)), 1.0, 400)
     us = noise - noise.mean(axis=0)
     china = np.zeros_like(us)
-    share = solve.survival(solve.equilibria(*(t.mean(axis=0) for t in (us, china)))[0], us, china)
-    assert 0.4 < share < 0.6
+    (one,) = solve.equilibria(*(t.mean(axis=0) for t in (us, china)))[:1]
+    assert 0.4 < solve.survival(one, samples(us, china)) < 0.6
+
+
+@pytest.mark.parametrize("us_first", [True, False])
+@pytest.mark.parametrize("leads", [True, False])
+def test_a_first_move_or_a_reply_by_chance_holds_in_about_half_of_the_samples(
+    us_first: bool, leads: bool
+) -> None:
+    """Whoever moves first, and whichever of both is a toss-up; in a clear game neither is."""
+    noise = drawn(np.zeros((2, 1) if leads else (1, 2)), 1.0, 400)
+    tossed = noise - noise.mean(axis=0)
+    alike = np.zeros_like(tossed)
+    first, second = (tossed, alike) if leads else (alike, tossed)
+    sides = (first, second) if us_first else (np.swapaxes(second, 1, 2), np.swapaxes(first, 1, 2))
+    lead = solve.leader(*(side.mean(axis=0) for side in sides), us_first=us_first)
+    assert 0.4 < solve.leads_again(lead, samples(*sides), us_first) < 0.6
+    us, china = (drawn(table, 0.01, 50) for table in tables("prisoners_dilemma"))
+    clear = solve.leader(us.mean(axis=0), china.mean(axis=0), us_first=us_first)
+    assert solve.leads_again(clear, samples(us, china, 100), us_first) == 1.0
 
 
 def test_pairs_within_the_error_are_named() -> None:

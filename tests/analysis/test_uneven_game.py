@@ -37,8 +37,10 @@ def test_each_sentence_is_of_its_side(found: answer.Answer) -> None:
         'Both would be better off with "Stay" and "Wait" (+1.00 and +1.50 against that '
         "equilibrium), but one side or the other gains by leaving it",
         'Washington does best with "Close" whatever the other does',
-        'If Washington moves first, it chooses "Stay" and Beijing answers with "Wait"',
-        'If Beijing moves first, it chooses "Sell" and Washington answers with "Close"',
+        'If Washington moves first, it chooses "Stay" and Beijing answers with "Wait"; so in 100 % '
+        "of samples of members",
+        'If Beijing moves first, it chooses "Sell" and Washington answers with "Close"; so in 100 '
+        "% of samples of members",
         'Washington regrets "Close" least: never short of its best, whatever the other does; no '
         "worse than today's rules in 83 % of members and replies",
         'Beijing regrets "Sell" least: at most 0.50 points short of its best, whatever the other '
@@ -47,6 +49,11 @@ def test_each_sentence_is_of_its_side(found: answer.Answer) -> None:
     assert list(across_views({"shipped": found}, TITLES)) == [
         ("shipped", "Close", "Sell", "+2.00 / +3.00", "100 %")
     ]
+
+
+def _lead(us: str, china: str, of_us: float, of_china: float) -> dict[str, object]:
+    payoffs = {"us": of_us, "china": of_china}
+    return {"us": us, "china": china, "payoffs": payoffs, "survives": 1.0}
 
 
 def test_each_figure_is_under_its_name(found: answer.Answer) -> None:
@@ -58,8 +65,18 @@ def test_each_figure_is_under_its_name(found: answer.Answer) -> None:
     (one,) = told["equilibria"]
     assert (one["us"], one["china"], one["survives"]) == ([0, 1], [0, 0, 1], 1.0)
     assert told["leader"] == {
-        "us": {"us": "stay", "china": "wait", "payoffs": {"us": 3.0, "china": 4.5}},
-        "china": {"us": "close", "china": "sell", "payoffs": {"us": 2.0, "china": 3.0}},
+        "us": {
+            "us": "stay",
+            "china": "wait",
+            "payoffs": {"us": 3.0, "china": 4.5},
+            "survives": 1.0,
+        },
+        "china": {
+            "us": "close",
+            "china": "sell",
+            "payoffs": {"us": 2.0, "china": 3.0},
+            "survives": 1.0,
+        },
     }
     assert told["regret"] == {"us": [2.0, 0.0], "china": [2.0, 2.5, 0.5]}
     assert told["worst"] == {"us": [0.0, 2.0], "china": [2.0, 0.5, 3.0]}

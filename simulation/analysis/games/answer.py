@@ -20,6 +20,8 @@ SHARES = tuple(n / 10 for n in range(11))  # of the first goal's weight, on the 
 class Answer:
     """What follows from the payoffs; cells are (row, column), `survives` one share an equilibrium.
 
+    `leads` is what follows where a side moves first, `leads_again` in what share of samples of
+    members it does again.
     `us` and `china` are mean payoffs in points (rows, columns), `errors` their standard errors.
     """
 
@@ -30,8 +32,8 @@ class Answer:
     equilibria: tuple[solve.Equilibrium, ...]
     survives: tuple[float, ...]
     nearly: tuple[solve.Near, ...]
-    us_first: solve.Lead
-    china_first: solve.Lead
+    leads: Mapping[Side, solve.Lead]
+    leads_again: Mapping[Side, float]
     robust: Mapping[Side, robust.Robust]
     pareto: tuple[tuple[int, int], ...]
     weights: WeightMap
@@ -50,7 +52,8 @@ def answer(payoffs: Payoffs, seed: int) -> Answer:
     """Solve a game of mean payoffs, and say how its answer hangs on members and weights."""
     us, china = payoffs.members("us"), payoffs.members("china")
     means = us.mean(axis=0), china.mean(axis=0)
-    found = solve.equilibria(*means)
+    found, samples = solve.equilibria(*means), list(solve.drawn_again(us, china, seed=seed))
+    leads = {side: solve.leader(*means, us_first=side == "us") for side in SIDES}
     turned = china.transpose(0, 2, 1)
     root = np.sqrt(us.shape[0])
     return Answer(
@@ -62,10 +65,12 @@ def answer(payoffs: Payoffs, seed: int) -> Answer:
             "china": china.std(axis=0, ddof=1) / root,
         },
         equilibria=found,
-        survives=tuple(solve.survival(one, us, china, seed=seed) for one in found),
+        survives=tuple(solve.survival(one, samples) for one in found),
         nearly=tuple(solve.nearly(us, china)),
-        us_first=solve.leader(*means, us_first=True),
-        china_first=solve.leader(*means, us_first=False),
+        leads=leads,
+        leads_again={
+            side: solve.leads_again(lead, samples, side == "us") for side, lead in leads.items()
+        },
         robust={"us": robust.robust(us), "china": robust.robust(turned)},
         pareto=tuple(robust.pareto(*means)),
         weights=weight_map(payoffs, SHARES),
@@ -110,7 +115,7 @@ def row(found: Answer) -> dict[str, Any]:
             {**_named(found, near.us, near.china), "gain": near.gain, "error": near.error}
             for near in found.nearly
         ],
-        "leader": {"us": _lead(found, found.us_first), "china": _lead(found, found.china_first)},
+        "leader": {side: _lead(found, side) for side in SIDES},
         "regret": {side: found.robust[side].regret.tolist() for side in SIDES},
         "worst": {side: found.robust[side].worst.tolist() for side in SIDES},
         "enough": {side: found.robust[side].enough.tolist() for side in SIDES},
@@ -136,9 +141,11 @@ def _named(found: Answer, row: int, column: int) -> dict[str, str]:
     return {"us": found.payoffs.rows[row], "china": found.payoffs.columns[column]}
 
 
-def _lead(found: Answer, lead: solve.Lead) -> dict[str, Any]:
+def _lead(found: Answer, side: Side) -> dict[str, Any]:
+    lead = found.leads[side]
     payoffs = {"us": lead.us, "china": lead.china}
-    return {**_named(found, lead.row, lead.column), "payoffs": payoffs}
+    pair = _named(found, lead.row, lead.column)
+    return {**pair, "payoffs": payoffs, "survives": found.leads_again[side]}
 
 
 def _cell(found: Answer, code: int) -> dict[str, str] | str:

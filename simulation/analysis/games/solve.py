@@ -7,7 +7,7 @@ A pair of (mixed) policies is an equilibrium where neither side gains by changin
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 
@@ -119,24 +119,33 @@ def undominated(us: Values, china: Values) -> tuple[NDArray[np.intp], NDArray[np
         rows, columns = rows[keep_rows], columns[keep_columns]
 
 
-def survival(
-    found: Equilibrium, us: Values, china: Values, draws: int = 500, seed: int = 1
-) -> float:
-    """How often an equilibrium of the same policies remains when members are drawn again.
+def drawn_again(
+    us: Values, china: Values, draws: int = 500, seed: int = 1
+) -> Iterator[tuple[Values, Values]]:
+    """Mean payoffs of both sides in samples of the members with replacement (Efron 1979).
 
-    `us` and `china` are payoffs (members, rows, columns). Members are drawn with replacement
-    (Efron 1979); for a mixed equilibrium the probabilities may change, the policies that are
-    played may not. A share of `draws`.
+    `us` and `china` are payoffs (members, rows, columns).
     """
     members = us.shape[0]
     rng = np.random.default_rng(seed)
-    rows, columns = np.flatnonzero(found.us > _SAME), np.flatnonzero(found.china > _SAME)
-    held = 0
     for _ in range(draws):
         counts = np.bincount(rng.integers(members, size=members), minlength=members) / members
-        ours, theirs = np.tensordot(counts, us, axes=1), np.tensordot(counts, china, axes=1)
-        held += _remains(ours, theirs, rows, columns)
-    return held / draws
+        yield np.tensordot(counts, us, axes=1), np.tensordot(counts, china, axes=1)
+
+
+def survival(found: Equilibrium, samples: Sequence[tuple[Values, Values]]) -> float:
+    """In what share of samples, as of `drawn_again`, an equilibrium of the same policies remains.
+
+    For a mixed one the probabilities may change, the policies that are played may not.
+    """
+    rows, columns = np.flatnonzero(found.us > _SAME), np.flatnonzero(found.china > _SAME)
+    return sum(_remains(*sample, rows, columns) for sample in samples) / len(samples)
+
+
+def leads_again(lead: Lead, samples: Sequence[tuple[Values, Values]], us_first: bool) -> float:
+    """In what share of samples the side that moves first chooses the same and is answered so."""
+    again = (leader(*sample, us_first) for sample in samples)
+    return sum((one.row, one.column) == (lead.row, lead.column) for one in again) / len(samples)
 
 
 def nearly(us: Values, china: Values, errors: float = Z95) -> Iterator[Near]:

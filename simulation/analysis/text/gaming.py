@@ -94,14 +94,14 @@ def _always_best(found: Answer, titles: Mapping[str, str]) -> Iterator[str]:
 
 
 def _first(found: Answer, side: Side, titles: Mapping[str, str]) -> str:
-    lead = found.us_first if side == "us" else found.china_first
+    lead = found.leads[side]
     mine = lead.row if side == "us" else lead.column
     reply = lead.column if side == "us" else lead.row
     other: Side = "china" if side == "us" else "us"
     name, answer = titles[found.policies(side)[mine]], titles[found.policies(other)[reply]]
     return (
         f'If {CALLED[side]} moves first, it chooses "{name}" and {CALLED[other]} answers with '
-        f'"{answer}"'
+        f'"{answer}"; so in {100 * found.leads_again[side]:.0f} % of samples of members'
     )
 
 

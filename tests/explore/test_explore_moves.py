@@ -24,6 +24,7 @@ from simulation.explore.worlds import Pasts, Work
 from simulation.inputs import Calibration, load_scenario, with_settings
 from simulation.inputs.draws.fitted import fitted_of
 from simulation.inputs.scenario.doubts import doubts
+from tests.nights import tonight
 
 
 @pytest.mark.parametrize(
@@ -196,7 +197,7 @@ def test_beyond_its_range_a_control_is_refused(session: Session, key: str) -> No
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("control", CONTROLS, ids=[control.key for control in CONTROLS])
+@pytest.mark.parametrize("control", tonight(CONTROLS), ids=lambda control: control.key)
 def test_every_control_moves_an_outcome(calibration: Calibration, control: Control) -> None:
     base = load_scenario("baseline", calibration)
     pasts = Pasts(calibration)

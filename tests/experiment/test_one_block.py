@@ -21,6 +21,7 @@ from simulation.inputs.policy.export_rule import ExportRule
 from simulation.inputs.policy.levers import LEVERS
 from simulation.model.core.calendar import Calendar
 from simulation.model.world import ModelInputs, World, simulate
+from tests.nights import tonight
 
 ALONE = replace(WORLD, side_by_side=False)
 FEE = "levers.US.export_rule.fee@2022-06={}"
@@ -213,5 +214,6 @@ def test_every_tenth_parameter_and_each_number_of_an_entry(
                 every.append(replace(base, timeline=timeline))
     fitting = [one for one in every if fit_one_block(base, one)]
     assert len(fitting) > 60
+    fitting = [base, *tonight(fitting)]
     together, alone = _both_ways(calibration, fitting, months=168)
     assert np.array_equal(together, alone)

@@ -148,6 +148,8 @@ def test_too_few_members_or_nothing_to_explain_is_said() -> None:
     few = {name: values[:150] for name, values in drawn.items()}
     with pytest.raises(InputError, match="150 members are too few"):
         drivers.find(outcome[:150], few)
+    with pytest.raises(InputError, match="1 member is too few"):
+        drivers.refuse_few(1)
     for none in ({}, {"fixed": np.ones_like(outcome)}):
         with pytest.raises(InputError, match="nothing that varies is a number"):
             drivers.find(outcome, none)

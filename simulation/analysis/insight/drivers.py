@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulation.analysis.insight import smooth
+from simulation.counts import counted
 from simulation.errors import InputError
 from simulation.rng import Z95
 
@@ -108,9 +109,9 @@ def find(outcome: Values, drawn: Mapping[str, Values], seed: int = 1, most: int 
 def refuse_few(members: int) -> None:
     """InputError for fewer than FEWEST members."""
     if members < FEWEST:
+        few = f"{counted(members, 'member')} {'is' if members == 1 else 'are'} too few"
         raise InputError(
-            f"{members} members are too few to tell drivers from chance: {FEWEST} at least, "
-            f"{ENOUGH} to be sure"
+            f"{few} to tell drivers from chance: {FEWEST} at least, {ENOUGH} to be sure"
         )
 
 

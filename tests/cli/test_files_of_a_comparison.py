@@ -53,7 +53,9 @@ def same(table: pd.DataFrame, told: dict[str, Any]) -> None:
     assert np.allclose(found, [told[name] for name in shared], rtol=1e-4, equal_nan=True)
 
 
-def test_a_table_of_years_is_refused_before_anything_is_drawn(rivalry: Any, folder: Path) -> None:
+def test_a_table_of_years_is_refused_before_anything_is_drawn(
+    rivalry: Any, folder: Path, every_chart: None
+) -> None:
     rivalry("run", "baseline", "no_controls_ever", "--members", "1", "--until", "2022-02",
             "--out", "r")  # fmt: skip
     words = ("compare", "r", "--outcomes", "compute.china", "--out", "c", "--iamc", "i.csv")

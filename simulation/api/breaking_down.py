@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from fnmatch import fnmatchcase
+from fnmatch import translate
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -240,8 +240,9 @@ def _behind(pattern: str, known: Calibration) -> Iterator[tuple[str, Sequence[So
         chip = known.chip(pattern.removeprefix("chips."))
         yield chip.evidence, chip.sources
         return
+    fits = re.compile(translate(pattern)).match
     for name, one in known.entries.items():
-        if fnmatchcase(name, pattern) and one.role == "parameter":
+        if one.role == "parameter" and fits(name):
             yield one.evidence, one.sources
 
 

@@ -16,6 +16,7 @@ import pytest
 from hypothesis import settings
 
 from simulation import months
+from simulation.api.views import figures, history
 from simulation.inputs import Calibration, Draw, load_calibration, load_scenario
 from simulation.model.mesa_world import MesaWorld
 from simulation.model.world import Block, ModelInputs, World, simulate
@@ -48,19 +49,46 @@ def kept_charts() -> kept.KeptCharts:
     return kept.KeptCharts()
 
 
+@pytest.fixture(scope="session")
+def kept_blocks() -> kept.KeptBlocks:
+    """What commands simulated."""
+    return kept.KeptBlocks()
+
+
 @pytest.fixture(scope="module", autouse=True)
-def few_charts(request: pytest.FixtureRequest, kept_charts: kept.KeptCharts) -> Iterator[None]:
-    """Commands make a picture of one chart of each kind, and copy it for the others."""
+def kept_of_commands(
+    request: pytest.FixtureRequest, kept_charts: kept.KeptCharts, kept_blocks: kept.KeptBlocks
+) -> Iterator[None]:
+    """Commands make a picture of one chart of each kind, and simulate the same members once."""
     with pytest.MonkeyPatch.context() as patch:
         if _folder(request.path) in OF_COMMANDS:
             kept_charts.keep(patch)
+            kept_blocks.keep(patch)
         yield
+
+
+@pytest.fixture(autouse=True)
+def blocks_of_a_patched_model(
+    request: pytest.FixtureRequest, kept_blocks: kept.KeptBlocks
+) -> Iterator[None]:
+    """A test that patches something itself may patch the model: it gets nothing that was kept."""
+    code = getattr(request.function, "__code__", None)
+    kept_blocks.off = code is None or "monkeypatch" in code.co_varnames[: code.co_argcount]
+    yield
+    kept_blocks.off = False
 
 
 @pytest.fixture
 def every_chart(kept_charts: kept.KeptCharts, monkeypatch: pytest.MonkeyPatch) -> None:
     """For tests that look into pictures."""
     kept_charts.draw_all(monkeypatch)
+
+
+@pytest.fixture
+def few_in_views(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Views are held against history and published figures by few members."""
+    for module in (history, figures):
+        monkeypatch.setattr(module, "MEMBERS", 8)
 
 
 @pytest.fixture(scope="session", autouse=True)

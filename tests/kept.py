@@ -6,7 +6,9 @@ All of it follows from its arguments, or from files of the product, which no tes
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import CodeType
 from typing import Any
@@ -17,8 +19,11 @@ from numpy.typing import NDArray
 
 from simulation import kept, locate, rng
 from simulation.analysis.charts.style import Sheet
+from simulation.experiment.shared_past import SharedPast
+from simulation.inputs import Draw, Scenario
 from simulation.inputs.calibration import calibration as reading
 from simulation.locate import data_root
+from simulation.model.world import Block, ModelInputs
 from simulation.writing import replacing
 
 Chance = NDArray[np.float64]
@@ -128,3 +133,59 @@ class KeptCharts:
         with replacing(path) as temporary:
             temporary.write_bytes(self._files[kind])
         return path
+
+
+class KeptBlocks:
+    """Blocks that commands have simulated; the beginning or some members of one are not made again.
+
+    That these are the same to the last bit is what the tests of the model's members prove. What
+    alters the model has its members simulated: then `off` is set.
+    """
+
+    MOST = 40
+
+    def __init__(self) -> None:
+        self.off = False
+        self._run = SharedPast.run
+        self._made: deque[tuple[ModelInputs, Block]] = deque(maxlen=self.MOST)
+
+    def keep(self, patch: pytest.MonkeyPatch) -> None:
+        """Have runs of scenarios taken from what is kept."""
+
+        def run(past: SharedPast, inputs: ModelInputs, others: Iterable[Scenario] = ()) -> Block:
+            posterior: Any = inputs.calibration.posterior
+            known = posterior is None or posterior.digest
+            if self.off or type(inputs.draw) is not Draw or not known:
+                return self._run(past, inputs, others)
+            for earlier, block in self._made:
+                if _within(inputs, earlier):
+                    return _part(block, inputs)
+            block = self._run(past, inputs, others)
+            self._made.append((inputs, block))
+            return _part(block, inputs)
+
+        patch.setattr(SharedPast, "run", run)
+
+
+def _within(inputs: ModelInputs, known: ModelInputs) -> bool:
+    """Whether a run is the beginning, or some members, of another one."""
+    draw, theirs = inputs.draw, known.draw
+    fits = draw.start == theirs.start and draw.stop <= theirs.stop and inputs.months <= known.months
+    if not fits or _rest(inputs) != _rest(known):
+        return False
+    return inputs.scenario.first_difference(known.scenario) is None
+
+
+def _rest(inputs: ModelInputs) -> tuple[Any, ...]:
+    """What two runs must have in common to the last number, beside what their scenarios change."""
+    calibration, posterior = inputs.calibration, inputs.calibration.posterior
+    draws = getattr(posterior, "digest", None), getattr(posterior, "past", None)
+    held = (inputs.draw.seed, inputs.keep, inputs.checked, draws, inputs.scenario.structure)
+    return (*held, calibration.files, calibration.view, calibration.overlay, calibration.entries)
+
+
+def _part(block: Block, inputs: ModelInputs) -> Block:
+    """A copy of the months and members of a block that are asked for."""
+    values = block.values[: inputs.months, :, : len(inputs.draw)].copy()
+    members = range(inputs.draw.start, inputs.draw.stop)
+    return replace(block, dates=block.dates[: inputs.months], values=values, members=members)

@@ -179,7 +179,11 @@ def test_a_chip_is_told_by_what_members_have(
 
 @pytest.mark.parametrize("draws", [(), ("--prior",)])
 def test_a_view_is_told_by_the_draws_that_ship(
-    rivalry: Rivalry, calibration: Calibration, table: dict[str, dict[str, str]], draws: tuple[str]
+    rivalry: Rivalry,
+    calibration: Calibration,
+    table: dict[str, dict[str, str]],
+    few_in_views: None,
+    draws: tuple[str],
 ) -> None:
     """Which of them agree with it is what there is to tell, whatever members are drawn from."""
     name, view = "grey.chips_2024", json.loads(rivalry("show", "cnas", *draws, "--json").stdout)

@@ -72,7 +72,7 @@ def test_a_page_tells_each_question_its_file_and_its_answer(
 @pytest.mark.parametrize("case", COMMANDS, ids=lambda case: case["question"])
 def test_a_command_answers(case: Any, tmp_path: Path) -> None:
     made = simulation.run(
-        "baseline", members=1000, until="2023-06", outcomes=["ratio.stock"], out=tmp_path / "run"
+        "baseline", members=400, until="2023-06", outcomes=["ratio.stock"], out=tmp_path / "run"
     )
     words = [str(made.folder) if word == "RUN" else word for word in case["command"]]
     done = CliRunner().invoke(cli, words)

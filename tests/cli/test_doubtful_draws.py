@@ -22,7 +22,7 @@ OF_A_RUN = {
 }
 RUNNING = {
     RUN: 0,
-    ("sweep", "baseline", "--vary", "levers.us.export_rule.fee=0,1", "--dry-run"): 0,
+    ("sweep", "baseline", "--vary", "levers.us.export_rule.fee=0,1", *SMALL, "--dry-run"): 0,
     ("game", "--dry-run"): 0,
     ("breakdown", "compute.us", "--members", "1", "--at", "2022-12"): 0,
     ("claims", "--only", "ascend-volume", "--members", "1"): 0,

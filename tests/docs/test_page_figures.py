@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
+import simulation
 from docs.generate import page_figures
 from docs.generate.page_figures import Figure, Sentence, Spread
 from tests.nights import tonight
@@ -93,6 +95,15 @@ def test_months_are_averaged_before_one_is_set_over_the_other(runs: dict[str, He
 def test_what_is_run_has_all_that_figures_are_of(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each figure's month, scenario, reference, outcomes and settings, in runs of one size."""
     monkeypatch.setattr(page_figures, "MEMBERS", 3)
+    run = simulation.run
+
+    def here(
+        words: list[str], members: int, seed: int, workers: int, **more: Any
+    ) -> simulation.Runs:
+        assert workers > 1
+        return run(words, members, seed, 1, **more)
+
+    monkeypatch.setattr(simulation, "run", here)  # other processes take long to start
     name, ratio, changed = "firms.meta.ai_capex_2021", "ratio.stock", "no_controls_ever"
     figures = [
         Figure(f"compute.china / {ratio}", "2022-01"),

@@ -16,17 +16,18 @@ from tests.model.reaction.laws import END, LAWS, PRESENT, changes
 Run = Callable[..., Block]
 Worlds = Callable[..., World]
 H200_TPP = 15832.0
+MANY = 100
 HELD_BACK = 0.05  # share of orders let in up to which Beijing holds chips back
 
 
 @pytest.fixture(scope="module")
 def adaptive(run: Run) -> Block:
-    """Two hundred members of the rule book, to 2030."""
-    return run("adaptive_rivals", stop=200, months=END + 1)
+    """A hundred members of the rule book, to 2030."""
+    return run("adaptive_rivals", stop=MANY, months=END + 1)
 
 
 def test_the_past_stays_as_it_happened(run: Run, adaptive: Block) -> None:
-    past = run("baseline", stop=200, months=PRESENT + 1)
+    past = run("baseline", stop=MANY, months=PRESENT + 1)
     same = [n for n in past.outcomes if n not in ("truce", "truces")]
     rows = [past.outcomes.index(n) for n in same]
     now = adaptive.values[: PRESENT + 1]
@@ -77,7 +78,7 @@ def test_no_law_turns_back_within_a_quarter(adaptive: Block) -> None:
 
 @pytest.mark.parametrize("mode", ["adaptive_rivals", "best_response_rivals"])
 def test_no_state_turns_back_within_a_quarter(world: Worlds, mode: str) -> None:
-    model = world(mode, stop=64, months=120)
+    model = world(mode, stop=24, months=120)
     rungs = []
     while model.running:
         model.step()

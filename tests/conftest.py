@@ -29,7 +29,7 @@ LONG = ("explore", "checking", "history", "cli", "api", "baseline", "model")
 # Folders whose files share more than their processes would gain by sharing the work.
 TOGETHER = ("explore",)
 # Folders whose tests are about what commands do; how charts look is held in `analysis`.
-OF_COMMANDS = ("api", "cli", "docs", "explore")
+OF_COMMANDS = ("api", "architecture", "cli", "docs", "explore")
 settings.register_profile("unhurried", deadline=None)  # a busy machine is no fault of the code
 settings.load_profile("unhurried")
 gc.disable()  # while tests are collected: modules are many objects and no garbage

@@ -85,7 +85,7 @@ def summary(found: Numbers) -> str:
     times = {name: f"{now / before:.1f} times" for name, (before, now) in by_outcome.items()}
     before, now = by_outcome["ratio.stock"]
     return (
-        f"In the baseline of 2030 Chinese makers deliver {times['output.china']} the AI compute of "
+        f"In the baseline of 2030 Chinese makers make {times['output.china']} the AI compute of "
         f"before, Nvidia earns {times['revenue.nvidia']} as much, the four large US clouds invest "
         f"{times['capex.us4']} as much, {times['smuggled_units.china']} as many chips are "
         f"smuggled, and the US lead in compute is {now:.0f} in place of {before:.0f} (means)."

@@ -259,6 +259,13 @@ def viewed(source: Path | Run, unit: str | None = None, year: int | None = None)
     return run if year is None else real(run, year, price_index())
 
 
+def unit_note(runs: Sequence[Results]) -> str:
+    """What of runs as they are `viewed` is counted in another unit than usual, "" of none."""
+    from simulation.analysis.statistics.views import counted_in
+
+    return next(filter(None, map(counted_in, runs)), "")
+
+
 def price_index() -> dict[str, float]:
     """Price levels by year from the calibration; InputError where it has none."""
     from simulation.inputs import load_calibration

@@ -108,6 +108,7 @@ def compare(runs: tuple[str, ...], outcomes: tuple[str, ...], as_json: bool, **a
     readers = _readers(folders, asked)
     comparison = compare_runs(readers, baseline, found.labels, Acting())
     notes = (*comparison.warnings, *found.notes)
+    notes += tuple(filter(None, [comparing.unit_note(readers)]))
     for line in (*view_lines(folders), *(f"note: {one}" for one in notes)):
         output.note(line)
     wanted = comparison.outcomes(outcomes or None) if outcomes else None

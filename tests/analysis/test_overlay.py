@@ -61,6 +61,21 @@ def test_title(inside: list[bool], bias: float, expected: str) -> None:
 )
 def test_distance(bias: float, words: str) -> None:
     assert distance(bias) == words
+    assert distance(bias, abs(bias)) == words  # all figures on one side
+
+
+@pytest.mark.parametrize(
+    ("bias", "typical", "words"),
+    [
+        (0.016, 0.251, "78 % off, high and low"),
+        (-0.12, 0.251, "78 % off, high and low"),
+        (-0.13, 0.251, "26 % low"),
+        (0.0, 0.4, "2.5 times off, high and low"),
+        (0.0, 0.02, "within 5 %"),
+    ],
+)
+def test_misses_on_both_sides_do_not_cancel(bias: float, typical: float, words: str) -> None:
+    assert distance(bias, typical) == words
 
 
 @pytest.mark.parametrize("unit", ["chips", "1", "USD billion"])

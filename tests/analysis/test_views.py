@@ -14,6 +14,7 @@ from simulation.analysis.statistics.compare import compare
 from simulation.analysis.statistics.iamc import place, to_iamc
 from simulation.analysis.statistics.views import (
     between,
+    counted_in,
     deflate,
     in_unit,
     price_level,
@@ -62,6 +63,12 @@ def test_the_unit_is_named_and_variants_are_not_listed_twice(variants: Run) -> N
     with pytest.raises(InputError, match=r"no outcome 'compute.us@bandwidth'"):
         run.arrays("baseline", ("compute.us@bandwidth",))
     assert "compute by bandwidth" in source(compare(run).pairs[0].base)
+    assert counted_in(variants) == ""
+    for seen in (run, real(run, 2022, {"2022": 1.0})):
+        assert counted_in(seen) == (
+            "compute, ratio.stock and share.china are counted by bandwidth; chip output and "
+            "self-sufficiency stay as they are"
+        )
 
 
 def test_the_base_unit_changes_nothing_and_others_are_refused(variants: Run) -> None:
@@ -80,7 +87,7 @@ def test_a_view_can_be_compared(variants: Run) -> None:
 def test_deflation_touches_nominal_dollars_only() -> None:
     values = np.full((3, 2), 8.0, dtype=np.float32)
     dates = ("2024-06", "2025-06", "2026-06")
-    found = deflate(values, "USD billion/year", dates, INDEX)
+    found = deflate(values, "USD billion", dates, INDEX)
     assert found.dtype == np.float32
     np.testing.assert_allclose(found[:, 0], [16, 8, 4], rtol=0.06)
     for unit in ("H100e", "USD billion (2018)", "CNY/USD", "USD/EUR", "CNY billion"):
@@ -92,6 +99,16 @@ def test_the_price_level_is_reached_in_the_middle_of_the_year() -> None:
     assert np.sqrt(level[0] * level[1]) == pytest.approx(1, rel=0.03)
     assert 1 < level[1] < level[2] < 2
     assert price_level(("2026-12",), INDEX)[0] == pytest.approx(2)
+
+
+def test_a_year_is_at_the_prices_of_its_months() -> None:
+    """Prices of a calendar year: hardly other ones than those that hold for its middle."""
+    index = {str(year): 1.02 ** (year - 2025) for year in range(2020, 2030)}
+    values = np.full((1, 2), 8.0)
+    found = deflate(values, "USD billion/year", ("2025-12",), index)
+    assert found[0, 0] == pytest.approx(8, rel=1e-4)
+    at_once = deflate(values, "USD billion", ("2025-12",), index)
+    assert at_once[0, 0] == pytest.approx(8 / 1.02 ** (5.5 / 12))
 
 
 def test_real_units_name_the_year() -> None:

@@ -31,7 +31,9 @@ def held(**scenarios: float) -> dict[str, dict[str, Any]]:
         ("a.b", "2025", "ratio", 47.0),  # the December of a year
         ("a.b", "2025-06", "ratio", 41.0),
         ("a.b / c.d", "2025", "1", 47.0),
-        ("a.b", "2024/2025", "months", 41.0),  # the mean over a span
+        ("a.b", "2024/2025", "months", 35.5),  # the mean over a span, from its first January on
+        ("a.b", "2024-03/2025", "months", 36.5),
+        ("a.b", "2024/2025", "USD/year", 41.0),  # of sums of twelve months, from its first December
         ("a.b", "2024/2025", "x/year", 47 / 35),
         ("a.b", "2023/2025", "x/year", (47 / 23) ** 0.5),  # a year's growth, not that of both
         ("a.b", "2025", "TWh/year", 8.76 * 41.5),  # the mean draw of twelve months

@@ -107,10 +107,16 @@ def test_scores_of_an_exam_as_cells() -> None:
 
 
 def test_a_series_and_a_figure_that_are_scored(capsys: pytest.CaptureFixture[str]) -> None:
-    row = {"series": "s", "inside": 3, "n": 8, "crps": 0.1234, "unit": "1", "simulated": 0.214,
-           "observed": 0.315, "bias": -0.2}  # fmt: skip
-    one: Any = SimpleNamespace(summary=lambda: row, miss=-0.2)
+    row = {"series": "s", "inside": 3, "n": 8, "crps": 0.1234, "unit": "1"}
+    seen = [
+        {"last": "2024-06", "p50": 0.5, "observed": 0.6},
+        {"last": "2025-03", "p50": 0.214, "observed": 0.315},
+        {"last": "2024-12", "p50": 0.7, "observed": 0.8},
+    ]
+    one: Any = SimpleNamespace(summary=lambda: row, miss=-0.2, typical_miss=0.3, rows=seen)
     assert backtest._cells(one) == ["s", "3 of 8", "0.123", "37 % low", "21.4 %", "31.5 %"]
+    one.typical_miss = 0.5
+    assert backtest._cells(one)[3] == "3.2 times off, high and low"
     rows = [
         {"outcome": f"o{n}", "kind": "level", "date": "2025", "value": 12.34567, "p05": 1.2345678,
          "p50": 5.4321, "p95": 9.87654, "inside": not n, "crps": 0.4567}

@@ -51,6 +51,7 @@ def test_rows_and_sums(two_quarters: Compared) -> None:
         "coverage": 0.5,
         "crps": 0,
         "bias": found.bias,
+        "typical_miss": pytest.approx((np.log10(2) + 1) / 2),
         "simulated": pytest.approx(15),
         "observed": 55.0,
     }

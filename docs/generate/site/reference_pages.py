@@ -87,7 +87,8 @@ def _outcomes(calibration: Calibration) -> str:
         cells = (code(row["name"]), row["unit"], row["description"] + none)
         groups.setdefault(row["name"].partition(".")[0], []).append(cells)
     text = f"""Every column of the series, {sum(map(len, groups.values())):,} of them, by the first
-word of the name. Annual figures are sums over the twelve months up to the date; names that end in
+word of the name. Annual figures are sums over the twelve months up to the date, but for those that
+say that they are the month's rate; names that end in
 `@tpp`, `@bandwidth` or `@power` count compute by that measure. `rivalry list outcomes WORD` finds
 some of them."""
     head = ("outcome", "unit", "meaning")

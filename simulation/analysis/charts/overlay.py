@@ -51,8 +51,8 @@ class Observed:
 class Overlay:
     """What the chart shows: `simulated` is (months, members) in the order of `dates`.
 
-    `bias` is the mean of log10 (simulated median : observed), `noun` what one figure is called,
-    `per` what it is about ("a year").
+    `bias` is the mean of log10 (simulated median : observed), `typical` that of its size, `noun`
+    what one figure is called, `per` what it is about ("a year").
     """
 
     name: str
@@ -64,6 +64,7 @@ class Overlay:
     dates: tuple[str, ...]
     simulated: Values
     observed: Observed
+    typical: float = 0.0
 
 
 def overlay(shown: Overlay, *notes: str) -> Sheet:
@@ -86,7 +87,7 @@ def overlay(shown: Overlay, *notes: str) -> Sheet:
 def title(shown: Overlay) -> str:
     """How well it fits, in words."""
     inside, count = int(shown.observed.inside.sum()), len(shown.observed.inside)
-    far = f"simulated median {distance(shown.bias)}"
+    far = f"simulated median {distance(shown.bias, shown.typical)}"
     if count == 1:
         where = "inside" if inside else "outside"
         return f"{shown.name}: the one {shown.noun} lies {where} the 90 % band; {far}"
@@ -94,11 +95,19 @@ def title(shown: Overlay) -> str:
     return f"{shown.name}: {number} {shown.noun}s inside the 90 % band; {far}"
 
 
-def distance(bias: float) -> str:
-    """A mean log10 ratio in words: "38 % low", "2.1 times too high", "within 5 %"; -inf is "0"."""
+def distance(bias: float, typical: float = 0.0) -> str:
+    """A mean log10 ratio in words: "38 % low", "2.1 times too high", "within 5 %"; -inf is "0".
+
+    Where ratios lie on both sides, so that their mean is less than half their `typical` size, that
+    size: "64 % off, high and low".
+    """
     if bias == -np.inf:
         return "0"
     factor = float(10**bias)
+    if 10**typical - 1 >= _CLOSE and abs(bias) < typical / 2:
+        both = 10**typical
+        how = f"{100 * (both - 1):.0f} %" if both <= 2 else f"{both:.1f} times"
+        return f"{how} off, high and low"
     if abs(factor - 1) < _CLOSE:
         return f"within {100 * _CLOSE:.0f} %"
     if 0.5 <= factor <= 2:

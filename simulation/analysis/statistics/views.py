@@ -101,9 +101,25 @@ class InUnit(ResultsView):
             for name, found in parts.items()
         }
 
+    def follows(self, name: str) -> bool:
+        """Whether an outcome is another in this unit."""
+        return self._parts(name) != (name,)
+
     def _parts(self, name: str) -> tuple[str, ...]:
         variants = tuple(f"{part}@{self.unit}" for part in RATIOS.get(name, (name,)))
         return variants if all(v in self.below.outcomes for v in variants) else (name,)
+
+
+def counted_in(run: Results) -> str:
+    """What of a run is counted in another unit than usual, and what is not; "" of any other."""
+    while isinstance(run, ResultsView) and not isinstance(run, InUnit):
+        run = run.below
+    if not isinstance(run, InUnit):
+        return ""
+    ratios = [name for name in RATIOS if name in run.outcomes and run.follows(name)]
+    found = " and ".join(filter(None, [", ".join(["compute", *ratios[:-1]]), *ratios[-1:]]))
+    are = "are" if ratios else "is"
+    return f"{found} {are} counted by {run.unit}; chip output and self-sufficiency stay as they are"
 
 
 class Real(ResultsView):
@@ -205,12 +221,13 @@ def deflate(
     """Divide nominal dollars (months, members) by the price level; anything else stays as it is.
 
     `index` maps years to levels where 1 is the year whose prices are wanted; a level holds for the
-    middle of its year and months between are interpolated on the logarithm.
+    middle of its year and months between are interpolated on the logarithm. What a year brings is
+    paid at the prices of twelve months, whose mean it is divided by.
     """
     if not is_nominal(unit):
         return values
-    level = price_level(dates, index).reshape(-1, *(1,) * (values.ndim - 1))
-    return (values / level).astype(values.dtype)
+    level = price_level(dates, index, 12 if unit.endswith("/year") else 1)
+    return (values / level.reshape(-1, *(1,) * (values.ndim - 1))).astype(values.dtype)
 
 
 def is_nominal(unit: str) -> bool:
@@ -226,15 +243,19 @@ def real_unit(unit: str, year: int) -> str:
     return f"{money} ({year}){slash}{rest}"
 
 
-def price_level(dates: Sequence[str], index: Mapping[str, float]) -> NDArray[np.float64]:
-    """The price level of each month; InputError where its year is not in the index."""
+def price_level(
+    dates: Sequence[str], index: Mapping[str, float], count: int = 1
+) -> NDArray[np.float64]:
+    """The mean price level of `count` months up to each; InputError where its year has none."""
     for date in dates:
         if date[:4] not in index:
             raise InputError(f"no price level for {date[:4]}")
     years = sorted(index)
     middles = [float(year) + 0.5 for year in years]
-    at = [int(date[:4]) + (int(date[5:7]) - 0.5) / 12 for date in dates]
-    levels: NDArray[np.float64] = np.exp(np.interp(at, middles, np.log([index[y] for y in years])))
+    last = np.array([int(date[:4]) + (int(date[5:7]) - 0.5) / 12 for date in dates])
+    each = last[:, None] - np.arange(count) / 12
+    found = np.exp(np.interp(each, middles, np.log([index[year] for year in years])))
+    levels: NDArray[np.float64] = found.mean(axis=1)
     return levels
 
 

@@ -131,7 +131,7 @@ def _told(one: SeriesFit) -> str:
     from simulation.analysis.charts.overlay import distance
 
     about = one.compared.series.about.split(";")[0].rstrip(".")
-    return f"{about} ({distance(one.miss)})"
+    return f"{about} ({distance(one.miss, one.typical_miss)})"
 
 
 def _range(shares: Sequence[float]) -> str:
@@ -233,7 +233,7 @@ def _series(one: SeriesFit, done: Evidence) -> Row:
         "picture": overlay(shown),
         "title": title(shown),
         "inside": f"{one.inside} of {len(one.rows)}",
-        "distance": distance(one.miss),
+        "distance": distance(one.miss, one.typical_miss),
         "cause": series.cause,
         "definition": series.definition,
         "sources": "; ".join(sources[ref.id].title for ref in series.sources),

@@ -153,6 +153,7 @@ def chart(one: SeriesFit, dates: Sequence[str]) -> Overlay:
         per=one.compared.per,
         unit=one.compared.unit,
         bias=one.miss,
+        typical=one.typical_miss,
         dates=tuple(dates[shown]),
         simulated=one.simulated[shown],
         observed=_observed(one),

@@ -125,7 +125,7 @@ def _miss(one: Compared, exam: Exam, rows: Sequence[dict[str, Any]], inside: int
         "cut": exam.label,
         "inside": inside,
         "n": len(rows),
-        "distance": distance(_bias(rows)),
+        "distance": distance(_bias(rows), _typical(rows)),
         "cause": one.series.cause or _surprise(one, exam),
         "gap_closing": _gap_closing(one, exam, _bias(rows)),
     }
@@ -133,6 +133,10 @@ def _miss(one: Compared, exam: Exam, rows: Sequence[dict[str, Any]], inside: int
 
 def _bias(rows: Sequence[dict[str, Any]]) -> float:
     return float(np.mean([row["log10_ratio"] for row in rows]))
+
+
+def _typical(rows: Sequence[dict[str, Any]]) -> float:
+    return float(np.mean([abs(row["log10_ratio"]) for row in rows]))
 
 
 def _surprise(one: Compared, exam: Exam) -> str:

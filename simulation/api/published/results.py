@@ -93,6 +93,7 @@ def shown(entry: Entry, names: tuple[str, ...], held: Held) -> Values:
     if entry.unit == GROWTH:
         return np.asarray((base[stop] / base[start]) ** (12 / (stop - start)))
     if last:
+        start -= 0 if entry.unit.endswith("/year") else _months_before(first)
         return np.asarray(base[start : stop + 1].mean(axis=0))
     if entry.unit in _OF_A_YEAR:
         return np.asarray(base[stop - 11 : stop + 1].mean(axis=0) * _OF_A_YEAR[entry.unit])
@@ -134,6 +135,11 @@ def meet(published: tuple[float, float], simulated: tuple[float | None, float | 
     """Whether a published range and a simulated band have a value in common."""
     low, high = simulated
     return low is not None and high is not None and published[0] <= high and low <= published[1]
+
+
+def _months_before(period: str) -> int:
+    """How many months of a period lie before its last: a level's mean is over all of them."""
+    return 0 if "-" in period else 11
 
 
 def _written(period: str) -> str:

@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from simulation.history.scoring.verdict import ExamVerdict
 
 _FITTED = "The members are drawn from the posterior, which was fitted to these very figures."
+_MEANING = (
+    "on average: how far simulated medians are off, over all figures of a series; latest: the "
+    "median beside the last of them"
+)
 _UNFITTED = "Nothing is fitted: the members are drawn from the priors."
 
 
@@ -29,25 +33,32 @@ def tell(done: Backtest) -> None:
     fit = done.fit
     what = _FITTED if done.fitted else _UNFITTED
     output.say(f"{what} {counted(len(done.run.members), 'member')}, seed {done.run.seed}.")
-    headings = ("series, worst first", "inside 90 %", "CRPS", "median", "simulated", "observed")
+    headings = ("series, worst first", "inside 90 %", "CRPS", "on average", "latest", "observed")
     output.say_table(headings, [_cells(one) for one in fit.series], numbers=5)
     inside, count = sum(one.inside for one in fit.series), len(fit.observations)
     output.say(
         f"{inside} of {count} observations inside the 90 % band; with every series weighing one, "
         f"coverage {100 * fit.coverage:.0f} % and CRPS {fit.crps:.3f} (of log10)."
     )
+    output.say(_MEANING)
     _tell_left_out(done.selection)
 
 
 def _cells(one: SeriesFit) -> list[str]:
-    """Name, observations inside, CRPS, how far the median is off, both medians."""
+    """Name, figures inside, CRPS, how far medians are off, the last one and its figure."""
     from simulation.analysis.charts.overlay import distance
     from simulation.analysis.text.numbers import quantity
 
-    row = one.summary()
-    values = [quantity(row[name], row["unit"], 3) for name in ("simulated", "observed")]
+    row, last = one.summary(), max(one.rows, key=lambda row: str(row["last"]))
+    values = [quantity(last[name], row["unit"], 3) for name in ("p50", "observed")]
     inside = f"{row['inside']} of {row['n']}"
-    return [row["series"], inside, f"{row['crps']:.3f}", distance(one.miss), *values]
+    return [
+        row["series"],
+        inside,
+        f"{row['crps']:.3f}",
+        distance(one.miss, one.typical_miss),
+        *values,
+    ]
 
 
 def _tell_left_out(selection: Selection) -> None:

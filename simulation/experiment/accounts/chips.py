@@ -52,13 +52,15 @@ def compute(
 
 
 def money(
-    ledger: Ledger, units: Values, paid: Values, chips: Sequence[int], words: tuple[str, str]
+    ledger: Ledger,
+    units: Values,
+    paid: Values,
+    chips: Sequence[int],
+    words: tuple[str, str],
+    each: str = "price with system",
 ) -> list[Node]:
-    """What chips brought in, USD billion: units times the mean price; `words` are units."""
-    return [
-        _valued(ledger, c, units[c], paid[c], (*words, "USD billion", "price with system"))
-        for c in chips
-    ]
+    """What chips brought in, USD billion: units times what `each` did; `words` are units."""
+    return [_valued(ledger, c, units[c], paid[c], (*words, "USD billion", each)) for c in chips]
 
 
 def _valued(

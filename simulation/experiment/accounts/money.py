@@ -144,7 +144,7 @@ def fee_income(ledger: Ledger) -> Node:
     mine = chips.rows(ledger.world.layout, state="us")
     words = (MONEY, UNITS)
     sold, fees = ledger.year["sold_china"], ledger.year["fees"] / BILLION
-    nodes = chips.money(ledger, sold, fees, mine, words)
+    nodes = chips.money(ledger, sold, fees, mine, words, "fee of a chip")
     name = "fee_income.us"
     return Node(name, "US export fees", MONEY, ledger.outcome(name), (chips.by_chip(nodes),))
 

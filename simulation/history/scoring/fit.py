@@ -50,6 +50,11 @@ class SeriesFit:
         return self._mean("log10_ratio")
 
     @property
+    def typical_miss(self) -> float:
+        """Mean size of log10 (simulated median : observed), in which misses cannot cancel."""
+        return float(np.mean([abs(row["log10_ratio"]) for row in self.rows]))
+
+    @property
     def miss(self) -> float:
         """The bias, but minus infinity where every simulated median is 0."""
         return self.bias if any(row["p50"] for row in self.rows) else -np.inf
@@ -70,6 +75,7 @@ class SeriesFit:
             "coverage": self.coverage,
             "crps": self.crps,
             "bias": self.bias,
+            "typical_miss": self.typical_miss,
             "simulated": float(np.median([row["p50"] for row in self.rows])),
             "observed": float(np.median([row["observed"] for row in self.rows])),
         }

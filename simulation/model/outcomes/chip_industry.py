@@ -39,8 +39,11 @@ def declare(_: Layout) -> Iterator[Outcome]:
     )
     about = "sales to China that rules of either side cost US makers, by estimate"
     yield Outcome("lost_revenue.us", "USD billion/year", about)
-    yield Outcome("subsidy.china", "USD billion/year", "state money for China's chip industry")
-    about = "cost of the credit for chip plants, and of state programmes, to the US"
+    about = "state money for China's chip industry, the month's rate"
+    yield Outcome("subsidy.china", "USD billion/year", about)
+    about = (
+        "cost of the credit for chip plants, and of state programmes, to the US, the month's rate"
+    )
     yield Outcome("subsidy.us", "USD billion/year", about)
     yield Outcome(
         "fab_wafers.us", "wafers/month", "leading-edge starts brought to the US by credits"

@@ -51,9 +51,11 @@ def declare(layout: Layout) -> Iterator[Outcome]:
         "speed of the best US chip in volume over China's best in volume",
         undefined="where China makes no chip in volume",
     )
-    yield Outcome(
-        "rule.license_max_tpp", "TPP", "TPP from which US chips cannot go to China; 1e9: no limit"
+    about = (
+        "TPP from which US rules keep chips from China, those apart that slower links or their "
+        "names let through; 1e9: no limit"
     )
+    yield Outcome("rule.license_max_tpp", "TPP", about)
 
 
 def measure(world: Cast, flows: ChipFlows, sheet: Sheet) -> None:

@@ -24,15 +24,20 @@ if TYPE_CHECKING:
 PRIVATE = SEGMENTS.index("private")
 ALLIES = ("netherlands", "japan", "south_korea", "taiwan")
 PRESSURES = named("pressure", INSTRUMENTS)
-RULES = (
-    "rule.tightness.us",
-    "rule.tools.china",
-    "rule.memory.china",
-    "rule.cloud.china",
-    "rule.enforcement.us",
-    "rule.admission.china",
-    "rule.mandate.china",
-)
+ABOUT = {
+    "rule.tightness.us": "how closed the US and its allies are to China: mean of chips (by general "
+    "limits), tools, memory, cloud",
+    "rule.tools.china": "share of new advanced tools that China's foundries get, service of old "
+    "ones apart",
+    "rule.memory.china": "share of memory orders open to China's makers, on average",
+    "rule.cloud.china": "share of rentable capacity open to China's firms",
+    "rule.enforcement.us": "share of attempted smuggling that rules stop beyond the usual checks",
+    "rule.admission.china": "share of foreign chips that China's customs let in, rules for some "
+    "chips or buyers apart",
+    "rule.mandate.china": "domestic share that private buyers in China must keep: the highest of "
+    "any of them",
+}
+RULES = tuple(ABOUT)
 TIGHTNESS, TOOLS, MEMORY, CLOUD, ENFORCEMENT, ADMISSION, MANDATE = range(len(RULES))
 """Rows of RULES."""
 SIDES = {"us": "the US", "china": "China", "allies": "allied suppliers"}
@@ -52,18 +57,8 @@ STEPS = tuple(f"{what}.{side}" for side in SIDES for what in ("tightenings", "lo
 
 def declare(_: Layout) -> Iterator[Outcome]:
     """Outcomes in column order."""
-    about = "how closed the US and its allies are to China: mean of chips, tools, memory, cloud"
-    yield Outcome("rule.tightness.us", "1", about)
-    yield Outcome("rule.tools.china", "1", "share of advanced tools that China's foundries get")
-    yield Outcome(
-        "rule.memory.china", "1", "share of memory orders open to China's makers, on average"
-    )
-    yield Outcome("rule.cloud.china", "1", "share of rentable capacity open to China's firms")
-    yield Outcome("rule.enforcement.us", "1", "share of attempted smuggling that rules stop")
-    yield Outcome("rule.admission.china", "1", "share of foreign chips that China's customs let in")
-    yield Outcome(
-        "rule.mandate.china", "1", "domestic share that private buyers in China must keep, at most"
-    )
+    for name, about in ABOUT.items():
+        yield Outcome(name, "1", about)
     yield Outcome(
         "rare_earth.china", "1", "share of China's rare-earth exports to the US that is licensed"
     )
@@ -81,7 +76,8 @@ def declare(_: Layout) -> Iterator[Outcome]:
         yield Outcome(f"pressure.{name}", "index", about, signed=True)
     for side, name in SIDES.items():
         for what, done in (("tightenings", "tightened"), ("loosenings", "loosened")):
-            about = f"months since 2026-10 in which {name} {done}"
+            each = ", each state counted" if side == "allies" else ""
+            about = f"months since 2026-10 in which {name} {done}{each}"
             yield Outcome(f"{what}.{side}", "months", about)
 
 

@@ -22,7 +22,6 @@ from fake_model import HOLD
 
 from simulation.experiment.ensemble import execute
 from simulation.experiment.reader import Run
-from tests.nights import tonight
 from tests.processes import KILL, POSIX, ROOT, launch, needs_signals
 
 HERE = Path(__file__).parent
@@ -201,7 +200,7 @@ def _orphaned(process: subprocess.Popen[str], errors: str) -> bool:
 @pytest.mark.slow
 @pytest.mark.timeout(1800)
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="finds workers in /proc")
-@pytest.mark.parametrize("part", tonight(range(9)))  # of six kills each: fifty in all
+@pytest.mark.parametrize("part", range(9))  # of six kills each: fifty in all
 def test_kills_of_parents_and_workers(
     tmp_path: Path, start: Start, whole: Path, contents: Contents, part: int
 ) -> None:

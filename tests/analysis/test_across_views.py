@@ -224,8 +224,15 @@ def held(**moved: float) -> Any:
 @pytest.mark.parametrize(
     ("views", "line"),
     [
-        ({"one": -5.0, "two": 12.0, "three": -30.0},
+        ({"one": -5.0, "two": -12.0, "three": -30.0},
          "compute.china: least under one (−5 %), most under three (−30 %)"),
+        # Where they move it both ways a size alone would hide that.
+        ({"one": -5.0, "two": 12.0, "three": -30.0},
+         "compute.china: lowest under three (−30 %), highest under two (+12 %)"),
+        ({"one": 0.0, "two": 12.0, "three": -5.0},
+         "compute.china: lowest under three (−5 %), highest under two (+12 %)"),
+        ({"one": 0.0, "two": 12.0, "three": -0.01},
+         "compute.china: least under one (0 %), most under two (+12 %)"),
         ({"one": 40.0, "two": 12.0},
          "compute.china: least under two (+12 %), most under one (+40 %)"),
         ({"one": 5.0, "two": 5.01}, ""),  # which no reader could tell apart

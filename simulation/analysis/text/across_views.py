@@ -6,12 +6,12 @@ and which scenario takes an outcome to the other side.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from simulation.analysis.statistics.across_views import SHIPPED, Conclusion, judged
 from simulation.analysis.statistics.compare import Comparison
 from simulation.analysis.statistics.verdict import OPEN, SAME, UNDECIDED
-from simulation.analysis.text.numbers import quantity, signed, with_unit
+from simulation.analysis.text.numbers import MINUS, quantity, signed, with_unit
 from simulation.analysis.text.sentences import change
 from simulation.analysis.text.words import listed, period_words, phrase
 
@@ -60,20 +60,29 @@ def others(found: Sequence[Conclusion]) -> Iterator[str]:
 def extremes(
     views: Mapping[str, Comparison], number: int, outcomes: Sequence[str], date: str
 ) -> Iterator[str]:
-    """Whose assumptions make a scenario matter least and most, for each outcome it moves."""
+    """Whose assumptions make a scenario matter least and most, for each outcome it moves.
+
+    Where they do not agree on its direction, whose make it lowest and highest.
+    """
     rows = {view: one.effects(one.pairs[number], outcomes) for view, one in views.items()}
     for column, outcome in enumerate(outcomes):
         moved = {view: change(row[column], date) for view, row in rows.items()}
-        sizes = {view: abs(one.median) for view, one in moved.items() if one.known}
-        if len({one.unit for one in moved.values()}) > 1 or len(set(sizes.values())) < 2:
+        medians = {view: one.median for view, one in moved.items() if one.known}
+        sizes = {view: abs(median) for view, median in medians.items()}
+        if len({one.unit for one in moved.values()}) > 1 or len(set(medians.values())) < 2:
             continue
-        least, most = min(sizes, key=sizes.__getitem__), max(sizes, key=sizes.__getitem__)
-        small, large = (
-            with_unit(signed(moved[view].median), moved[view].unit) for view in (least, most)
-        )
-        open_there = judged(rows[most][column], date).word == OPEN
-        if small != large and not open_there:
-            yield f"{outcome}: least under {least} ({small}), most under {most} ({large})"
+        largest, of, (first, last) = max(sizes, key=sizes.__getitem__), sizes, ("least", "most")
+        if opposed(medians.values()):
+            of, (first, last) = medians, ("lowest", "highest")
+        ends = min(of, key=of.__getitem__), max(of, key=of.__getitem__)
+        low, high = (with_unit(signed(medians[view]), moved[view].unit) for view in ends)
+        if low != high and judged(rows[largest][column], date).word != OPEN:
+            yield f"{outcome}: {first} under {ends[0]} ({low}), {last} under {ends[1]} ({high})"
+
+
+def opposed(changes: Iterable[float]) -> bool:
+    """Whether some are told as rising and some as falling."""
+    return {"+", MINUS} <= {signed(one)[0] for one in changes}
 
 
 def when(date: str) -> str:

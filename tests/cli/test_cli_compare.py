@@ -97,7 +97,7 @@ def test_what_binds_is_a_word_in_tables(rivalry: Any) -> None:
         assert not any(wrong in maker + firms for wrong in ("%", "n/a", "00"))
 
 
-def test_single_charts(rivalry: Any, folder: Path) -> None:
+def test_single_charts(rivalry: Any, folder: Path, every_chart: None) -> None:
     rivalry("run", "baseline", "h200_sales_allowed", *NARROW, "--out", "r")
     for kind in ("fan", "difference", "lines", "bands", "exceedance"):
         said = rivalry("plot", "r", "--outcomes", "ratio.stock", "--kind", kind).stdout.split()

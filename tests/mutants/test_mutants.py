@@ -36,6 +36,13 @@ SLOW_ONLY = ("test_claims_both_ways.py", "test_synthetic_truths.py")
 MUTANTS = [mutant for room in ROOMS for mutant in room.mutants]
 
 
+@pytest.fixture(scope="module", autouse=True)
+def forgotten() -> Iterator[None]:
+    """Trees are many objects, which all later searches for garbage would look through."""
+    yield
+    tree.cache_clear()
+
+
 @pytest.mark.parametrize("mutant", MUTANTS, ids=[f"{m.room}-{m.name}" for m in MUTANTS])
 def test_each_mutant_applies(mutant: Mutant) -> None:
     changed = _changed(mutant)

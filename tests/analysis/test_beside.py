@@ -127,3 +127,9 @@ def test_both_levels_have_the_same_digits_wherever_they_stand() -> None:
     assert compare._cells(found, AT)[1:3] == ["13.4", "13.3"]
     assert (line(found, AT)["reference"], line(found, AT)["world"]) == ("13.4", "13.3")
     assert beside.instead(found, AT) == "13.3 instead of 13.4"
+
+
+def test_a_logarithm_has_decimals() -> None:
+    """A tenth more is a quarter more, and two digits would leave out a factor of four."""
+    assert quantity(28.334, "log10 FLOP") == "28.33 log10 FLOP"
+    assert (quantity(28.334, "months"), quantity(28.334, "ratio")) == ("28 months", "28")

@@ -144,8 +144,8 @@ def number(value: float, unit: str, digits: int = 2) -> str:
     shown = value * scale(unit)
     if "billion" in unit and abs(shown) < _CENTS:
         return "0"
-    if unit.startswith("log10") and math.isfinite(shown):
-        return f"{shown:.2f}"  # a tenth is a quarter more
+    if unit.startswith("log10"):
+        return human(shown, digits + 2)  # where a tenth more is a quarter more
     if "billion" in unit and math.isfinite(shown):
         return f"{_minus(shown)}{_short(abs(shown), digits)}"
     return human(shown, digits)

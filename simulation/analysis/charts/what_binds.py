@@ -103,8 +103,9 @@ def levels(
         small = [
             (pair.row(date), _whom(pair.base, effect, states))
             for pair, effects in several
+            if not _ended(pair, date)
             for effect in effects
-            if _is_small(effect, date) and not _ended(pair, date)
+            if _is_small(effect, date)
         ]
         known = _traces(first.base, (one for _, actors in small for one in actors))
         before = {one: known[one] for one in _told_of(small, known, states) if one in known}

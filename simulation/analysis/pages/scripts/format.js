@@ -22,7 +22,7 @@ function short(value, digits) {
 // A number with its unit in the order of speech: "−USD 4.2 bn a year", "31 %", "1 month"; as
 // `with_unit` of simulation/analysis/text/numbers.py.
 export const amount = (value, unit, digits) => {
-  const exact = unit?.startsWith("log10") ? 4 : digits; // where a tenth more is a quarter more
+  const exact = unit?.startsWith("log10") ? Math.max(4, digits ?? 0) : digits; // where a tenth more is a quarter more
   const text = human(value, exact), size = text.replace("−", "");
   if (unit?.startsWith("USD") && !unit.includes("/")) return size === "0" ? "USD 0" : `${text === size ? "" : "−"}USD ${size}${unit.slice(3)}`;
   const told = size === "1" ? unit?.replace(/^(month|truce|year|generation|chip)s$/, "$1") : unit;

@@ -68,11 +68,13 @@ def comparing(make_run: MakeRun) -> Callable[..., Comparison]:
         (entry("us", "power_build", ["grid_pace"]),
          ["compute.us, revenue.nvidia: it acts on power, but in Mar 2022 money binds US firms"]),
         (entry("openai", "capex_pledge", ["amount"]), []),  # money is what binds
-        (entry("us", "export_rule", ["license_max_tpp", "fee"]),
+        (entry("us", "export_rule", ["license_max_tpp", "license_chips"]),
          ["new_compute.china: it acts on US licences, but in Mar 2022 money binds"]),
+        (entry("us", "export_rule", ["license_max_tpp", "fee"]),
+         ["new_compute.china: it acts on US licences, among others, but in Mar 2022 money"]),
         (entry("us", "export_rule", ["fee"]), []),
         (entry("netherlands", "export_rule", ["tool_sales", "license_max_tpp"]),
-         ["new_compute.china: it acts on wafers, but in Mar 2022 memory binds Huawei in 80 %"]),
+         ["new_compute.china: it acts on wafers, among others, but in Mar 2022 memory binds"]),
         (entry("netherlands", "export_rule", ["hbm_access"]), []),  # and memory
         (entry("nvidia", "disruption", ["output"]),
          ["revenue.nvidia: it acts on wafers and packaging and memory, but in Mar 2022 orders"]),
@@ -88,6 +90,26 @@ def test_a_reason_is_told_only_where_another_limit_binds(
     assert len(lines) == len(expected)
     for line, begins in zip(lines, expected, strict=True):
         assert line.startswith(f"little moves in {begins}")
+
+
+def test_a_lever_beside_others_is_told_as_one_of_them(comparing: Callable[..., Comparison]) -> None:
+    """A scenario that does more than what the reason is about is not told to do only that."""
+    customs = entry("china", "import_admission", ["share"])
+    beside = {
+        "alone": [],
+        "subsidy": [entry("china", "subsidy", ["amount"])],
+        "some buyers": [customs | {"buyers": ["state"]}],
+        "of others": [entry("us", "power_build", ["grid_pace"])],
+        "over by then": [entry("china", "subsidy", ["amount"], until="2022-02")],
+    }
+    found = comparing({}, **{name: [customs, *more] for name, more in beside.items()})
+    told = {
+        pair.changed.label: next(reasons(found.effects(pair, OUTCOMES[:1]), pair, DATE, STATES))
+        for pair in found.pairs
+    }
+    among = {name for name, line in told.items() if "acts on customs, among others, but" in line}
+    assert among == {"subsidy", "some buyers", "of others"}
+    assert all("it acts on customs" in line for line in told.values())
 
 
 def test_what_is_left_of_a_change_that_is_over_is_told_as_such(

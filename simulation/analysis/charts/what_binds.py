@@ -60,14 +60,18 @@ def reasons(
         if any(_is_small(effect, date) for effect in effects):
             yield over
         return
-    row, acted = pair.row(date), _acted(pair.entries if entries is None else entries, date, states)
+    deeds = list(_deeds(pair.entries if entries is None else entries, date, states))
+    row, acted = pair.row(date), list(dict.fromkeys(one for deed in deeds for one in deed))
     found = _traces(pair.changed, (who for who, _ in acted))
     by_reason: dict[str, list[str]] = {}
     for effect in effects:
         mine = [one for one in acted if one[0] in _whom(pair.changed, effect, states)]
         for who in dict.fromkeys(who for who, _ in mine if who in found):
-            causes = [cause for other, cause in mine if other == who]
-            if _is_small(effect, date) and (reason := _reason(found[who], causes, row, date)):
+            here = [one for one in mine if one[0] == who]
+            alone = all(set(here).intersection(deed) for deed in deeds)
+            binds = _binding(found[who], [cause for _, cause in here], row)
+            if binds and _is_small(effect, date):
+                reason = f"{_acts(here, alone)}, but in {month(date)} {binds}"
                 by_reason.setdefault(reason, []).append(told(effect.outcome))
     for reason, small in by_reason.items():
         few = ", ".join(small[:3]) + (" and others" if small[3:] else "")
@@ -82,12 +86,15 @@ def _ended(pair: Pair, date: str) -> str:
     return f"all that differs ends in {month(ends)}: {month(date)} shows what is left of it"
 
 
-def _reason(trace: Trace, causes: Sequence[str], row: int, date: str) -> str:
-    """That something else binds than what levers act on; "" where one of that binds."""
-    if trace.leading(row) in causes:
-        return ""
-    acted = " and ".join(CAUSES[cause] for cause in dict.fromkeys(causes))
-    return f"it acts on {acted}, but in {month(date)} {finding(trace, row)}"
+def _binding(trace: Trace, causes: Sequence[str], row: int) -> str:
+    """What else binds than what levers act on; "" where one of that binds."""
+    return "" if trace.leading(row) in causes else finding(trace, row)
+
+
+def _acts(limits: Sequence[Limit], alone: bool) -> str:
+    """What levers act on, and that they do more unless it is that `alone`."""
+    causes = [CAUSES[cause] for cause in dict.fromkeys(cause for _, cause in limits)]
+    return f"it acts on {' and '.join(causes)}{'' if alone else ', among others'}"
 
 
 def levels(
@@ -162,23 +169,26 @@ def _is_small(effect: Effect, date: str) -> bool:
     return moved and middle < _SMALL
 
 
-def _acted(entries: Sequence[Details], date: str, states: Mapping[str, str]) -> list[Limit]:
-    """Limits that entries in force at a month act on; one about some buyers says little of all."""
-    found: list[Limit] = []
+def _deeds(
+    entries: Sequence[Details], date: str, states: Mapping[str, str]
+) -> Iterator[tuple[Limit, ...]]:
+    """Of each field of entries in force at a month the limits that it acts on.
+
+    None of what acts on some buyers only, which says little of all.
+    """
     for entry in entries:
-        if entry["from"] <= date <= (entry.get("until") or date) and not entry.get("buyers"):
-            found += _limits(entry, states)
-    return list(dict.fromkeys(found))
+        if entry["from"] <= date <= (entry.get("until") or date):
+            for field in entry["set"]:
+                yield () if entry.get("buyers") else tuple(_limits(entry, field, states))
 
 
-def _limits(entry: Details, states: Mapping[str, str]) -> Iterator[Limit]:
+def _limits(entry: Details, field: str, states: Mapping[str, str]) -> Iterator[Limit]:
     actor, lever = str(entry["actor"]).lower(), entry.get("lever")
     if lever in _OF_FIRMS:
         yield f"firms_{states.get(actor, actor)}", _OF_FIRMS[lever]
-    for field in entry["set"]:
-        if lever == "disruption":
-            yield from ((actor, cause) for cause in _OF_INPUTS if field in (cause, "output"))
-        if lever == "export_rule" and field in _OF_MAKERS:
-            yield "huawei", _OF_MAKERS[field]
-        if lever == "export_rule" and actor == "us" and field in _OF_RIVALS:
-            yield "firms_china", _OF_RIVALS[field]
+    if lever == "disruption":
+        yield from ((actor, cause) for cause in _OF_INPUTS if field in (cause, "output"))
+    if lever == "export_rule" and field in _OF_MAKERS:
+        yield "huawei", _OF_MAKERS[field]
+    if lever == "export_rule" and actor == "us" and field in _OF_RIVALS:
+        yield "firms_china", _OF_RIVALS[field]

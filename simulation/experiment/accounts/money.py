@@ -200,9 +200,10 @@ def smuggled_units(ledger: Ledger) -> Node:
         "grey.diverted",
     )
     steps = [
-        Step("networks", "that networks could move", UNITS, year["could_move"], inputs=speed),
+        Step("networks", "that networks move at the usual premium", UNITS, year["could_move"],
+             inputs=speed),
         Step("past", "that gets past checks", "1", year["past_checks"], inputs=checks),
-        Step("taken", "of it that money buys and is to be had", "1", ledger.outcome(name),
+        Step("taken", "that the premium draws and money buys", "1", ledger.outcome(name),
              inputs=money),
     ]  # fmt: skip
     ways = (chain("by limit", steps), chips.by_chip(counted))

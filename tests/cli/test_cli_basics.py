@@ -44,8 +44,14 @@ def test_the_version(rivalry: Any) -> None:
     assert rivalry("--version").stdout == f"rivalry {__version__}\n"
 
 
+def test_help_imports_neither_arrays_nor_what_reads_files() -> None:
+    """The help of all commands takes a line from each: modules of commands import these late."""
+    late = ("numpy", "pydantic", "yaml", "simulation.inputs.calibration.calibration")
+    assert imported((*HEAVY, *late), ["--help"]) == ""
+
+
 @pytest.mark.parametrize(
-    "arguments", [["--help"], ["check", "baseline"], ["list", "outcomes"], ["show", "baseline"]]
+    "arguments", [["check", "baseline"], ["list", "outcomes"], ["show", "baseline"]]
 )
 def test_quick_commands_import_nothing_heavy(arguments: list[str]) -> None:
     """At the latest at their second use: what `show` reads of all parameters is kept then."""

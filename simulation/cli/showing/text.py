@@ -8,7 +8,6 @@ from typing import Any
 from simulation.api.catalogue.kinds import Row, of_members
 from simulation.api.catalogue.lever_fields import default, takes
 from simulation.cli import output
-from simulation.inputs.policy.timeline import CHOOSERS
 from simulation.units import YES_OR_NO
 
 _SPECIAL = (
@@ -123,6 +122,8 @@ def _item(key: str, value: Any) -> Iterator[str]:
 
 def _timeline(entries: list[Row]) -> Iterator[str]:
     """Dated entries as `without` in a scenario's file names them, and where their values are."""
+    from simulation.inputs.policy.timeline import CHOOSERS
+
     yield "  dated entries (values: `rivalry list rules --scenario NAME --at YYYY-MM`):"
     for entry in entries[:_MOST]:
         last = f" to {entry['until']}" if entry.get("until") else ""

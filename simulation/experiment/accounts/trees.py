@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 Tree = Callable[["Ledger"], "Node"]
 _SHOWN = 12
 
+_SUMS = ("units.china", "capex.us4")  # of makers and of firms together
+
 
 def catalogue(layout: Layout) -> dict[str, Tree]:
     """The outcomes that can be taken apart, by name."""
@@ -27,7 +29,8 @@ def find(layout: Layout, outcome: str) -> Tree:
     """How an outcome is taken apart; InputError that names those that are."""
     known = catalogue(layout)
     if outcome not in known:
-        main = [name for name in known if not name.startswith(("units.", "capex.", "revenue"))]
+        of_each = ("units.", "capex.", "revenue")
+        main = [name for name in known if name in _SUMS or not name.startswith(of_each)]
         makers = "revenue.MAKER, revenue_china.MAKER, units.MAKER, units.china.MAKER, capex.FIRM"
         raise InputError(
             f"no breakdown of {outcome!r}{did_you_mean(outcome, known)}; there is one of "

@@ -16,7 +16,8 @@ LOCK = --universal --python-version 3.11 --no-emit-index-url --no-header --quiet
 FURTHER = $(LOCK) -c requirements.lock pyproject.toml --group pyproject.toml:dev
 CUTS = 2023-12 2024-06 2024-12 2025-06
 COVERAGE = $(PYTEST) -m "not slow" --cov --cov-report=term-missing:skip-covered
-PYTEST = $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder --randomly-seed=$(SEED)
+# A process of tests that dies ends the run: after one that had taken its place, xdist 3.8 waited for ever.
+PYTEST = $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder --max-worker-restart 0 --randomly-seed=$(SEED)
 
 # Python keeps what it compiles, whatever the caller's surroundings say: hundreds of commands that
 # tests start would each compile the package anew, and timings would be nobody's.

@@ -155,9 +155,7 @@ def _taken_apart(calibration: Calibration, *scenarios: Scenario) -> tuple[Node, 
 
 def test_what_cannot_be_taken_apart_is_said(calibration: Calibration) -> None:
     layout = Layout.of(calibration)
-    with pytest.raises(
-        InputError, match=r"there is one of .*, capex\.us4, .*units\.china, .*MAKER"
-    ):
+    with pytest.raises(InputError, match=r"there is one of .*units\.china, .*capex\.us4, .*MAKER"):
         trees.find(layout, "lag.china")
     with pytest.raises(InputError, match=r"no breakdown of 'output.chna'; did you mean 'output.c"):
         trees.find(layout, "output.chna")

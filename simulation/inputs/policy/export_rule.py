@@ -30,9 +30,8 @@ class ExportRule(Rule, example=Example("us")):
 
     leaves_out = (
         "A licence follows from the rule in the same month: no case is weighed, takes time or "
-        "depends on what a chip is used for. Design software is under no rule here. Buyers "
-        "smuggle, rent and buy abroad around a threshold of performance (control_tpp); around a "
-        "rule by name, density or bandwidth alone nobody does."
+        "depends on what a chip is used for. Design software is under no rule here, and nobody "
+        "smuggles, rents or buys abroad around one without control_tpp."
     )
 
     control_tpp = Number(

@@ -40,6 +40,8 @@ _OF_MAKERS = {"hbm_access": "memory"} | dict.fromkeys(("tool_access", "tool_sale
 _OF_INPUTS = ("wafers", "packaging", "memory")
 Limit = tuple[str, str]
 """Whom a cause binds, and the cause."""
+Deed = tuple[Limit, ...]
+"""The limits that a field of an entry acts on."""
 
 
 def reasons(
@@ -61,17 +63,12 @@ def reasons(
             yield over
         return
     deeds = list(_deeds(pair.entries if entries is None else entries, date, states))
-    row, acted = pair.row(date), list(dict.fromkeys(one for deed in deeds for one in deed))
-    found = _traces(pair.changed, (who for who, _ in acted))
-    by_reason: dict[str, list[str]] = {}
-    for effect in effects:
-        mine = [one for one in acted if one[0] in _whom(pair.changed, effect, states)]
-        for who in dict.fromkeys(who for who, _ in mine if who in found):
-            here = [one for one in mine if one[0] == who]
-            alone = all(set(here).intersection(deed) for deed in deeds)
-            binds = _binding(found[who], [cause for _, cause in here], row)
-            if binds and _is_small(effect, date):
-                reason = f"{_acts(here, alone)}, but in {month(date)} {binds}"
+    found = _traces(pair.changed, (who for deed in deeds for who, _ in deed))
+    row, by_reason = pair.row(date), dict[str, list[str]]()
+    for effect in (one for one in effects if _is_small(one, date)):
+        for who in (one for one in _whom(pair.changed, effect, states) if one in found):
+            if binds := _binding(found[who], _causes(who, deeds), row):
+                reason = f"{_acts(who, deeds)}, but in {month(date)} {binds}"
                 by_reason.setdefault(reason, []).append(told(effect.outcome))
     for reason, small in by_reason.items():
         few = ", ".join(small[:3]) + (" and others" if small[3:] else "")
@@ -91,10 +88,16 @@ def _binding(trace: Trace, causes: Sequence[str], row: int) -> str:
     return "" if trace.leading(row) in causes else finding(trace, row)
 
 
-def _acts(limits: Sequence[Limit], alone: bool) -> str:
-    """What levers act on, and that they do more unless it is that `alone`."""
-    causes = [CAUSES[cause] for cause in dict.fromkeys(cause for _, cause in limits)]
-    return f"it acts on {' and '.join(causes)}{'' if alone else ', among others'}"
+def _causes(who: str, deeds: Sequence[Deed]) -> list[str]:
+    """The limits of an actor that levers act on."""
+    return list(dict.fromkeys(cause for deed in deeds for one, cause in deed if one == who))
+
+
+def _acts(who: str, deeds: Sequence[Deed]) -> str:
+    """What of an actor levers act on, and that they do more unless that is all."""
+    alone = all(who in dict(deed) for deed in deeds)
+    causes = " and ".join(CAUSES[cause] for cause in _causes(who, deeds))
+    return f"it acts on {causes}{'' if alone else ', among others'}"
 
 
 def levels(
@@ -169,9 +172,7 @@ def _is_small(effect: Effect, date: str) -> bool:
     return moved and middle < _SMALL
 
 
-def _deeds(
-    entries: Sequence[Details], date: str, states: Mapping[str, str]
-) -> Iterator[tuple[Limit, ...]]:
+def _deeds(entries: Sequence[Details], date: str, states: Mapping[str, str]) -> Iterator[Deed]:
     """Of each field of entries in force at a month the limits that it acts on.
 
     None of what acts on some buyers only, which says little of all.

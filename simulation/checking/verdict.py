@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import math
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -22,14 +23,17 @@ from simulation.errors import RunError
 Progress = Callable[[int, int], None]
 BLOCK = 64  # members judged together: their traces and copies of their world stay small
 WEAK = ("not above", "not below")
+EXCEPTIONS = 5  # so many members may break a check that so many can judge
+DOUBT = 0.01  # chance below which fewer members can judge it, too
 
 
 @dataclass(frozen=True)
 class CheckVerdict:
     """What came of a check.
 
-    `result` is holds, fails, known (it fails, and the file says why it still does), or idle (the
-    change moved nothing, so that nothing was tested).
+    `result` is holds, fails, known (it fails, and the file says why it still does), idle (the
+    change moved nothing, so that nothing was tested), or undecided (it asks for a share of members,
+    and these are too few to tell that fewer keep to it).
     `worst` is the least distance to breaking the relation among members (see `relations.slack`),
     in `outcome` and of member `member`; None where the run itself failed, which `note` tells.
     """
@@ -46,11 +50,12 @@ class CheckVerdict:
     member: int
     relation: str = ""
     note: str = ""
+    asks: float = 1.0
 
     @property
     def good(self) -> bool:
-        """Whether the check holds, or breaks in a way that is known."""
-        return self.result in ("holds", "known")
+        """Whether the check holds, breaks in a way that is known, or cannot be told to fail."""
+        return self.result in ("holds", "known", "undecided")
 
 
 @dataclass(frozen=True)
@@ -196,9 +201,10 @@ def _judge(check: Check, parts: Sequence[_Part], members: int) -> CheckVerdict:
     member = int(worst.argmin())
     number = int(slacks[:, member].argmin())
     nearest = min(parts, key=lambda part: float(part.slacks.min()))
-    fails = "known" if row.known_defect else "fails"
     idle = row.relation in WEAK and not row.may_be_idle and not moved
     enough = held.sum() >= row.share * len(held) - 1e-9
+    few = too_few(int(held.sum()), len(held), row.share)
+    fails = "known" if row.known_defect else "undecided" if few else "fails"
     return CheckVerdict(
         name=check.name,
         file=check.file,
@@ -212,7 +218,26 @@ def _judge(check: Check, parts: Sequence[_Part], members: int) -> CheckVerdict:
         member=member,
         relation=row.relation,
         note=nearest.note if not enough else "",
+        asks=row.share,
     )
+
+
+def judges(share: float) -> int:
+    """Members that can judge whether such a share of all keeps to a relation."""
+    return math.ceil(EXCEPTIONS / (1.0 - share) - 1e-9) if share < 1.0 else 1
+
+
+def too_few(held: int, members: int, share: float) -> bool:
+    """Whether so few keep to a relation, though the share of all that does may be that asked for.
+
+    Binomial: the chance that at most `held` of the members do.
+    """
+    if members >= judges(share):
+        return False
+    one = (
+        math.comb(members, k) * share**k * (1.0 - share) ** (members - k) for k in range(held + 1)
+    )
+    return sum(one) >= DOUBT
 
 
 def _one(row: CheckRow, name: str, gauges: Gauges, changed: Array, base: Array) -> Array:

@@ -256,7 +256,8 @@ at = click.option(
     callback=month,
     metavar="YYYY-MM",
     help="The month that tables and titles speak of; by default the last December, at most five "
-    "years after what differs begins, or that of the year in which all of it ends.",
+    "years after what differs begins (2030-12 where nothing does), or that of the year in which "
+    "all of it ends.",
 )
 
 

@@ -38,10 +38,36 @@ def test_the_worst_member_is_counted_over_all_blocks() -> None:
     assert verdict._judge(check(known_defect="why"), some, 5).result == "known"
 
 
-@pytest.mark.parametrize(("share", "result"), [(0.4, "holds"), (0.41, "fails")])
+@pytest.mark.parametrize(
+    ("share", "result"),
+    [
+        (0.4, "holds"),
+        (0.41, "undecided"),
+        (0.9, "fails"),  # 1 % of fives have so few
+        (0.99, "fails"),
+        (1.0, "fails"),
+    ],
+)
 def test_so_many_members_are_enough(share: float, result: str) -> None:
     some = parts([[0.5, 0.4], [0.3, -0.1]], [[0.2, -0.6, 0.9], [-0.2, 0.7, 0.8]])
     assert verdict._judge(check(share=share), some, 5).result == result
+
+
+@pytest.mark.parametrize(
+    ("held", "members", "share", "few"),
+    [
+        (7, 8, 0.95, True),
+        (6, 8, 0.95, True),  # 5.7 %
+        (5, 8, 0.95, False),  # 0.6 %
+        (94, 99, 0.95, True),
+        (94, 100, 0.95, False),  # a hundred are enough
+        (0, 1, 0.95, True),
+        (0, 1, 0.995, False),
+        (7, 8, 1.0, False),
+    ],
+)
+def test_few_members_cannot_judge_a_share(held: int, members: int, share: float, few: bool) -> None:
+    assert verdict.too_few(held, members, share) is few
 
 
 @pytest.mark.parametrize(

@@ -344,6 +344,14 @@ def test_outcomes_begin_with_the_headline_ones_and_gather_families(rivalry: Any)
         ("volume_c", ["  levers: export_rule.volume_cap"]),
         ("samsng", ["Error: nothing is called 'samsng'; did you mean 'samsung'?"]),
         ("e", ["Error: nothing is called 'e'; did you mean 'eu'?"]),
+        ("uncertain_supply", ["Error: nothing is called 'uncertain_supply' that `show` knows, but "
+                              "a sweep is: `rivalry sweep uncertain_supply`"]),
+        ("us_china", ["Error: nothing is called 'us_china' that `show` knows, but a game is: "
+                      "`rivalry game us_china`"]),
+        ("demand", ["Error: nothing is called 'demand' that `show` knows, but a file of checks is: "
+                    "`rivalry check --model demand`"]),
+        ("china_rare_earths", ["Error: nothing is called 'china_rare_earths' that `show` knows, "
+                               "but a fragment is: scenarios take it by `apply`"]),
     ],
 )  # fmt: skip
 def test_a_word_that_names_contain(rivalry: Any, word: str, says: list[str]) -> None:

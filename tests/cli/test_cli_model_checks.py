@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -78,6 +79,9 @@ HOLDS = verdict("sound", "holds", 5, 0.25, "")
 KNOWN = verdict("old", "known", 3, -0.0123, "2026-05: 3 against 2")
 IDLE = verdict("still", "idle", 5, 0.0, "")
 FAILS = verdict("new", "fails", 4, -0.5, "2027-01: 9 against 6")
+OPEN = replace(verdict("open", "undecided", 4, -0.5, "2027-01: 9 against 6"), asks=0.95)
+FEW = ("mine.yaml: open undecided: What open asks.",
+       "  it asks for 95 % of members: `--members 100` can tell")  # fmt: skip
 OLD = ("mine.yaml: old known: What old asks.", "  compute.us of member 4, 2026-05: 3 against 2")
 STILL = (
     "mine.yaml: still idle: What still asks.",
@@ -102,6 +106,10 @@ NEW = ("mine.yaml: new fails: What new asks.", "  compute.us of member 4, 2027-0
             [KNOWN, IDLE, FAILS],
             (*OLD, *STILL, *NEW, "3 checks, 5 members, seed 7: 2 of 3 do not hold"),
         ),
+        (
+            [HOLDS, OPEN],
+            (*FEW, "2 checks, 5 members, seed 7: none fails; 1 cannot be told from so few members"),
+        ),
     ],
 )
 def test_all_that_does_not_simply_hold_says_why(
@@ -113,7 +121,7 @@ def test_all_that_does_not_simply_hold_says_why(
     assert tuple(after.splitlines()) == said
     cells = [line.split() for line in table.splitlines()[3:]]
     worst = {"sound": ["+25", "%"], "old": ["-1.23", "%"], "still": ["+0", "%"],
-             "new": ["-50", "%"]}  # fmt: skip
+             "new": ["-50", "%"], "open": ["-50", "%"]}  # fmt: skip
     assert cells == [
         [one.name, one.result, f"{one.held}/5", *worst[one.name], "compute.us"] for one in verdicts
     ]

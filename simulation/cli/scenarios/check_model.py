@@ -63,9 +63,12 @@ def _tell(verdicts: Sequence[CheckVerdict], members: int, seed: int) -> None:
     bad = sum(not verdict.good for verdict in verdicts)
     known = sum(verdict.result == "known" for verdict in verdicts)
     verb = "does" if bad == 1 else "do"
-    said = "all hold" if not bad else f"{bad} of {len(verdicts)} {verb} not hold"
+    unknown = sum(verdict.result == "undecided" for verdict in verdicts)
+    good = "none fails" if unknown else "all hold"
+    said = good if not bad else f"{bad} of {len(verdicts)} {verb} not hold"
     breaks = "breaks" if known == 1 else "break"
     said += f", {known} of them {breaks} in a known way" if known and not bad else ""
+    said += f"; {unknown} cannot be told from so few members" if unknown else ""
     sizes = f"{counted(len(verdicts), 'check')}, {counted(members, 'member')}"
     output.say(f"{sizes}, seed {seed}: {said}")
 
@@ -83,5 +86,15 @@ def _why(verdict: CheckVerdict) -> list[str]:
     head = f"{verdict.file}: {verdict.name} {verdict.result}: {verdict.about}"
     if verdict.result == "idle":
         return [head, "  the change moved nothing in any member, so nothing was tested"]
+    if verdict.result == "undecided":
+        return [head, _undecided(verdict)]
     where = f"{verdict.outcome} of member {verdict.member}, " if verdict.outcome else ""
     return [head, f"  {where}{verdict.note}"]
+
+
+def _undecided(verdict: CheckVerdict) -> str:
+    """What a check asks for that so few members cannot tell."""
+    from simulation.checking.verdict import judges
+
+    asked = f"{100.0 * verdict.asks:g} % of members"
+    return f"  it asks for {asked}: `--members {judges(verdict.asks)}` can tell"

@@ -28,9 +28,26 @@ def nothing_called(name: str, calibration: Calibration) -> UnknownNameError:
     found += list(_by_one_word(name, calibration)) if " " in name else []
     if found:
         hint = f"{'' if ' ' in name else hint}; with it in name or title there are"
-    return UnknownNameError(
-        f"nothing is called {name!r}{hint or '; `rivalry list` shows what there is'}", found
-    )
+    hint = _elsewhere(name, calibration) or hint or "; `rivalry list` shows what there is"
+    return UnknownNameError(f"nothing is called {name!r}{hint}", found)
+
+
+def _elsewhere(name: str, calibration: Calibration) -> str:
+    """That a file goes by the name which another command takes, "" where none does."""
+    from simulation.inputs.scenario.files import Library
+
+    library = Library(calibration.root / "scenarios")
+    takes = {
+        "sweep": ("sweep", library.sweeps),
+        "game": ("game", library.games),
+        "file of checks": ("check --model", library.checks),
+    }
+    for kind, (command, files) in takes.items():
+        if name in files:
+            return f" that `show` knows, but a {kind} is: `rivalry {command} {name}`"
+    if name in library.fragments:
+        return " that `show` knows, but a fragment is: scenarios take it by `apply`"
+    return ""
 
 
 def _by_one_word(name: str, calibration: Calibration) -> Iterator[str]:

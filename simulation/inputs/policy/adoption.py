@@ -47,8 +47,8 @@ class StackPromotion(Rule, example=Example("us", narrowed=("africa",))):
     )
     tied = Number(
         "Least share of the regions' spending on AI chips that goes to the promoter's, as its "
-        "finance asks; nothing in the country of the promoter's rival, nor for a state whose "
-        "makers design no AI chip.",
+        "finance asks, of all who serve a region where it has no firms; nothing in the country of "
+        "the promoter's rival, nor for a state whose makers design no AI chip.",
         "1",
         high=1,
         by=("regions",),

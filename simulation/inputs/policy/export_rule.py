@@ -22,7 +22,7 @@ _CONTROLLED, _LICENSABLE = "equations.rule.controlled", "law.classification.lice
 _NO_SPEED_LIMIT = {"control_tpp": ANY}
 _LICENSED = {"license_max_tpp": ANY}
 _SPEED, _BANDWIDTH = AmongChips("tpp"), AmongChips("bandwidth_gb_s")
-_ONE_BUYER = Usual(1000, 1e6, "from a hundred servers to the most that the Gulf may get on file")
+_ONE_BUYER = Usual(1000, 1e6, "from a hundred servers to about what the Gulf may get on file")
 
 
 class ExportRule(Rule, example=Example("us")):
@@ -30,8 +30,8 @@ class ExportRule(Rule, example=Example("us")):
 
     leaves_out = (
         "A licence follows from the rule in the same month: no case is weighed, takes time or "
-        "depends on what a chip is used for. Design software is under no rule here, and nobody "
-        "smuggles, rents or buys abroad around one without control_tpp."
+        "depends on what a chip is used for. Design software is under no rule here, and around "
+        "one without control_tpp nobody smuggles, rents or moves money abroad."
     )
 
     control_tpp = Number(
@@ -66,7 +66,7 @@ class ExportRule(Rule, example=Example("us")):
     density = Number(
         "The performance density that goes with density_tpp.",
         "TPP/mm2",
-        usual=Usual(2, 100, "chips on file have 3 to 90"),
+        usual=Usual(2, 150, "chips on file have 2 to 143"),
         high=1000,
         stricter=LOWER,
         counted=False,  # a part of a clause; its threshold is counted
@@ -181,7 +181,8 @@ class ExportRule(Rule, example=Example("us")):
         was={"licensed_buyer": "", "buyer": ""},
     )
     entity_list = FirmsAndMakers(
-        "Firms and makers cut off from licensed chips and leading suppliers.",
+        "Firms refused every chip of the state, but for what affiliates get, and makers shut out "
+        "of foundries outside their own.",
         names="firms or makers",
         stricter=HIGHER,
         read_by="law.entity_list.refused",

@@ -18,8 +18,8 @@ _ALONE = ("control_chips", "density_tpp", "control_bandwidth_gb_s")
 def unanswered(event: Event, timeline: Sequence[Event], groups: Groups) -> str:
     """That nobody goes around what an entry controls; "" where they do, or it controls nothing.
 
-    The model has whoever a rival's `control_tpp` holds back smuggle, rent and buy abroad, and that
-    number alone (`law.input_access.controls_chips`).
+    The model has whoever a rival's `control_tpp` holds back smuggle, rent and move money abroad,
+    and that number alone (`law.input_access.controls_chips`).
     """
     set_here = [name for name in _ALONE if event.lever == _RULE and event.values.get(name)]
     if not set_here:
@@ -35,6 +35,6 @@ def unanswered(event: Event, timeline: Sequence[Event], groups: Groups) -> str:
     if held.start.value != ANY or held.steps:
         return ""
     return (
-        f"nobody smuggles, rents or buys abroad around {_RULE}.{' and '.join(set_here)} alone: "
-        f"that takes a threshold of performance, {_RULE}.{_THRESHOLD}"
+        f"nobody smuggles, rents or moves money abroad around {_RULE}.{' and '.join(set_here)} "
+        f"alone: that takes a threshold of performance, {_RULE}.{_THRESHOLD}"
     )

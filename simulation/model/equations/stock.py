@@ -13,7 +13,7 @@ TINY = 1e-300  # an empty stock has age 0 rather than 0 over 0
 def wear(stock: float, age: float, base: float, slope: float) -> float:
     """Chips retired in a month.
 
-    The hazard rises with age, so that few new chips and most ten-year-old ones fail.
+    The hazard rises with age, so that old chips fail more often than new ones.
 
     Form:
         R = min(h0 / 12 + h1 * a / 144, 1) * C

@@ -56,7 +56,7 @@ def declare(layout: Layout) -> Iterator[Outcome]:
         about = f"share of {what} in the use of AI outside the US and China"
         yield Outcome(f"stack_share.third.{stack}", "1", about)
     for region in ("world", *BENEFITS):
-        about = "benefit of AI in twelve months, payments for stacks and cost of rivalry taken off"
+        about = "benefit of AI in twelve months less net payments for stacks and cost of rivalry"
         yield Outcome(f"benefit.{region}", "USD billion/year", f"{about}: {titles[region]}")
     for region in ("world", *VOLUMES):
         about = "use of AI that compute sustains, a year, valued at prices on the usual path"

@@ -62,10 +62,8 @@ def declare(_: Layout) -> Iterator[Outcome]:
     yield Outcome(
         "rare_earth.china", "1", "share of China's rare-earth exports to the US that is licensed"
     )
-    yield Outcome("rare_earth.stock", "months", "rare earths in stock outside China")
-    yield Outcome(
-        "rare_earth.unmet", "1", "share of the need for rare earths outside China not met"
-    )
+    yield Outcome("rare_earth.stock", "months", "rare earths in stock in the US")
+    yield Outcome("rare_earth.unmet", "1", "share of the US need for rare earths not met")
     yield Outcome("truce", "flag", "1 where the US and China keep a truce, 0 before states react")
     yield Outcome("truces", "truces", "truces struck since October 2026")
     yield Outcome("push.china", "1/year", "least growth that Beijing sees to in its chip industry")

@@ -20,9 +20,9 @@ COUNTRIES = {"us": "the US", "china": "China"}
 def declare(_: Layout) -> Iterator[Outcome]:
     """Outcomes in column order."""
     for bloc, name in COUNTRIES.items():
-        about = f"mean grid draw of all data centres in {name}"
+        about = f"mean draw of all data centres in {name}, from the grid and own plants"
         yield Outcome(f"power.{bloc}", "GW", about)
-        about = f"mean grid draw of the chips that wait for power in {name}"
+        about = f"mean draw of the chips that wait for power in {name}"
         yield Outcome(f"power.{bloc}.waiting", "GW", about)
         about = f"reactors' power that data centres in {name} got since 2022"
         yield Outcome(f"power.{bloc}.nuclear", "GW", about)

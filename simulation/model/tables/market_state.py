@@ -220,7 +220,7 @@ class SupplierState(Record):
         "wafers/month", SUPPLIER, "state", "Memory wafers that money has added, all for stacks"
     )
     used_wafers = Variable("wafers/month", SUPPLIER, "flow", "AI wafer starts in the month")
-    used_packaging = Variable("mm2/month", SUPPLIER, "flow", "Area packaged in the month")
+    used_packaging = Variable("mm2/month", SUPPLIER, "flow", "Area that the month's starts take")
     supplier_output_left = Variable(
         "1", SUPPLIER, "state", "Share left of what suppliers can ship", 1.0
     )

@@ -19,7 +19,7 @@ from simulation.api.changes.overridden import as_run
 from simulation.api.changes.sentences import notes, sentences
 from simulation.api.draws import drawing_from
 from simulation.distributions import Mixture, adjusted, parse_distribution
-from simulation.inputs import Calibration, Scenario, load_calibration, load_scenario
+from simulation.inputs import Calibration, Scenario, load_calibration, load_scenario, with_settings
 from simulation.inputs.draws.posterior import origin
 from simulation.inputs.policy.field import Field
 from simulation.inputs.policy.held import Selection
@@ -388,6 +388,24 @@ def test_names_whose_own_value_a_general_entry_ends_are_told(
         entry = f"{{from: 2027-01, {fee}, set: {{fee: {value}}}}}"
         (line,) = sentences(on_baseline(tmp_path, known, entry), known)
         assert line.endswith(f" (stricter; was {says}; mine)"), line
+
+
+@pytest.mark.parametrize(
+    ("setting", "says"),
+    [
+        ("license_max_tpp@2026-01=5000", "below 5 k TPP from 2026-01 (stricter; was 21 k TPP;"),
+        ("license_max_tpp@2026-01=50000", "below 50 k TPP from 2026-01 (looser; was 21 k TPP;"),
+        ("volume_cap@2026-01=0.1", "sold at home from 2026-01 (stricter; was 50 %;"),
+        ("license_chips@2025-08=[h20]", "H20 from 2025-08 (stricter; was H20, MI308X;"),
+        ("license_max_tpp@2026-02=5000", "below 5 k TPP from 2026-02 (stricter; was 21 k TPP;"),
+    ],
+)
+def test_a_number_of_the_record_is_what_its_replacement_is_held_against(
+    setting: str, says: str, known: Calibration
+) -> None:
+    baseline = load_scenario("baseline", known)
+    changed = with_settings(baseline, (f"levers.us.export_rule.{setting}",), known)
+    assert says in sentences(changed, known)[0]
 
 
 HALVED = "{from: 2027-01, actor: China, lever: import_admission, set: {share: {times: 0.5}}}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -75,19 +76,31 @@ def sentences(scenario: Scenario, calibration: Calibration, lone: Told | None = 
     known = as_drawn(usual, scenario.parameters)
     groups = of_names(known.roster, known.chips, SEGMENTS, NODES)
     events = {event.path(field): event for event in scenario.timeline for field in event.values}
-    alone = Sides(scenario.timeline, scenario.timeline, groups, known, known)
     told, rows = [], changes([c.to_dict() for c in scenario.applied], known, usual)
     for change, row in zip(scenario.applied, rows, strict=True):
         event, was = events.get(change.path), "was"
         if lone is not None and lone.has(change):
             row, was = {**lone.row(change, row)}, "reference:"
         elif event is not None and change.new is not None:
-            held = before(event, change.path, scenario.timeline, groups, known)
+            earlier = _earlier(scenario.timeline, event, change)
+            held = before(event, change.path, earlier, groups, known)
+            alone = Sides(scenario.timeline, earlier, groups, known, known)
             row = {**row, **more(event, change.path, alone), "old": held}
         quiet = change.new is None or row["old"] in QUIET
         aside = [*asides(row, "" if quiet else f"{was} {row['old']}"), change.origin]
         told.append(f"{sentence(change.path, row)} ({'; '.join(aside)})")
     return told
+
+
+def _earlier(timeline: Sequence[Event], event: Event, change: Change) -> Sequence[Event]:
+    """A timeline with the number or names that an entry had until a change replaced them."""
+    from simulation.inputs.scenario.settings import bare
+
+    old = tuple(change.old) if isinstance(change.old, list) else change.old
+    if not isinstance(old, int | float | tuple):  # none, or drawn
+        return timeline
+    was = dataclasses.replace(event, values={**event.values, bare(change.path)[-1]: old})
+    return [was if one is event else one for one in timeline]
 
 
 def more(event: Event, path: str, sides: Sides) -> dict[str, str]:

@@ -60,6 +60,8 @@ def test_so_many_members_are_enough(share: float, result: str) -> None:
         (6, 8, 0.95, True),  # 5.7 %
         (5, 8, 0.95, False),  # 0.6 %
         (94, 99, 0.95, True),
+        (88, 99, 0.95, True),  # 1.07 %: no more than so many, not just so many
+        (87, 99, 0.95, False),
         (94, 100, 0.95, False),  # a hundred are enough
         (0, 1, 0.95, True),
         (0, 1, 0.995, False),

@@ -102,6 +102,17 @@ def test_rows_of_a_table_have_each_side_in_its_place(pair: Pair) -> None:
     }  # fmt: skip
 
 
+@pytest.mark.parametrize(("side", "shows"), [("base", ("4", "–")), ("changed", ("–", "2"))])
+def test_a_side_without_a_value_alone_has_a_dash(
+    pair: Pair, side: str, shows: tuple[str, str]
+) -> None:
+    effect = pair.effect("ratio.stock", "2030-12")
+    bands = getattr(effect, side)
+    nothing = replace(bands, p50=np.full_like(bands.p50, np.nan))
+    row = answer._row(replace(effect, **{side: nothing}), "2030-12")
+    assert (row["world"], row["reference"]) == shows
+
+
 def test_what_binds_is_told_of_the_world_beside_its_reference(pair: Pair) -> None:
     huawei = next(one for one in answer._binds(pair, "2030-12") if one["who"] == "huawei")
     bars = {bar["cause"]: (bar["share"], bar["was"]) for bar in huawei["bars"]}

@@ -230,14 +230,18 @@ def judges(share: float) -> int:
 def too_few(held: int, members: int, share: float) -> bool:
     """Whether so few keep to a relation, though the share of all that does may be that asked for.
 
-    Binomial: the chance that at most `held` of the members do.
+    Form:
+        sum over k <= held of C(n, k) s^k (1 - s)^(n - k) >= 0.01
+    Source:
+        Clopper and Pearson (1934), Biometrika 26: the share lies below the upper end of their
+        interval, which `analysis.statistics.verdict.interval` has by the beta distribution.
     """
     if members >= judges(share):
         return False
-    one = (
+    terms = (
         math.comb(members, k) * share**k * (1.0 - share) ** (members - k) for k in range(held + 1)
     )
-    return sum(one) >= DOUBT
+    return sum(terms) >= DOUBT
 
 
 def _one(row: CheckRow, name: str, gauges: Gauges, changed: Array, base: Array) -> Array:

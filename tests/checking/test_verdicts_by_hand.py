@@ -7,7 +7,10 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
 
+from simulation.analysis.statistics.verdict import interval
 from simulation.checking import verdict
 from simulation.checking.relations import slack, taken
 
@@ -70,6 +73,16 @@ def test_so_many_members_are_enough(share: float, result: str) -> None:
 )
 def test_few_members_cannot_judge_a_share(held: int, members: int, share: float, few: bool) -> None:
     assert verdict.too_few(held, members, share) is few
+
+
+@given(members=st.integers(1, 40), held=st.integers(0, 40), share=st.floats(0.9, 0.999))
+def test_few_members_are_judged_by_the_interval_of_all_conclusions(
+    members: int, held: int, share: float
+) -> None:
+    held = min(held, members)
+    _, high = interval(held, members, verdict.DOUBT)
+    assume(abs(high - share) > 1e-9 and members < verdict.judges(share))
+    assert verdict.too_few(held, members, share) is (share < high)
 
 
 @pytest.mark.parametrize(

@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from simulation.model.core.layout import Layout
 
 Tree = Callable[["Ledger"], "Node"]
-_SHOWN = 12
-
 _SUMS = ("units.china", "capex.us4")  # of makers and of firms together
 
 

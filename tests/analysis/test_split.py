@@ -168,3 +168,17 @@ def test_a_waterfall_tells_the_means_that_its_bars_show() -> None:
     assert "by 10 H100e" in head
     assert "from 10 H100e in the baseline to 20 H100e (means)" in head
     assert waterfall.figures(replace(line, change=None, old=None)) == "20 H100e (10 to 44)"
+
+
+def test_factors_alone_are_told_without_an_empty_axis() -> None:
+    figure = Line(0, "", "Smuggled", "chips/year", np.array([2.0, 6.0]), 1.0)
+    parts = [replace(figure, level=1, sign=sign, title="Part") for sign in ("=", "x")]
+    about = Heading("smuggled_units.china", "2028-12", "Baseline", "", "Source.")
+    drawn = waterfall.draw([figure, *parts], about).figure
+    (axes,) = drawn.axes
+    assert not axes.patches
+    assert not axes.axison
+    assert "their means need not" in " ".join(text.get_text() for text in drawn.texts)
+    summed = waterfall.draw([figure, replace(parts[0], sign="+")], about).figure
+    assert summed.axes[0].axison
+    assert summed.get_figwidth() > drawn.get_figwidth()

@@ -39,6 +39,8 @@ from simulation.analysis.text.words import capital, month, phrase
 from simulation.analysis.text.words import heading as words_for
 
 _ROW, _NAMES, _WIDE, _TEXT, _INDENT = 0.3, 3.9, 3.5, 2.2, 0.16
+_GAP = 0.1  # between the bars and the figures
+_NARROW = 0.3  # where factors alone are told, which have no bars
 SIGNS = {
     "+": "",
     "=": "= ",
@@ -50,6 +52,10 @@ _LEVELS = (
     "Bar: mean over members, as a share of the sum that it belongs to; bars of a level follow each "
     "other and add up to the one above. Factors (\N{MULTIPLICATION SIGN} \N{DIVISION SIGN}) have "
     "no bar. Figures: mean (90 % of members)."
+)
+_PRODUCT = (
+    "Figures: mean (90 % of members). Factors (\N{MULTIPLICATION SIGN} \N{DIVISION SIGN}) "
+    "multiply in each member; their means need not."
 )
 _CHANGES = (
     "Bar: mean over members of what a part adds to the change; bars of a level follow each other "
@@ -81,15 +87,17 @@ def draw(lines: Sequence[Line], about: Heading) -> Sheet:
     """One row a line of the outline, the figure itself on top."""
     changed = lines[0].change is not None
     with drawing():
-        sheet = Sheet(_NAMES + _WIDE + _TEXT + MARGIN, 1.9 + _ROW * len(lines))
-        top = sheet.header(*_titles(lines[0], about))
-        bottom = sheet.footer(_CHANGES if changed else _LEVELS, about.source)
-        axes = sheet.axes(_NAMES, top + 0.15, _WIDE, bottom - top - 0.6)
         bars = _cascade(lines, changed)
+        wide = _WIDE if any(bars) else _NARROW
+        sheet = Sheet(_NAMES + wide + _TEXT + MARGIN, 1.9 + _ROW * len(lines))
+        top = sheet.header(*_titles(lines[0], about))
+        text = _CHANGES if changed else _LEVELS if any(bars) else _PRODUCT
+        bottom = sheet.footer(text, about.source)
+        axes = sheet.axes(_NAMES, top + 0.15, wide, bottom - top - 0.6)
         for y, (line, bar) in enumerate(zip(lines, bars, strict=True)):
             _bar(axes, y, line, bar)
             _words(sheet, axes, y, line, scale(lines[0].unit))
-        _frame(axes, lines, changed)
+        _frame(axes, lines, changed, any(bars))
         return sheet
 
 
@@ -161,7 +169,8 @@ def _words(sheet: Sheet, axes: Axes, y: int, line: Line, by: float) -> None:
     room = _NAMES - MARGIN - 0.1 - _INDENT * line.level
     while sheet.measure(name, SMALL) > room:
         name = name[:-2].rstrip("\N{HORIZONTAL ELLIPSIS} ") + "\N{HORIZONTAL ELLIPSIS}"
-    left = -(_NAMES - MARGIN - _INDENT * line.level) / _WIDE
+    wide = axes.get_position().width * sheet.width
+    left = -(_NAMES - MARGIN - _INDENT * line.level) / wide
     weight = "bold" if line.level == 0 else "normal"
     place: dict[str, Any] = {
         "transform": axes.get_yaxis_transform(),
@@ -169,7 +178,7 @@ def _words(sheet: Sheet, axes: Axes, y: int, line: Line, by: float) -> None:
         "fontsize": SMALL,
     }
     axes.text(left, y, name, color=INK, fontweight=weight, **place)
-    axes.text(1.03, y, figures(line, by), color=SOFT, **place)
+    axes.text(1.0 + _GAP / wide, y, figures(line, by), color=SOFT, **place)
 
 
 def figures(line: Line, by: float = 1.0) -> str:
@@ -183,9 +192,12 @@ def figures(line: Line, by: float = 1.0) -> str:
     return f"{quantity(middle, unit)} ({ends(low, high, unit)})"
 
 
-def _frame(axes: Axes, lines: Sequence[Line], changed: bool) -> None:
+def _frame(axes: Axes, lines: Sequence[Line], changed: bool, has_bars: bool) -> None:
     axes.set_ylim(len(lines) - 0.4, -0.6)
     axes.set_yticks([])
+    if not has_bars:
+        axes.set_axis_off()
+        return
     axes.margins(x=0.04)
     axes.axvline(0, color=SOFT, linewidth=0.8)
     axes.spines["left"].set_visible(False)

@@ -22,7 +22,7 @@ _CONTROLLED, _LICENSABLE = "equations.rule.controlled", "law.classification.lice
 _NO_SPEED_LIMIT = {"control_tpp": ANY}
 _LICENSED = {"license_max_tpp": ANY}
 _SPEED, _BANDWIDTH = AmongChips("tpp"), AmongChips("bandwidth_gb_s")
-_ONE_BUYER = Usual(1000, 1e6, "from a hundred servers to about what the Gulf may get on file")
+_ONE_BUYER = Usual(1000, 1.5e6, "from a hundred servers to about what the Gulf may get on file")
 
 
 class ExportRule(Rule, example=Example("us")):
@@ -30,8 +30,7 @@ class ExportRule(Rule, example=Example("us")):
 
     leaves_out = (
         "A licence follows from the rule in the same month: no case is weighed, takes time or "
-        "depends on what a chip is used for. Design software is under no rule here, and around "
-        "one without control_tpp nobody smuggles, rents or moves money abroad."
+        "depends on what a chip is used for. Design software is under no rule here."
     )
 
     control_tpp = Number(

@@ -25,7 +25,6 @@ from simulation.inputs.scenario.overrides import as_drawn, drawn_from
 from simulation.inputs.scenario.reach import shut_out, unruled
 from simulation.inputs.scenario.replaced import replaced
 from simulation.inputs.scenario.scenario import Scenario
-from simulation.inputs.scenario.unanswered import unanswered
 from simulation.inputs.scenario.unfelt import unfelt
 from simulation.inputs.scenario.unmoved import unmoved
 
@@ -69,8 +68,6 @@ def _about(
         yield silent
         return
     yield from shut_out(event, scenario.timeline, calibration, groups)
-    if easy := unanswered(event, scenario.timeline, groups):
-        yield easy
     lever = LEVERS[event.lever]
     if not issubclass(lever, Rule | Outage):  # a further sum spent is never idle
         return

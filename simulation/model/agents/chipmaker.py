@@ -73,9 +73,10 @@ class ChipmakerBehaviour(View):
         prices.update(self.world, self.chips)
 
     @mechanism(
-        reads="die_bank die_bank_inflow law.export_rule.control_tpp law.export_rule.hbm_access "
-        "memory_bought memory_drawn memory_sought memory_stockpile progress steps "
-        "steps_announced",
+        reads="die_bank die_bank_inflow law.export_rule.control_bandwidth_gb_s "
+        "law.export_rule.control_chips law.export_rule.control_tpp "
+        "law.export_rule.density_tpp law.export_rule.hbm_access memory_bought memory_drawn "
+        "memory_sought memory_stockpile progress steps steps_announced",
         writes="die_bank die_bank_inflow memory_sought",
     )
     @behaviour

@@ -24,11 +24,13 @@ if TYPE_CHECKING:
 
 
 @mechanism(
-    reads="admitted affiliate_share ai_capex chip_table chips_on_sale law.export_rule.control_tpp "
-    "law.export_rule.entity_list law.export_rule.licensed_buyers "
-    "law.export_rule.parent_rule law.import_admission.abroad "
-    "law.import_admission.chips_abroad law.import_admission.share licence_terms offers "
-    "pledge power_tightness sellable under_license usefulness wait",
+    reads="admitted affiliate_share ai_capex chip_table chips_on_sale "
+    "law.export_rule.control_bandwidth_gb_s law.export_rule.control_chips "
+    "law.export_rule.control_tpp law.export_rule.density_tpp law.export_rule.entity_list "
+    "law.export_rule.licensed_buyers law.export_rule.parent_rule "
+    "law.import_admission.abroad law.import_admission.chips_abroad "
+    "law.import_admission.share licence_terms offers pledge power_tightness sellable "
+    "under_license usefulness wait",
     writes="offers",
 )
 def make(world: Core) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..core.cache import cached
 from ..core.kernel import Cube, Flags, Line, Places, Table, kernel
@@ -59,6 +60,21 @@ def control_limits(world: Core, seller: int) -> ControlLimits:
     """Thresholds from which a state controls a chip, each (members,)."""
     limits = world.law.export_rule.numbers(seller)
     return ControlLimits(*(limits[name] for name in ControlLimits._fields))
+
+
+@cached("law")
+def controls_chips(world: Core) -> NDArray[np.bool_]:
+    """True for states whose rival has a rule by which chips need a licence, (states, members).
+
+    It may go by performance, by density, by memory bandwidth or by name.
+    """
+    law = world.law.export_rule
+    under = np.zeros((len(world.layout.states), world.members), dtype=np.bool_)
+    for ruler, target in world.layout.rivalries:
+        for threshold in (law.control_tpp, law.density_tpp, law.control_bandwidth_gb_s):
+            under[target] |= threshold[ruler] < rule.NO_LIMIT
+        under[target] |= (law.control_chips[ruler] > 0.0).any(axis=0)
+    return under
 
 
 def licence_ceilings(world: Core, seller: int, chips: Rows) -> tuple[Array, Array]:

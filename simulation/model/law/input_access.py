@@ -5,11 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ..core.cache import cached
 from ..equations.arrays import Array
-from ..equations.rule import NO_LIMIT
 
 if TYPE_CHECKING:
     from simulation.inputs.policy.timeline import Event
@@ -17,16 +15,6 @@ if TYPE_CHECKING:
     from ..core.context import Core
 
 _TOOL_ACCESS = "tool_access"
-
-
-@cached("law")
-def controls_chips(world: Core) -> NDArray[np.bool_]:
-    """True for states whose rival controls chips, (states, members)."""
-    under = np.zeros_like(world.law.export_rule.control_tpp, dtype=np.bool_)
-    for ruler, target in enumerate(world.layout.rival):
-        if target >= 0:
-            under[target] = world.law.export_rule.control_tpp[ruler] < NO_LIMIT
-    return under
 
 
 @cached("law")

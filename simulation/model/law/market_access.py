@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 from ..core.active_pairs import some
 from ..core.cache import cached
 from ..core.kernel import Cube, FlagCube, Places, Table, kernel
-from ..equations import rule
 from ..equations.arrays import Array
 from . import classification, entity_list
 
@@ -120,7 +119,8 @@ def cancel_orders(
 @cached("law")
 def at_risk(world: Core) -> Array:
     """1 where a rival that controls chips sells to a market, (G, C, members)."""
-    ruled = world.law.export_rule.control_tpp[world.layout.chip_state] < rule.NO_LIMIT
+    seats = np.array(world.layout.markets)[:, 0]
+    ruled = classification.controls_chips(world)[seats][:, None]
     return np.where(_of_rival(world) & ruled, 1.0, 0.0)
 
 

@@ -17,7 +17,7 @@ from ..equations.budget import BILLION
 from ..equations.numbers import over
 from ..equations.power import WATTS_PER_GW
 from ..fleet.power_supply import has_limit
-from ..law import input_access
+from ..law import classification
 
 if TYPE_CHECKING:
     from ..agents.cast import Cast
@@ -51,7 +51,7 @@ def _market(world: Cast, seat: int) -> int:
 @cached("law")
 def _threatened(world: Cast, seat: int) -> tuple[Mask, bool]:
     """True where a state's rival controls chips, (members,), and whether it is anywhere."""
-    threatened = input_access.controls_chips(world)[seat]
+    threatened = classification.controls_chips(world)[seat]
     return threatened, bool(threatened.any())
 
 

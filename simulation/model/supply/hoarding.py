@@ -8,7 +8,7 @@ from ..core.cache import cached
 from ..core.kernel import Cube, Flags, FlagTable, Line, Places, Table, kernel
 from ..equations import production
 from ..equations.numbers import over
-from ..law import announced, input_access
+from ..law import announced, classification, input_access
 from . import home_memory
 from .home_memory import months_to_bridge
 
@@ -22,7 +22,7 @@ def stockpile(world: Core, makers: Rows) -> None:
     stock_up(
         makers,
         float(world.month),
-        input_access.controls_chips(world),
+        classification.controls_chips(world),
         announced.notice_of_memory_cut(world),
         input_access.memory(world),
         *_for_stock_up(world),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ..core.cache import cached
 from ..core.mechanism import mechanism
-from ..law import input_access
+from ..law import classification
 from . import grey_market, offshore
 
 if TYPE_CHECKING:
@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 @mechanism(
     reads="ai_capex chip_table chips_on_sale delivered delivery_rate enforcement_felt "
     "grey_premium inventory law.domestic_mandate.share law.export_rule.cloud_access "
-    "law.export_rule.control_tpp law.export_rule.enforcement "
+    "law.export_rule.control_bandwidth_gb_s law.export_rule.control_chips "
+    "law.export_rule.control_tpp law.export_rule.density_tpp law.export_rule.enforcement "
     "law.export_rule.licensed_buyers law.export_rule.location_checks "
     "law.export_rule.parent_rule law.import_admission.abroad "
     "law.import_admission.chips_abroad law.import_admission.share licence_terms "
@@ -31,7 +32,7 @@ def seek(world: Core) -> None:
     state.smuggled = state.smuggled_share = state.smuggling_bill = 0.0
     state.grey_margin = state.rented = state.leased = 0.0
     # Nothing is bought past a rule that is lifted, so nobody pays a premium.
-    state.grey_premium *= input_access.controls_chips(world)
+    state.grey_premium *= classification.controls_chips(world)
     for seller, buyer in _under_control(world):
         offshore.move_abroad(world, seller, buyer)
         grey_market.smuggle(world, seller, buyer)
@@ -41,5 +42,5 @@ def seek(world: Core) -> None:
 @cached("law")
 def _under_control(world: Core) -> tuple[tuple[int, int], ...]:
     """Pairs of rivals of which the first controls chips for some member."""
-    controls = input_access.controls_chips(world)
+    controls = classification.controls_chips(world)
     return tuple(pair for pair in world.layout.rivalries if controls[pair[1]].any())

@@ -13,7 +13,7 @@ from ..equations import grey
 from ..equations.arrays import Array, smooth
 from ..equations.budget import BILLION
 from ..equations.numbers import over
-from ..law import input_access
+from ..law import classification
 from .idle_money import find_idle, holders
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ GREY_ANCHOR = 29.5  # by definition the middle of 2024, the year that the estima
 
 def smuggle(world: Core, seller: int, buyer: int) -> None:
     """Move chips that idle money wants and that networks get past enforcement."""
-    controls, state = input_access.controls_chips(world), world.state
+    controls, state = classification.controls_chips(world), world.state
     felt, lag = state.enforcement_felt, world.p("grey.enforcement_lag")
     feel_enforcement(seller, buyer, controls, world.law.export_rule.enforcement, lag, felt)
     _, moved = networks(world, seller, buyer, state.smuggling_exposed[buyer])
@@ -121,7 +121,7 @@ def denied(world: Core, seller: int, buyer: int) -> Array:
     Chips that are sold in racks are hard to carry: these count as far as other forms are sold.
     """
     active, mix = world.chips_on_sale.active, np.empty_like(world.state.inventory)
-    controls = input_access.controls_chips(world)
+    controls = classification.controls_chips(world)
     mix_denied(active.start, active.stop, buyer, controls, mix, *_for_mix_denied(world, seller))
     return mix
 

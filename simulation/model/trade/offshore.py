@@ -9,7 +9,7 @@ import numpy as np
 from ..core.cache import cached
 from ..core.kernel import Cube, FlagTable, Line, Places, PlaceTable, Sum, Table, kernel
 from ..equations.numbers import over
-from ..law import classification, input_access
+from ..law import classification
 from .idle_money import find_idle, holders
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ def move_abroad(world: Core, seller: int, buyer: int) -> None:
     licence covers.
     """
     if len(_subsidiaries(world, buyer)):
-        terms, controls = world.licence_terms, input_access.controls_chips(world)
+        terms, controls = world.licence_terms, classification.controls_chips(world)
         move_money(
             seller,
             buyer,
@@ -157,7 +157,7 @@ def rent(world: Core, seller: int, buyer: int) -> None:
     rent_compute(
         seller,
         buyer,
-        input_access.controls_chips(world),
+        classification.controls_chips(world),
         world.law.export_rule.cloud_access,
         world.chips_on_sale.unit_cost,
         *_for_rent_compute(world, buyer),

@@ -196,6 +196,8 @@ def count_licensed(
 def deliverable_orders(world: Core) -> Array:
     """Waiting orders that caps will let out while a new start is made and sold, (chips, members).
 
+    Of caps on buyers they count what is let out within the months for which makers hold cover.
+
     What lies beyond is no reason for a maker to start anything.
     """
     state, under, active = world.state, licensed_pairs(world), world.chips_on_sale.active
@@ -266,6 +268,7 @@ def add_up_orders(
             orders[c, k] += backlog[f, c, k] * needed[p, k] * part
 
 
+@cached("access")
 @cached("access")
 def on_paper(world: Core) -> Mask:
     """True where a chip is licensed on paper alone, its volume cap being zero, (chips, members).

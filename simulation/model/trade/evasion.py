@@ -18,11 +18,11 @@ if TYPE_CHECKING:
     "grey_premium inventory law.domestic_mandate.share law.export_rule.cloud_access "
     "law.export_rule.control_bandwidth_gb_s law.export_rule.control_chips "
     "law.export_rule.control_tpp law.export_rule.density_tpp law.export_rule.enforcement "
-    "law.export_rule.licensed_buyers law.export_rule.location_checks "
-    "law.export_rule.parent_rule law.import_admission.abroad "
-    "law.import_admission.chips_abroad law.import_admission.share licence_terms "
-    "maker_output_left order_share owned pledge price sellable smuggling_exposed "
-    "under_license unspent_chip_budget",
+    "law.export_rule.license_chips law.export_rule.licensed_buyers "
+    "law.export_rule.location_checks law.export_rule.parent_rule law.export_rule.volume_cap "
+    "law.import_admission.abroad law.import_admission.chips_abroad "
+    "law.import_admission.share licence_terms maker_output_left order_share owned pledge "
+    "price sellable smuggling_exposed under_license unspent_chip_budget",
     writes="enforcement_felt grey_margin grey_premium inventory leased rented smuggled "
     "smuggled_share smuggling_bill smuggling_exposed unspent_chip_budget",
 )

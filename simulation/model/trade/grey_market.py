@@ -13,7 +13,7 @@ from ..equations import grey
 from ..equations.arrays import Array, smooth
 from ..equations.budget import BILLION
 from ..equations.numbers import over
-from ..law import classification
+from ..law import caps, classification
 from .idle_money import find_idle, holders
 
 if TYPE_CHECKING:
@@ -118,11 +118,13 @@ def get_past_checks(
 def denied(world: Core, seller: int, buyer: int) -> Array:
     """Mix of the active chips that controls deny the buyer, by units sold, (chips, members).
 
+    They deny what gets no licence, and what has one with a volume cap of zero.
     Chips that are sold in racks are hard to carry: these count as far as other forms are sold.
     """
     active, mix = world.chips_on_sale.active, np.empty_like(world.state.inventory)
     controls = classification.controls_chips(world)
-    mix_denied(active.start, active.stop, buyer, controls, mix, *_for_mix_denied(world, seller))
+    rest = _for_mix_denied(world, seller)
+    mix_denied(active.start, active.stop, buyer, controls, caps.on_paper(world), mix, *rest)
     return mix
 
 
@@ -154,6 +156,7 @@ def mix_denied(
     stop: int,
     buyer: int,
     controls: FlagTable,
+    on_paper: FlagTable,
     mix: Table,
     open_sale: Flags,
     sellable: Cube,
@@ -170,7 +173,8 @@ def mix_denied(
         if open_sale[c]:
             for k in range(members):
                 carried = delivered[c, k] * (1.0 - rack_share[c, k] * hindrance[k])
-                held_back = controls[buyer, k] and sellable[buyer, c, k] == 0.0
+                denies = sellable[buyer, c, k] == 0.0 or on_paper[c, k]
+                held_back = controls[buyer, k] and denies
                 mix[c, k] = carried * shipping[c, k] if held_back else 0.0
                 total[k] += mix[c, k]
     for c in range(first, stop):

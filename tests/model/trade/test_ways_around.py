@@ -46,3 +46,17 @@ def test_where_nothing_is_controlled_nobody_goes_around(inputs: Make) -> None:
     assert not classification.controls_chips(world).any()
     assert not np.any(world.state.rented)
     assert not np.any(world.state.smuggled)
+
+
+def test_a_licence_with_a_cap_of_zero_is_gone_around_as_a_ban_is(inputs: Make) -> None:
+    rule = "levers.US.export_rule"
+    licence = (f"{rule}.license_max_tpp@2027-01=900000", f"{rule}.volume_cap@2027-01=0")
+    ban = (f"{rule}.license_max_tpp@2027-01=0",)
+    smuggled = []
+    for sets in (ban, licence):
+        world = World(inputs(months=68, sets=sets, checked=True))  # type: ignore[arg-type]
+        after(world, "2027-08")
+        american = world.layout.of_state("chips", "us")
+        smuggled.append(world.state.smuggled[american].sum(axis=0))
+    assert (smuggled[0] > 0.0).all()
+    assert smuggled[1] == pytest.approx(smuggled[0], rel=0.5)

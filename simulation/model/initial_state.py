@@ -49,7 +49,7 @@ def deliveries_2021(world: Core) -> Array:
     """Monthly deliveries of 2021, chips, (firms, chips, members).
 
     Each firm spends its chip money on the chips on sale at the end of 2021: its own captive
-    chip, its home state's chip, and for the rest the leading foreign chip.
+    chip, its home state's chip, and for the rest the leading chip on sale.
     """
     layout = world.layout
     money = (

@@ -239,7 +239,7 @@ class ExportRule(Rule, example=Example("us")):
         read_by="law.market_access._access",
     )
     cloud_access = Number(
-        "Share of foreign capacity that the rival's firms may rent.",
+        "Share of the rentable foreign capacity that the rival's firms may rent.",
         "1",
         high=1,
         default=1,

@@ -53,7 +53,8 @@ STRUCTURE: dict[str, Switch] = {
         ),
         Switch(
             "scarcity",
-            "Whether foundry, packaging and memory pools ration sales, or demand alone binds.",
+            "Whether foundry, packaging and memory pools ration sales, or TSMC, Samsung and the "
+            "open market of memory make all that is asked for; Chinese pools ration in both.",
             ("supply", "demand"),
         ),
         Switch(

@@ -47,7 +47,7 @@ def growth(flows: Array, change: Array) -> Array:
     Source:
         Definition; a planner counts a loss of more than 99 % as one of 99 %.
     Args:
-        flows: f [H100e/year] (sources) new compute of the last year.
+        flows: f [H100e/year] (sources) new compute of the last year; of compute abroad the stock.
         change: d [H100e/year] (sources) change by the move.
     Returns:
         G [log points] growth.
@@ -67,7 +67,7 @@ def own_share(flows: Array, change: Array) -> Array:
     Source:
         Definition.
     Args:
-        flows: f [H100e/year] (sources) new compute of the last year.
+        flows: f [H100e/year] (sources) new compute of the last year; of compute abroad the stock.
         change: d [H100e/year] (sources) change by the move.
     Returns:
         C [1] change of the share, -1..1.
@@ -85,7 +85,7 @@ def sales(flows: Array, change: Array) -> Array:
     Source:
         Definition.
     Args:
-        flows: f [H100e/year] (sources) new compute of the last year.
+        flows: f [H100e/year] (sources) new compute of the last year; of compute abroad the stock.
         change: d [H100e/year] (sources) change by the move.
     Returns:
         S [ratio] sales won.

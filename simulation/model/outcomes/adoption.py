@@ -72,7 +72,7 @@ def declare(layout: Layout) -> Iterator[Outcome]:
         "1",
         "chance that users of two regions differ in their stack, mean of models and chips",
     )
-    about = "share of chips from US makers in the compute behind AI use outside the US and China"
+    about = "share of chips from US makers in the compute that firms outside the US and China serve"
     yield Outcome("us_chips.third", "1", about)
 
 

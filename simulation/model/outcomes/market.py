@@ -57,7 +57,7 @@ def declare(layout: Layout) -> Iterator[Outcome]:
     about = "chips delivered lawfully in China in twelve months"
     yield Outcome("units.china", "chips/year", f"{about}, all makers'")
     yield Outcome("units.china.domestic", "chips/year", f"{about}, Chinese makers'")
-    about = "domestic share of the money spent on AI chips in China in twelve months"
+    about = "domestic share of the money for chips lawfully sold in China in twelve months"
     yield Outcome("self_sufficiency.china.value", "1", about, undefined="where China buys none")
     about = "domestic share of the chips delivered lawfully in China in twelve months"
     yield Outcome("self_sufficiency.china.units", "1", about, undefined="where China gets none")

@@ -17,7 +17,7 @@ SIGNALS = (
     "rented",  # compute that China's firms use abroad over what they own at home
     "sufficient",  # domestic share of China's new compute
     "affront",  # news: steps by which US rules are tighter
-    "gap",  # share of Chinese firms' chip money that finds no chips
+    "gap",  # how full the unspent chip budgets of Chinese firms at home are
     "leverage",  # affront, as far as rare earths are not yet replaced
     "replaced",  # share of China's rare earths that others have replaced
     "truce",  # a truce holds

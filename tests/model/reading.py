@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from simulation import months
+from simulation.model.equations.rule import NO_LIMIT
 from simulation.model.world import Block, World
 from tests.conftest import series
 
@@ -16,6 +17,14 @@ EVEN = (
     "supply.samsung.memory_2022=80000",
     "supply.micron.memory_2022=5000",
 )
+
+
+def lift_controls(world: World, state: str, members: slice = slice(None)) -> None:
+    """A state controls no chip any more in some members, whatever its rule went by."""
+    rule, row = world.law.export_rule, world.layout.row["states"][state]
+    for threshold in (rule.control_tpp, rule.density_tpp, rule.control_bandwidth_gb_s):
+        threshold[row, members] = NO_LIMIT
+    rule.control_chips[row, :, members] = 0.0
 
 
 def stepped(world: World, month: str) -> World:

@@ -16,6 +16,7 @@ from simulation.model.demand import (
     value,
 )
 from simulation.model.equations.rule import NO_LIMIT
+from tests.model.reading import lift_controls
 
 from .conftest import Situation
 
@@ -139,7 +140,7 @@ def test_dearer_places_cost_small_cards_most(then: Then) -> None:
 
 def test_a_rival_with_controls_is_worth_less_for_the_risk(then: Then) -> None:
     risky, safe = then(), then()
-    safe.rule.control_tpp[safe.us] = NO_LIMIT
+    lift_controls(safe.world, "us")
     for now in (risky, safe):
         now.rule.fee.general[now.us], now.rule.fee.named[now.us] = 0.0, 0.0
         now.enact()

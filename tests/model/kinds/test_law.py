@@ -21,6 +21,7 @@ from simulation.model.law import (
     licence_terms,
     market_access,
 )
+from tests.model.reading import lift_controls
 
 from .conftest import Situation
 
@@ -212,11 +213,9 @@ def test_a_rule_for_one_chip_reaches_units_abroad_where_the_law_says_so(now: Sit
 
 def test_a_law_without_variants_shuts_them_out(now: Situation) -> None:
     tailored = np.flatnonzero(now.layout.tailored)
-    now.rule.control_tpp[now.us] = NO_LIMIT
-    now.rule.density_tpp[now.us] = now.rule.control_bandwidth_gb_s[now.us] = NO_LIMIT
+    lift_controls(now.world, "us")
     for door, open_ in ((1.0, True), (0.0, False)):
         now.rule.variants[now.us] = door
-        now.rule.control_chips[now.us] = 0.0
         now.enact()
         assert (now.state.sellable[now.china, tailored] > 0).all() == open_
 
@@ -305,7 +304,7 @@ def test_only_a_rival_with_controls_is_a_risk(now: Situation) -> None:
     home = now.layout.markets.index((now.china, now.china))
     american = now.layout.of_state("chips", "us")
     assert (market_access.at_risk(now.world)[home][american] == 1).all()
-    now.rule.control_tpp[now.us] = NO_LIMIT
+    lift_controls(now.world, "us")
     now.enact()
     assert not market_access.at_risk(now.world)[home].any()
 

@@ -9,13 +9,12 @@ import numpy as np
 import pytest
 
 from simulation.model.adoption import serving
-from simulation.model.equations.rule import NO_LIMIT
 from simulation.model.fleet import installation
 from simulation.model.labs import training
 from simulation.model.law import classification
 from simulation.model.trade import evasion, offshore
 from simulation.model.world import World
-from tests.model.reading import after
+from tests.model.reading import after, lift_controls
 
 Make = Callable[..., World]
 BOTH = ("levers.China.export_rule.control_tpp@2025-01=0",)
@@ -148,7 +147,7 @@ def test_a_lifted_rule_ends_the_premium_whatever_the_block(world: Make, with_oth
     run = after(world(months=60), UNTIL)
     us, china = (run.layout.row["states"][name] for name in ("us", "china"))
     felt = run.state.enforcement_felt.copy()
-    run.law.export_rule.control_tpp[us, 0 : 1 if with_others else None] = NO_LIMIT
+    lift_controls(run, "us", slice(1 if with_others else None))
     run.law.export_rule.enforcement[us] = 1.0
     classification.apply(run)
     evasion.seek(run)

@@ -21,7 +21,7 @@ from simulation.inputs.tables.entries import Entry
 Kind = Literal["firms", "makers", "suppliers"]
 KINDS: tuple[Kind, ...] = ("suppliers", "makers", "firms")
 SIZES = frozenset(("ceiling_share", "buyers"))  # what is divided, beside amounts
-AMOUNTS = ("USD billion", "wafers/month", "mm2/month", "stacks/month", "dies")
+AMOUNTS = ("USD billion", "wafers/month", "mm2/month", "stacks/month", "stacks", "dies")
 # Where parameters of a kind's players stand: PREFIX.PLAYER.NAME.
 PREFIXES: Mapping[Kind, tuple[str, ...]] = {
     "firms": ("firms",),

@@ -95,7 +95,7 @@ def test_levels_that_do_not_show_the_change_say_why_where_they_stand(
     assert figures.card(found, AT, TITLES)["why"] == why
     assert comparison._row(found, AT)["why"] == why
     assert answer._row(found, AT)["why"] == why
-    assert compare._mark(found, AT) == mark
+    assert figures.card(found, AT, TITLES)["mark"] == beside.mark(found, AT) == mark
 
 
 def test_members_that_are_not_paired_are_not_said_to_be() -> None:

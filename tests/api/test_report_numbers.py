@@ -133,6 +133,15 @@ def test_each_sentence_of_the_verdict(page: str, figures: Figures) -> None:
     assert len(clauses) + len(opens) >= 3
 
 
+def test_marks_of_cards_are_told_below_them(page: str) -> None:
+    cards = re.search(r'<div class="cards".*?</div>(.*?)</section>', page, re.DOTALL)
+    assert cards
+    told = dict(re.findall(r"<span>([*=~]) (medians, which .+?)\.</span>", cards[1]))
+    assert dict(re.findall(r'<abbr title="(.+?)">([*=~])</abbr>', cards[0])) == {
+        why: mark for mark, why in told.items()
+    }
+
+
 def test_each_card(page: str, figures: Figures) -> None:
     cards = re.findall(r"<article.*?</article>", page, re.DOTALL)
     assert len(cards) == 6
@@ -144,7 +153,7 @@ def test_each_card(page: str, figures: Figures) -> None:
             rf"(?:90 %: {MONEY}(?P<l>{NUMBER}) to {MONEY}(?P<h>{NUMBER})[\w% ]*?|in all members) "
             r"(?:(?:higher|lower|equal) in \d+ % )?"
             rf"{MONEY}(?P<now>{NUMBER})(?: [\w% ]+?)? was (?P<was>{NUMBER})(?: to 1)?"
-            r"(?: medians, which .+)?",
+            r"(?: [*=~])?",
             text.replace("+USD ", "+").replace("\N{MINUS SIGN}USD ", "\N{MINUS SIGN}"),
         )
         assert found, text

@@ -64,6 +64,7 @@ def described(
     effects = comparison.effects(pair, names)
     new, old, by_name = pair.changed, pair.base, {effect.outcome: effect for effect in effects}
     shown = [by_name[one] for one in first(names)]
+    cards = [_card(effect, date, titles) for effect in shown]
     since = first_difference(effects)
     held = _arrays(pair, [*(e.outcome for e in shown[:CURVES])])
     return {
@@ -79,7 +80,8 @@ def described(
         "members": effects[0].members if effects else 0,
         "since": "" if since is None else pair.dates[since],
         "verdict": lead.told(effects, date, titles),
-        "cards": [_card(effect, date, titles) for effect in shown],
+        "cards": cards,
+        "marks": [*dict.fromkeys((one["mark"], one["why"]) for one in cards if one["mark"])],
         "table": [_row(effect, date) for effect in effects],
         "years": _years(shown, since, date),
         "charts": [_chart(effect, date, titles) for effect in shown],

@@ -49,6 +49,7 @@ def card(effect: Effect, at: str, titles: Mapping[str, str]) -> dict[str, Any]:
         "range": span(float(changed.p05[row]), float(changed.p95[row]), effect.unit),
         "was": number(was, effect.unit, digits) + end,
         "why": beside.why(effect, at),
+        "mark": beside.mark(effect, at),
         **moved(change),
         "verb": change.verb if change.known else "",
         "sure": sure,

@@ -85,6 +85,11 @@ def why(effect: Effect, date: str) -> str:
     return f"medians, which {found}: the change is {how(effect)}" if found else ""
 
 
+def mark(effect: Effect, date: str) -> str:
+    """What marks levels that do not show the change beside them; "" where they do."""
+    return MARKS.get(apart_from(effect, date), "")
+
+
 def _moves(effect: Effect, date: str) -> float:
     """The median change where readers see one that is not 0, else 0."""
     found = change(effect, date)

@@ -70,31 +70,26 @@ def changes(comparison: Comparison, calibration: Calibration) -> dict[str, list[
 
 
 def _tell_pair(comparison: Comparison, pair: Pair, wanted: Sequence[str] | None, date: str) -> None:
+    from simulation.analysis.text.beside import mark
+
     new, old = pair.changed, pair.base
     effects = comparison.effects(pair, wanted)
     cells = [_cells(effect, date) for effect in effects]
     headings, notes = [date, old.label, new.label, "change", "higher"], list(_apart(effects, date))
     if notes:
         headings.append("")
-        cells = [[*row, _mark(effect, date)] for row, effect in zip(cells, effects, strict=True)]
+        cells = [[*row, mark(effect, date)] for row, effect in zip(cells, effects, strict=True)]
     output.say_table(headings, cells, numbers=len(headings) - 1)
     for line in notes:
         output.tell(line)
 
 
-def _mark(effect: Effect, date: str) -> str:
-    """The mark of a row whose levels do not show its change."""
-    from simulation.analysis.text.beside import MARKS, apart_from
-
-    return MARKS.get(apart_from(effect, date), "")
-
-
 def _apart(effects: Sequence[Effect], date: str) -> Iterator[str]:
     """What the marks of a table mean, those that it has."""
-    from simulation.analysis.text.beside import MARKS, how
+    from simulation.analysis.text.beside import MARKS, apart_from, how
 
     for word, mark in MARKS.items():
-        marked = [effect for effect in effects if _mark(effect, date) == mark]
+        marked = [effect for effect in effects if apart_from(effect, date) == word]
         if marked:
             yield f"{mark} the two medians {word}: the change is {how(marked[0])}"
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
+
+from simulation.experiment.tasks import world_outcomes
 
 if TYPE_CHECKING:
     from simulation.inputs import Calibration, Draw, Scenario
@@ -115,9 +118,22 @@ class Pasts:
         first = work.base.first_difference(work.scenario)
         return work.months if first is None else first
 
-    @staticmethod
-    def _values(work: Work, world: World) -> Values:
-        return world.block().values[:, :, : work.stop - work.first]
+    def _values(self, work: Work, world: World) -> Values:
+        """What is recorded of the outcomes that every world of the page has, in their order.
+
+        A scenario that adds a firm or a chip has further ones between them.
+        """
+        block, wanted = world.block(), work.only or self._outcomes
+        values = block.values[:, :, : work.stop - work.first]
+        if tuple(block.outcomes) == wanted:
+            return values
+        place = {name: row for row, name in enumerate(block.outcomes)}
+        return values[:, [place[name] for name in wanted]]
+
+    @cached_property
+    def _outcomes(self) -> tuple[str, ...]:
+        """Outcomes of the calibration itself."""
+        return tuple(one.name for one in world_outcomes(self._views[""]))
 
     def _draw(self, work: Work, scenario: Scenario) -> Draw:
         from simulation.inputs import Draw

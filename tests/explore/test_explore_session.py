@@ -27,9 +27,10 @@ from simulation.explore.notes import notes
 from simulation.explore.question import PageQuestion
 from simulation.explore.session import Session, _reference_of
 from simulation.explore.worlds import Pasts, Work
-from simulation.inputs import Calibration, load_scenario
+from simulation.inputs import Calibration, Draw, load_scenario
 from simulation.inputs.draws.fitted import borne, fitted_of
 from simulation.inputs.tables.claims import Claim, ClaimRow
+from simulation.model.world import ModelInputs, simulate
 
 UNTIL = "until=2027-12&at=2027-12"
 MOVED = f"{UNTIL}&on=h200_sales_allowed&fee=0.1@2027-03&admission=0.4&cxmt_memory=30000"
@@ -363,6 +364,21 @@ def test_a_past_is_kept_and_gives_the_same_members(calibration: Calibration) -> 
     assert alone is not None
     assert np.array_equal(first, again, equal_nan=True)
     assert np.array_equal(first, alone, equal_nan=True)
+
+
+def test_a_world_with_a_firm_of_its_own_has_the_outcomes_of_the_page(session: Session) -> None:
+    """Its outcomes between those of the others are not shown, and shift none of them."""
+    known = session.calibration
+    added = load_scenario("new_chinese_lab", known)
+    block = simulate(ModelInputs(known, added, Draw(known, added, 1, 0, 2), 60))
+    assert set(block.outcomes) > set(session.outcomes)
+    for base in (added, load_scenario("baseline", known)):
+        shown = Pasts(known).run(Work(added, base, base.name, 1, 0, 2, 60), lambda: False)
+        assert shown is not None
+        assert shown.shape[1] == len(session.outcomes)
+        for row, name in enumerate(session.outcomes):
+            theirs = block.values[:, block.outcomes.index(name)]
+            assert np.array_equal(shown[:, row], theirs, equal_nan=True), name
 
 
 def test_work_that_nobody_awaits_stops_within_a_month(calibration: Calibration) -> None:

@@ -133,3 +133,11 @@ def test_a_logarithm_has_decimals() -> None:
     """A tenth more is a quarter more, and two digits would leave out a factor of four."""
     assert quantity(28.334, "log10 FLOP") == "28.33 log10 FLOP"
     assert (quantity(28.334, "months"), quantity(28.334, "ratio")) == ("28 months", "28")
+
+
+def test_no_change_is_of_all_members_only_where_none_differs() -> None:
+    same = [1.0] * 40
+    one_of_forty = effect(same, [*same[:-1], 0.5])
+    assert figures.card(effect(same, same), AT, TITLES)["whose"] == "in all members"
+    assert figures.card(one_of_forty, AT, TITLES)["whose"] == "in 90 % of members"
+    assert figures.card(effect([1.0], [1.0]), AT, TITLES)["whose"] == "in the one member"

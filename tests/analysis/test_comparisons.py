@@ -119,8 +119,11 @@ def test_no_percent_where_most_references_are_zero_or_zero_means_nothing(
 ) -> None:
     run = make_run({"baseline": one([0, 0, 0, 1]), "more": one([1, 1, 1, 2])})
     assert np.isnan(row(compare(run))["percent_p50"])
-    half = make_run({"baseline": one([0, 0, 2, 1]), "more": one([1, 1, 4, 2])}, "half")
-    assert row(compare(half))["percent_p50"] == 100
+    new = make_run({"baseline": one([0, 0, 2, 1]), "more": one([1, 0, 4, 2])}, "new")
+    assert np.isnan(row(compare(new))["percent_p50"]), "something in place of nothing"
+    half = make_run({"baseline": one([0, 0, 2, 1]), "more": one([0, 0, 4, 2])}, "half")
+    assert row(compare(half))["percent_p50"] == 50, "who has nothing on either side counts"
+    assert row(compare(half))["percent_p05"] == 0
     lag = make_run({"baseline": one([-2], "lag.china"), "more": one([1], "lag.china")}, "lag")
     found = row(compare(lag), outcomes=("lag.china",))
     assert (found["difference_p50"], found["p_higher"]) == (3, 1)

@@ -150,7 +150,8 @@ def test_each_card(page: str, figures: Figures) -> None:
         found = re.fullmatch(
             r"(?P<title>.+?) (?:[▲▼△▽] )?(?:no change|hardly any change|"
             rf"{MONEY}(?P<c>{NUMBER}) ?(?P<unit>{_UNITS})?) "
-            rf"(?:90 %: {MONEY}(?P<l>{NUMBER}) to {MONEY}(?P<h>{NUMBER})[\w% ]*?|in all members) "
+            rf"(?:90 %: {MONEY}(?P<l>{NUMBER}) to {MONEY}(?P<h>{NUMBER})[\w% ]*?|"
+            r"in (?:all|90 % of) members) "
             r"(?:(?:higher|lower|equal) in \d+ % )?"
             rf"{MONEY}(?P<now>{NUMBER})(?: [\w% ]+?)? was (?P<was>{NUMBER})(?: to 1)?"
             r"(?: [*=~])?",

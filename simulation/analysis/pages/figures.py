@@ -55,10 +55,18 @@ def card(effect: Effect, at: str, titles: Mapping[str, str]) -> dict[str, Any]:
         "sure": sure,
         "arrow": _ARROWS.get((sure, lead.leaning(effect, at)), ""),
         "agree": _agree(effect, at),
-        "whose": "in the one member" if effect.members == 1 else "in all members",
+        "whose": _whose(effect, row),
         "reading": sentences.reading(effect, at, titles) if not effect.same else "",
         "same": effect.same,
     }
+
+
+def _whose(effect: Effect, row: int) -> str:
+    """In which members there is no change to tell: in all only where none differs."""
+    if effect.members == 1:
+        return "in the one member"
+    alike = float(effect.higher[row]) + float(effect.lower[row]) == 0.0
+    return "in all members" if alike else "in 90 % of members"
 
 
 def _agree(effect: Effect, at: str) -> str:

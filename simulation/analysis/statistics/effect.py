@@ -30,9 +30,10 @@ class Effect:
 
     `difference` and `percent` are bands of the member-wise difference, `higher` and `lower` the
     shares of members in which the scenario is above and below, of those `counted`: that have a
-    difference in that month. `percent` is empty in months in which fewer than half of the members
-    have a reference other than 0, and for units without a true zero. `first` is the row of the
-    first month in which any member differs. Each `…_error` is the Monte Carlo standard error of
+    difference in that month. `percent` is 0 of a member that has nothing on either side. It is
+    empty in months in which one has something in place of nothing, in which fewer than half of the
+    members have a reference other than 0, and for units without a true zero. `first` is the row of
+    the first month in which any member differs. Each `…_error` is the Monte Carlo standard error of
     that median; members that are not paired have none of the differences.
     """
 
@@ -133,9 +134,11 @@ def measure(
 def _gap(base: Values, changed: Values) -> Gap:
     old, new = base.astype(np.float64), changed.astype(np.float64)
     absolute = new - old
-    relative = np.divide(100 * absolute, np.abs(old), out=np.full_like(old, np.nan), where=old != 0)
-    few = 2 * (~np.isnan(relative)).sum(axis=1) < (~np.isnan(absolute)).sum(axis=1)
-    relative[few] = np.nan
+    relative = np.divide(100 * absolute, np.abs(old), out=np.zeros_like(old), where=old != 0)
+    few = 2 * ((old != 0) & ~np.isnan(absolute)).sum(axis=1) < (~np.isnan(absolute)).sum(axis=1)
+    from_nothing = ((old == 0) & (absolute != 0) & ~np.isnan(absolute)).any(axis=1)
+    relative[few | from_nothing] = np.nan
+    relative[np.isnan(absolute)] = np.nan
     same = (old == new) | (np.isnan(old) & np.isnan(new))
     apart = np.flatnonzero(~same.all(axis=1))
     return Gap(absolute, relative, int(apart[0]) if apart.size else None)

@@ -7,9 +7,11 @@ does). `RIVALRY_NIGHT`, a day as 2026-11-28, stands for tonight.
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
-from typing import TypeVar
+from typing import Any, TypeVar
+
+import pytest
 
 Case = TypeVar("Case")
 
@@ -37,3 +39,10 @@ def tonight(
 def has_turn(place: int) -> bool:
     """Whether tonight is that of one case of nine, for a test that is long as a whole."""
     return place in tonight(range(9))
+
+
+def first_by_day(cases: Iterable[Any], count: int = 1) -> list[Any]:
+    """Cases of a test, or tuples of arguments: the first `count` by day, the others at night."""
+    every = [one if isinstance(one, tuple) else (one,) for one in cases]
+    others = [pytest.param(*one, marks=pytest.mark.slow) for one in every[count:]]
+    return [*(pytest.param(*one) for one in every[:count]), *others]

@@ -14,6 +14,7 @@ from simulation.analysis.charts.plots import draw_comparison
 from simulation.analysis.statistics.compare import Comparison, compare
 from simulation.experiment.reader import Run
 from simulation.model.tables.state_table import CAUSES, FIRM_CAUSES
+from tests.nights import first_by_day
 
 MakeRun = Callable[..., Run]
 Held = dict[str, np.ndarray]
@@ -43,6 +44,7 @@ def found(make_run: MakeRun) -> Comparison:
     return compare(make_run({"baseline": _held(BOUND), "more": _held(BOUND)}))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("long", [False, True])
 def test_the_title_says_the_finding_and_no_text_collides(found: Comparison, long: bool) -> None:
     titles = {"more": "With a mandate for state-funded data centres in all provinces"}
@@ -55,7 +57,7 @@ def test_the_title_says_the_finding_and_no_text_collides(found: Comparison, long
     assert "Dec 2028: orders bind in 100 % of members" in words
 
 
-@pytest.mark.parametrize("who", list(ALL))
+@pytest.mark.parametrize("who", first_by_day(ALL))
 @pytest.mark.parametrize("at", [1, -1])
 def test_whatever_leads_there_are_words_for_it(make_run: MakeRun, who: str, at: int) -> None:
     cause = ALL[who][at]

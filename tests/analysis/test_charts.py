@@ -23,6 +23,7 @@ from simulation.analysis.statistics.effect import Effect, measure
 from simulation.analysis.statistics.pairing import Side
 from simulation.errors import RunError
 from simulation.experiment.reader import Run
+from tests.nights import first_by_day
 
 MakeRun = Callable[..., Run]
 DATE = "2028-12"
@@ -37,6 +38,7 @@ def effects(comparison: Comparison) -> tuple[Effect, ...]:
     return comparison.effects(comparison.pairs[0])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("long", [False, True])
 def test_text_of_the_overview_does_not_collide(
     comparison: Comparison, effects: tuple[Effect, ...], long: bool
@@ -44,7 +46,7 @@ def test_text_of_the_overview_does_not_collide(
     assert_tidy(fans.overview(effects, LONG if long else comparison.titles, DATE, "source"))
 
 
-@pytest.mark.parametrize("number", range(9))
+@pytest.mark.parametrize("number", first_by_day(range(9)))
 @pytest.mark.parametrize("long", [False, True])
 def test_text_of_single_charts_does_not_collide(
     comparison: Comparison, effects: tuple[Effect, ...], number: int, long: bool

@@ -71,6 +71,7 @@ def test_intervals_of_shares_cover_the_truth(found: list[drivers.Drivers]) -> No
     assert 0.8 <= np.mean(inside) <= 0.98
 
 
+@pytest.mark.slow
 def test_the_rest_is_what_no_parameter_makes(found: list[drivers.Drivers]) -> None:
     rest = [one.unexplained for one in found]
     assert np.mean(rest) == pytest.approx(NOISE**2 / TOTAL, abs=0.02)

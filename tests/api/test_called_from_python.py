@@ -56,6 +56,7 @@ def test_readers_get_a_command_they_can_type(call: str, told: str) -> None:
     assert portable(call) == told
 
 
+@pytest.mark.slow
 def test_a_run_from_python_keeps_its_file_and_its_values(tmp_path: Path) -> None:
     """So that it can be taken apart, and be made again by others."""
     file = tmp_path / "mine.yaml"

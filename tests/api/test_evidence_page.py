@@ -167,6 +167,7 @@ def test_the_page_stands_alone_and_is_the_same_twice(
     assert str(tmp_path) not in text
 
 
+@pytest.mark.slow
 def test_views_and_all_series_are_on_the_page(evidence: Evidence, page: Path) -> None:
     text = page.read_text("utf-8")
     assert text.count('<svg class="chart"') == len(evidence.fit.fit.series) + 8

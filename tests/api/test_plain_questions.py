@@ -39,6 +39,7 @@ def test_there_are_twelve_and_each_file_is_short() -> None:
         assert yaml.safe_load(as_yaml(body)) == body
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("asked", ASKED, ids=lambda one: one.case["question"])
 def test_the_answer_has_its_direction(asked: Asked, answers: tuple[Run, Comparison]) -> None:
     run, case = answers[0], asked.case
@@ -69,6 +70,7 @@ def test_a_page_tells_each_question_its_file_and_its_answer(
     assert "against: without.yaml" in parts[2]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", COMMANDS, ids=lambda case: case["question"])
 def test_a_command_answers(case: Any, tmp_path: Path) -> None:
     made = simulation.run(

@@ -142,6 +142,7 @@ def test_charts(runs: Runs) -> None:
         runs.plot("ratio.stock", kind="fans")
 
 
+@pytest.mark.slow
 def test_settings_by_path(tmp_path: Path) -> None:
     spread = {"dist": "lognormal", "p05": np.float64(3e4), "p95": 9e4}
     size: dict[str, Any] = {"members": 3, "until": "2022-03", "prior": True}

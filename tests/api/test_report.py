@@ -70,6 +70,7 @@ def test_pictures_begin_with_the_difference(text: str) -> None:
     assert first < then
 
 
+@pytest.mark.slow
 def test_two_folders_give_the_same_bytes(run: Path, text: str, tmp_path: Path) -> None:
     again = tmp_path / "elsewhere" / "of another name"
     shutil.copytree(run, again, ignore=shutil.ignore_patterns("compare"))
@@ -218,6 +219,7 @@ def test_keys_reach_each_month(page: Any) -> None:
     assert seen[-1].startswith("Jun 2028, H200 sales allowed: ")
 
 
+@pytest.mark.slow
 def test_an_observed_figure_stands_beside_what_was_simulated_in_its_own_month(page: Any) -> None:
     """The last month of the axis and an earlier figure side by side looked like a miss."""
     opened(page)
@@ -246,6 +248,7 @@ def test_every_outcome_can_be_picked(page: Any, run: Path) -> None:
     assert page.text("#picked-title")
 
 
+@pytest.mark.slow
 def test_figures_say_what_they_show_and_have_a_table(page: Any) -> None:
     opened(page)
     for svg in page.all("figure svg[role=img]"):
@@ -276,6 +279,7 @@ return {
 };"""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("width", [1265, 390])
 def test_every_chip_is_named_and_no_name_lies_on_another_or_on_a_dot(page: Any, width: int) -> None:
     """Beside its dot, or by a number whose chip the key names."""
@@ -339,6 +343,7 @@ def test_a_label_stays_one_word_before_there_are_outcomes(page: Any) -> None:
     assert page.driver.execute_script(script) == 1
 
 
+@pytest.mark.slow
 def test_a_report_of_long_names_fits_a_phone(page: Any, tmp_path: Path) -> None:
     place = tmp_path / LONG / f"{LONG}.yaml"
     place.parent.mkdir()

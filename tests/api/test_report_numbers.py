@@ -166,6 +166,7 @@ def test_each_card(page: str, figures: Figures) -> None:
             assert shown is None or figures.change(shown, unit, outcome, column), (text, column)
 
 
+@pytest.mark.slow
 def test_each_chart_says_its_levels(page: str, figures: Figures) -> None:
     checked = 0
     for text in paragraphs(page, "still"):

@@ -58,6 +58,7 @@ class Nested(HTMLParser):
             self.open.pop()
 
 
+@pytest.mark.slow
 def test_decisions_stand_with_whom_they_are_about_and_which_way_they_go(tmp_path: Path) -> None:
     (tmp_path / "own.yaml").write_text(OWN)
     out = tmp_path / "run"

@@ -22,6 +22,7 @@ from simulation.analysis.statistics.bands import COLUMNS
 from simulation.analysis.text.numbers import setting
 from simulation.api import sweep_report
 from simulation.inputs import load_calibration
+from tests.nights import first_by_day
 
 browser: Any = None
 try:
@@ -295,7 +296,7 @@ def opened(page: Any, kind: str, width: int, look: str = "light") -> None:
     page.wait(lambda: page.driver.execute_script("return window.report !== undefined"))
 
 
-@pytest.mark.parametrize("kind", PATHS)
+@pytest.mark.parametrize("kind", first_by_day(PATHS))
 def test_every_reader_gets_it(page: Any, kind: str) -> None:
     opened(page, kind, 360, "dark" if kind == "heat" else "light")
     assert page.beyond() <= 0
@@ -313,7 +314,7 @@ def test_every_reader_gets_it(page: Any, kind: str) -> None:
     assert [v["id"] for v in found if v["impact"] in ("serious", "critical")] == []
 
 
-@pytest.mark.parametrize("kind", PATHS)
+@pytest.mark.parametrize("kind", first_by_day(PATHS))
 def test_keys_reach_each_point(page: Any, kind: str) -> None:
     opened(page, kind, 1280)
     first = "heat" if kind == "heat" else "response"

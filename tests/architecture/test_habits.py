@@ -157,6 +157,7 @@ def test_the_container_is_built_from_what_is_there(tmp_path: Path) -> None:
     assert CliRunner().invoke(cli, words).exit_code == 0
 
 
+@pytest.mark.slow
 def test_the_demo_runs_again_after_an_update(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -15,6 +15,7 @@ from simulation.checking.setting import CornerDraw, corners
 from simulation.checking.verdict import CheckVerdict, judge_all
 from simulation.inputs import Calibration, Draw, load_scenario
 from simulation.model.world import ModelInputs, World
+from tests.nights import first_by_day
 
 Judge = Callable[[str], CheckVerdict]
 
@@ -94,6 +95,7 @@ def test_a_share_of_members_may_be_enough(judge: Judge) -> None:
     assert judge(f"{text}    share: 0.5\n").good
 
 
+@pytest.mark.slow
 def test_a_change_that_moves_nothing_tests_nothing(judge: Judge) -> None:
     text = f"{FEE}    outcome: compute.us\n    until: 2023-12\n    relation: not above\n"
     assert judge(text).result == "idle"
@@ -110,15 +112,17 @@ def test_books_that_do_not_balance_fail(judge: Judge, monkeypatch: pytest.Monkey
 
 @pytest.mark.parametrize(
     "change",
-    [
-        "{remove: [microsoft]}",
-        "{skip: [{firm: microsoft, decision: commit_orders}]}",
-        "{skip: [{maker: nvidia, decision: decide}]}",
-        "{skip: [{supplier: tsmc, decision: decide}]}",
-        "{skip: [{state: us, decision: decide}]}",
-        "{parameters: {wear.base: 0.03}}",
-        "{structure: {scarcity: demand}}",
-    ],
+    first_by_day(
+        [
+            "{remove: [microsoft]}",
+            "{skip: [{firm: microsoft, decision: commit_orders}]}",
+            "{skip: [{maker: nvidia, decision: decide}]}",
+            "{skip: [{supplier: tsmc, decision: decide}]}",
+            "{skip: [{state: us, decision: decide}]}",
+            "{parameters: {wear.base: 0.03}}",
+            "{structure: {scarcity: demand}}",
+        ]
+    ),
 )
 def test_every_kind_of_change_is_felt(judge: Judge, change: str) -> None:
     end = "    until: 2024-12\n    take: last\n    relation: differs\n    within: 0\n"

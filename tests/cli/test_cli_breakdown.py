@@ -108,6 +108,7 @@ def test_a_change_is_taken_apart_in_the_month_of_its_comparison(
     assert json.loads(told.stdout)["at"] == "2026-12"
 
 
+@pytest.mark.slow
 def test_a_change_is_split(rivalry: Rivalry) -> None:
     words = ("breakdown", "compute.china", *LATER, "--scenario", "h200_sales_allowed")
     told = json.loads(rivalry(*words, "--against", "baseline", "--json").stdout)

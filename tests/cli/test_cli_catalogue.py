@@ -49,6 +49,7 @@ def test_what_there_is(rivalry: Any, kind: str, fields: set[str], some: str) -> 
     assert some in rivalry("list", kind).stdout
 
 
+@pytest.mark.slow
 def test_the_month_phase_by_phase(rivalry: Any) -> None:
     rows = json.loads(rivalry("list", "phases", "--json").stdout)
     assert [row["name"] for row in rows] == [phase.name for phase in PHASES]
@@ -293,6 +294,7 @@ def test_who_plays(rivalry: Any, kind: str, fields: set[str], some: str) -> None
     assert shown.splitlines()[0].startswith((f"{some} (", "structure."))
 
 
+@pytest.mark.slow
 def test_lists_are_filtered_by_words_role_and_evidence(rivalry: Any) -> None:
     every = json.loads(rivalry("list", "figures", "--json").stdout)
     for role in ("parameter", "observation"):

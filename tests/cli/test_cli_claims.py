@@ -24,6 +24,7 @@ KEYS = {
 }  # fmt: skip
 
 
+@pytest.mark.slow
 def test_claims_make_the_runs_they_need(rivalry: Rivalry, folder: Path) -> None:
     said = rivalry("claims", "--only", "h200-dependence,ascend-volume", *FEW, "--json")
     rows = json.loads(said.stdout)
@@ -91,6 +92,7 @@ def test_claims_at_another_month(rivalry: Rivalry, mine: Path) -> None:
     assert "2040-01" in rivalry(*words, "--at", "2040-01", code=2).stderr
 
 
+@pytest.mark.slow
 def test_claims_of_a_run_say_what_they_cannot_judge(
     rivalry: Rivalry, folder: Path, mine: Path
 ) -> None:

@@ -240,6 +240,7 @@ def test_an_early_headline_month_is_told(rivalry: Any, folder: Path) -> None:
     assert note in " ".join(early.split())
 
 
+@pytest.mark.slow
 def test_a_reference_that_is_itself_a_what_if_is_told_so(rivalry: Any, folder: Path) -> None:
     """A reader may take it for the world as it is; where it is, nothing is said."""
     small = ("--members", "2", "--until", "2027-03", "--outcomes", "ratio.stock", "--out", "c")
@@ -287,6 +288,7 @@ def test_a_folder_is_compared_with_a_file(rivalry: Any, folder: Path) -> None:
     assert "against Ref (ref), " in rivalry(*words, "--as", "free").stdout
 
 
+@pytest.mark.slow
 def test_a_file_is_not_taken_for_what_a_folder_has_of_its_name(rivalry: Any, folder: Path) -> None:
     small = ("--members", "2", "--until", "2022-03", "--outcomes", "ratio.stock")
     for title in ("Old", "New"):
@@ -331,6 +333,7 @@ def test_commands_that_are_told_of_a_file_work_as_typed(rivalry: Any, folder: Pa
     assert "breakdown output.china --scenario mine.yaml --against ref.yaml" in page
 
 
+@pytest.mark.slow
 def test_a_report_has_the_command_that_makes_it_again(rivalry: Any, folder: Path) -> None:
     small = ("h200_sales_allowed", "--members", "2", "--until", "2026-12", "--out", "c")
     for own in ((), ("--outcomes", "ratio.stock", "--at", "2026-06"), ("--baseline", "baseline")):
@@ -342,6 +345,7 @@ def test_a_report_has_the_command_that_makes_it_again(rivalry: Any, folder: Path
     assert len([*run.glob("series/*")]) == 2, "the run was used again"
 
 
+@pytest.mark.slow
 def test_what_left_the_posterior_draws_is_told(rivalry: Any, folder: Path) -> None:
     text = "title: T\nextends: baseline\nparameters: {chips.h20.price_usd: 9000}\n"
     (folder / "mine.yaml").write_text(text, "utf-8")
@@ -354,6 +358,7 @@ def test_what_left_the_posterior_draws_is_told(rivalry: Any, folder: Path) -> No
     assert "drawn from" not in rivalry("compare", "no_controls_ever", *small).stderr
 
 
+@pytest.mark.slow
 def test_the_run_and_chips_that_are_licensed_by_name_are_told(rivalry: Any, folder: Path) -> None:
     """`--out` is where charts go: other commands read the run, which lies elsewhere."""
     entry = "{from: 2026-01, actor: US, lever: export_rule, set: {license_chips: {add: [b30a]}}}"

@@ -34,6 +34,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return place
 
 
+@pytest.mark.slow
 def test_drivers_are_told_and_drawn(rivalry: Rivalry, made: Path, folder: Path) -> None:
     words = ("explain", str(made), "--scenario", "baseline", "--outcome", "compute.china")
     said = rivalry(*words, "--out", "there")
@@ -171,6 +172,7 @@ WRONG = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", WRONG)
 def test_what_cannot_be_explained_is_said(rivalry: Rivalry, made: Path, name: str) -> None:
     words, message = WRONG[name]
@@ -196,6 +198,7 @@ def swept(place: Path, *words: str) -> Path:
     return place
 
 
+@pytest.mark.slow
 def test_a_saltelli_sweep_has_indices_with_and_without_others(
     rivalry: Rivalry, folder: Path
 ) -> None:
@@ -237,6 +240,7 @@ def test_a_grid_has_no_shares(rivalry: Rivalry, folder: Path) -> None:
     assert "--design saltelli" in said
 
 
+@pytest.mark.slow
 def test_scenarios_of_a_run_go_by_their_paths(
     rivalry: Rivalry, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -198,6 +198,7 @@ def test_a_view_is_another_game_and_what_survives_is_told(
     assert "--views goes without" in rivalry(*words, "--dry-run", code=2).stderr
 
 
+@pytest.mark.slow
 def test_a_game_under_views_goes_on_where_it_was_stopped(made: Path, folder: Path) -> None:
     def stop(done: int, total: int) -> None:
         raise KeyboardInterrupt  # as Ctrl-C does

@@ -140,6 +140,7 @@ def test_members_go_with_the_model_only(rivalry: Any) -> None:
     assert "--members and --seed go with --model" in said
 
 
+@pytest.mark.slow
 def test_shipped_sweeps_go_by_name(rivalry: Any) -> None:
     rows = json.loads(rivalry("list", "sweeps", "--json").stdout)
     assert {"h200_fee_and_cap", "enforcement_and_parent_rule", "structure_switches",

@@ -85,6 +85,7 @@ def test_a_new_scenario_is_good_and_changes_something(rivalry: Any, folder: Path
     assert (folder / "chips_for_allies.yaml").read_text().count("#") > 10
 
 
+@pytest.mark.slow
 def test_a_new_scenario_moves_what_a_newcomer_sees(rivalry: Any, folder: Path) -> None:
     rivalry("new", "mine")
     few = ("--members", "8", "--until", "2028-12", "--outcomes", "units.china.nvidia")
@@ -165,6 +166,7 @@ def test_a_slip_is_a_warning_and_no_error(rivalry: Any, folder: Path) -> None:
     assert (row["ok"], row["warnings"]) == (True, [{**place, "message": DOUBT}])
 
 
+@pytest.mark.slow
 def test_a_run_and_a_sweep_tell_a_slip_on_one_line(rivalry: Any, folder: Path) -> None:
     (folder / "slip.yaml").write_text(SLIP)
     words = ("--members", "2", "--until", "2022-02", "--outcomes", "compute.us", "--workers", "1")

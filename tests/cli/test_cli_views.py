@@ -111,6 +111,7 @@ def test_views_for_machines_and_whom_they_exclude(rivalry: Rivalry) -> None:
     assert "structure.china_memory" in scarce["bernstein"]
 
 
+@pytest.mark.slow
 def test_show_holds_a_view_against_the_shipped_draws_and_history(
     rivalry: Rivalry, monkeypatch: pytest.MonkeyPatch
 ) -> None:

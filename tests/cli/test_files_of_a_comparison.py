@@ -53,6 +53,7 @@ def same(table: pd.DataFrame, told: dict[str, Any]) -> None:
     assert np.allclose(found, [told[name] for name in shared], rtol=1e-4, equal_nan=True)
 
 
+@pytest.mark.slow
 def test_a_table_of_years_is_refused_before_anything_is_drawn(
     rivalry: Any, folder: Path, every_chart: None
 ) -> None:

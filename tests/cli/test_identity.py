@@ -46,6 +46,7 @@ def test_the_reference_is_the_file_that_extends_names(rivalry: Any, files: Path)
     assert told["pairs"] == {"baseline": "baseline", "child": "baseline"}
 
 
+@pytest.mark.slow
 def test_a_reference_may_lie_in_a_folder_further_down(rivalry: Any, files: Path) -> None:
     (files / "own" / "f.yaml").write_text(f"title: F\nextends: baseline\n{PRICE % 11000}")
     (files / "own" / "e.yaml").write_text("title: E\nextends: f\n")
@@ -56,6 +57,7 @@ def test_a_reference_may_lie_in_a_folder_further_down(rivalry: Any, files: Path)
     )
 
 
+@pytest.mark.slow
 def test_two_references_of_one_name_stay_two(rivalry: Any, files: Path) -> None:
     few = ("--members", "2", *SMALL[-2:], "--json", "--no-report")
     arguments = ("own/child.yaml", "h200_sales_allowed", *few)
@@ -101,6 +103,7 @@ def test_folders_of_one_name_keep_their_numbers(rivalry: Any, folder: Path) -> N
     assert said == "Error: the run jan/../jan/out is given twice\n"
 
 
+@pytest.mark.slow
 def test_notes_on_two_runs_are_true(rivalry: Any, files: Path) -> None:
     rivalry("run", "baseline", *SMALL, "--out", "a")
     rivalry("run", "other/child.yaml", *SMALL, "--out", "b")

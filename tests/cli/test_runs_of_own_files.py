@@ -35,6 +35,7 @@ def test_a_run_of_a_file_is_taken_apart(rivalry: Rivalry, solo: Path) -> None:
     assert (told["scenario"], told["members"]) == ("mine", 3)
 
 
+@pytest.mark.slow
 def test_it_is_split_against_a_scenario_that_it_does_not_hold(rivalry: Rivalry, solo: Path) -> None:
     words = ("breakdown", "compute.china", "solo", "--against")
     assert "mine against baseline" in rivalry(*words, "baseline").stdout
@@ -68,6 +69,7 @@ def test_a_file_that_is_not_found_is_named_by_its_path(
     assert "3 members: mine" in rivalry(*words, "--scenario", "../mine.yaml").stdout
 
 
+@pytest.mark.slow
 def test_settings_labels_and_views_of_a_run_are_found_again(rivalry: Rivalry, solo: Path) -> None:
     """Each changes what members come out as, so that it is needed to come out the same again."""
     shipped = Path(simulation.__file__).parents[1] / "calibration" / "views" / "cnas.yaml"
@@ -82,6 +84,7 @@ def test_settings_labels_and_views_of_a_run_are_found_again(rivalry: Rivalry, so
     assert "own_view.yaml has changed since both was made" in rivalry(*words, code=2).stderr
 
 
+@pytest.mark.slow
 def test_a_sweep_is_refused_before_it_is_run_again(rivalry: Rivalry, solo: Path) -> None:
     few = ("--members", "2", "--until", "2022-12", "--out", "swept")
     rivalry("sweep", "h200_fee_and_cap", *few)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
+import pytest
+
 from simulation import months
 from simulation.cli.showing.show import find
 from simulation.cli.showing.text import lines
@@ -20,6 +22,7 @@ def test_what_counts_as_code() -> None:
     assert not CODE.search("levers.us.export_rule.fee[h20,mi308x]@2027-01: 0 (calibration)")
 
 
+@pytest.mark.slow
 def test_chains_of_every_scenario_are_in_words(calibration: Calibration) -> None:
     seen: set[str] = set()
     for name in Library(calibration.root / "scenarios").scenarios:

@@ -50,6 +50,7 @@ def test_its_sampler_and_prim(workbench: Any) -> None:
     assert box.find_box().density > 0.5
 
 
+@pytest.mark.slow
 def test_boxes_of_explain_are_those_of_its_prim() -> None:
     """Seen by the same two of three members, which the box is looked for in."""
     from ema_workbench.analysis import prim

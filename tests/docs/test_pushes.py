@@ -89,6 +89,7 @@ def test_a_page_shows_what_a_run_gives_that_sets_the_lever(
     del worlds.__dict__["pushed"]
 
 
+@pytest.mark.slow
 def test_what_is_left_alone_is_the_baseline_that_a_page_shows(
     calibration: Calibration, alone: dict[str, np.ndarray], tmp_path: Path
 ) -> None:
@@ -101,6 +102,7 @@ def test_what_is_left_alone_is_the_baseline_that_a_page_shows(
         assert row["p25"] < alone[outcome][month] < row["p75"], outcome
 
 
+@pytest.mark.slow
 def test_customs_still_decide_when_the_run_ends(customs: Courses) -> None:
     low, high, _ = customs.of("units.china.nvidia")
     assert low[-1] < 0.1 * high[-1]

@@ -22,6 +22,7 @@ from simulation.inputs.scenario.dated_rows import DatedRow, WithoutDated
 from simulation.inputs.scenario.files import FRAGMENTS, ScenarioFile, WithoutRow
 from simulation.inputs.scenario.schema import scenario_schema
 from simulation.model.world import Block
+from tests.nights import first_by_day
 
 GROUPS = scenario_keys.groups()
 READ = (ScenarioFile, TimelineRow, DatedRow, WithoutRow, WithoutDated, _ChipSaid, TakerSaid)
@@ -102,7 +103,7 @@ def _same(one: Block, other: Block, outcome: str) -> bool:
     return bool(np.array_equal(*rows, equal_nan=True))
 
 
-@pytest.mark.parametrize("shown", SHOWN, ids=lambda one: one.place)
+@pytest.mark.parametrize("shown", first_by_day(SHOWN, 3), ids=lambda one: one.place)
 def test_what_the_page_shows_is_taken_and_runs(
     shown: Snippet, run: Callable[..., Any], calibration: Calibration, tmp_path: Path
 ) -> None:

@@ -19,6 +19,7 @@ from simulation.inputs.draws.draw import Draw
 from simulation.model.core.layout import Layout
 from simulation.model.trade import grey_market
 from simulation.model.world import ModelInputs, World, simulate
+from tests.nights import first_by_day
 
 EXACT = 1e-9  # of the float64 figure
 Inputs = Callable[..., ModelInputs]
@@ -48,7 +49,7 @@ CASES = {
 }
 
 
-@pytest.fixture(scope="module", params=CASES)
+@pytest.fixture(scope="module", params=first_by_day(CASES))
 def ledger(request: pytest.FixtureRequest, inputs: Inputs) -> Ledger:
     """The books of some members of a scenario in a month."""
     scenario, seed, last = CASES[request.param]
@@ -103,6 +104,7 @@ def test_wafers_of_a_breakdown_are_those_that_the_foundry_used(inputs: Inputs) -
     np.testing.assert_allclose(taken, used, rtol=1e-9, atol=1e-6)
 
 
+@pytest.mark.slow
 def test_members_do_not_depend_on_their_block(calibration: Calibration) -> None:
     scenario = load_scenario("baseline", calibration)
     asked = Rerun(calibration, (scenario,), "output.china", 23, 1, 0, 4)
@@ -124,12 +126,12 @@ PAIRS = {  # the second of each parts from the first by what is dated, by a figu
 }
 
 
-@pytest.mark.parametrize("pair", PAIRS.values(), ids=PAIRS)
+@pytest.mark.parametrize("parting", first_by_day(PAIRS, 2))
 def test_a_shared_past_changes_nothing(
-    pair: tuple[str, str], calibration: Calibration, tmp_path: Path
+    parting: str, calibration: Calibration, tmp_path: Path
 ) -> None:
     """Two scenarios come out as each runs alone, and as the model records them."""
-    file = tmp_path / "mine.yaml"
+    pair, file = PAIRS[parting], tmp_path / "mine.yaml"
     file.write_text(f"title: Mine\nextends: baseline\n{pair[1]}\n")
     words = [word if ":" not in word else file for word in pair]
     scenarios = [load_scenario(word, calibration) for word in words]

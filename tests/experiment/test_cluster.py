@@ -87,6 +87,7 @@ def test_a_failing_model_fails_its_block_only(
     assert execute(plan(), tmp_path / "run", engine=fake_model.engine(), resume=True, dask=address)
 
 
+@pytest.mark.slow
 def test_a_block_that_kills_its_workers_is_a_failed_one(
     plan: Plans, two_workers: LocalCluster, tmp_path: Path, pair: Any
 ) -> None:

@@ -121,6 +121,7 @@ def test_a_killed_sweep_gives_the_same_bytes(
     assert contents(folder) == contents(uninterrupted("sweep"))
 
 
+@pytest.mark.slow
 @needs_signals
 def test_ctrl_c_stops_the_workers_too_and_says_how_to_go_on(
     tmp_path: Path,
@@ -146,6 +147,7 @@ def test_ctrl_c_stops_the_workers_too_and_says_how_to_go_on(
     assert contents(folder) == contents(whole)
 
 
+@pytest.mark.slow
 def test_a_killed_parents_workers_end(
     tmp_path: Path, start: Start, whole: Path, contents: Contents
 ) -> None:
@@ -161,6 +163,7 @@ def test_a_killed_parents_workers_end(
     assert contents(folder) == contents(whole)
 
 
+@pytest.mark.slow
 def test_a_second_process_is_told_to_wait(
     tmp_path: Path, start: Start, monkeypatch: pytest.MonkeyPatch
 ) -> None:

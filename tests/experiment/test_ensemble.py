@@ -26,6 +26,7 @@ from simulation.experiment.ensemble import (
 from simulation.experiment.reader import Run
 from simulation.experiment.tasks import WorkerContext
 from simulation.inputs import Calibration, load_scenario, with_settings
+from tests.nights import first_by_day
 
 Contents = Callable[[Path], dict[str, bytes]]
 Plans = Callable[..., Plan]
@@ -285,7 +286,7 @@ def test_a_block_that_kills_its_workers_is_a_failed_one(
 
 
 @pytest.mark.timeout(120)
-@pytest.mark.parametrize("number", [1, 2, 4])
+@pytest.mark.parametrize("number", first_by_day([1, 2, 4]))
 def test_ctrl_c_while_a_task_is_handed_out(
     plan: Plans,
     tmp_path: Path,

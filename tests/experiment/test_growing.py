@@ -44,6 +44,7 @@ def sweep(calibration: Calibration, pair: tuple[Scenario, Scenario]) -> Sweeps:
     return make
 
 
+@pytest.mark.slow
 def test_more_members(plan: Plans, tmp_path: Path, contents: Contents) -> None:
     execute(plan(members=20), tmp_path / "grown", engine=ENGINE)
     MADE.clear()

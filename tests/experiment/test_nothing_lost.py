@@ -22,6 +22,7 @@ from simulation.experiment.sweep import Sweep
 from simulation.experiment.tasks import WorkerContext
 from simulation.inputs import Calibration, Scenario
 from simulation.writing import replacing
+from tests.nights import first_by_day
 
 Contents = Callable[[Path], dict[str, bytes]]
 Make = Callable[..., Planned]
@@ -202,7 +203,9 @@ def test_a_folder_that_turned_read_only(
 
 @pytest.mark.parametrize(
     "name",
-    ["series/block-*.parquet", "members.parquet", "points.parquet", "summary.csv", "charts/*"],
+    first_by_day(
+        ["series/block-*.parquet", "members.parquet", "points.parquet", "summary.csv", "charts/*"]
+    ),
 )
 def test_what_was_deleted_or_changed_is_made_again(
     make: Make, kind: str, tmp_path: Path, contents: Contents, name: str

@@ -121,6 +121,7 @@ def test_what_is_shared(
     assert common_months(base, [with_settings(base, sets, calibration)]) == months
 
 
+@pytest.mark.slow
 def test_other_members_have_another_past(
     calibration: Calibration, scenarios: dict[str, Scenario]
 ) -> None:

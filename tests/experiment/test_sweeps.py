@@ -86,6 +86,7 @@ def test_choices_that_are_words_stay_words(sweep: Sweeps, tmp_path: Path) -> Non
     assert points["structure.scarcity"].tolist() == ["supply", "demand"]
 
 
+@pytest.mark.slow
 def test_two_workers_and_a_resumed_sweep_give_the_same_bytes(
     sweep: Sweeps, tmp_path: Path, contents: Callable[[Path], dict[str, bytes]]
 ) -> None:

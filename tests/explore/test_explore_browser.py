@@ -87,6 +87,7 @@ def test_an_analyst_drags_a_lever_and_thinks_again(page: Page) -> None:
     assert "enforcement" not in page.query
 
 
+@pytest.mark.slow
 def test_a_reader_without_a_mouse(page: Page) -> None:
     page.open()
     page.keys(browser.Keys.TAB)
@@ -112,6 +113,7 @@ def test_a_reader_without_a_mouse(page: Page) -> None:
     assert not page.one("#limits-dialog").is_displayed()
 
 
+@pytest.mark.slow
 def test_a_typed_number_counts_and_a_wrong_one_does_not(page: Page) -> None:
     page.open()
     box = page.one("#control-fee input[type=number]")
@@ -175,6 +177,7 @@ def test_a_rule_for_a_while_and_what_documents_claim(page: Page) -> None:
     assert "it looks to 2035-12" in page.text("#claim-box")
 
 
+@pytest.mark.slow
 def test_a_link_restores_everything_for_a_colleague(page: Page) -> None:
     link = f"{SHORT}&on=stargate_stalls&rare_earths=0.3@2027-04&charts=lag.china,compute.us"
     page.open(link)
@@ -189,6 +192,7 @@ def test_a_link_restores_everything_for_a_colleague(page: Page) -> None:
     page.driver.switch_to.window(page.driver.window_handles[0])
 
 
+@pytest.mark.slow
 def test_a_modeller_takes_the_scenario_file(page: Page, session: Session) -> None:
     page.open()
     browser.Select(page.one("#lever-ceiling")).select_by_visible_text("up to Blackwell")
@@ -208,6 +212,7 @@ def test_a_modeller_takes_the_scenario_file(page: Page, session: Session) -> Non
     assert command in page.text("#repeat")
 
 
+@pytest.mark.slow
 def test_a_sceptic_asks_where_it_comes_from(page: Page) -> None:
     page.open()
     page.click("#control-fee details summary")
@@ -293,6 +298,7 @@ def test_a_planner_gives_a_lever_its_own_month_in_the_table(page: Page) -> None:
     assert "fee=0.5@2027-10" in page.query.split("&")
 
 
+@pytest.mark.slow
 def test_who_asks_for_drivers_hears_how_many_members_they_take(page: Page) -> None:
     page.open(f"{SHORT}&on=smuggling_crackdown")
     page.click("#drivers > summary")
@@ -300,6 +306,7 @@ def test_who_asks_for_drivers_hears_how_many_members_they_take(page: Page) -> No
     assert f"chance: {FEWEST} at least" in page.text("#driver-box")
 
 
+@pytest.mark.slow
 def test_a_verdict_says_by_itself_whether_it_survives_the_views(page: Page) -> None:
     page.open(f"{SHORT}&on=h200_sales_allowed")
     page.answered()

@@ -21,6 +21,7 @@ from simulation.explore.question import MOST_SEED
 from tests.processes import launch, needs_signals
 
 
+@pytest.mark.slow
 @needs_signals
 def test_it_prints_its_address_serves_and_ends_with_ctrl_c(tmp_path: Path) -> None:
     own = tmp_path / "mine.yaml"

@@ -108,6 +108,7 @@ def test_each_question_is_held_against_what_its_file_is_judged_by(
     assert row in file.read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_it_tells_of_every_question_what_the_page_tells_of_the_views(
     session: Session, data: dict[str, Any]
 ) -> None:
@@ -210,6 +211,7 @@ def test_levers_go_with_a_file_only() -> None:
     assert "--lever goes with --export" in result.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(
     browser is None or not (browser.CHROMIUM and browser.DRIVER),
     reason="selenium, chromium or chromium-driver is missing",

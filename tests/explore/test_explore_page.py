@@ -25,17 +25,21 @@ AXE = Path(__file__).parent / "vendor" / "axe.min.js"  # 4.10.3, its licence bes
 NIGHTLY = pytest.mark.slow
 
 
-def in_both_looks(light: Sequence[int], dark: Sequence[int]) -> list[Any]:
-    """These widths in these looks; at night each width in the other look too."""
+def in_both_looks(
+    light: Sequence[int], dark: Sequence[int], later: Sequence[int] = ()
+) -> list[Any]:
+    """These widths in these looks; at night each width in the other look, and others in both."""
     tried = {(width, "light") for width in light} | {(width, "dark") for width in dark}
     return [
         (width, look) if (width, look) in tried else pytest.param(width, look, marks=NIGHTLY)
-        for width in sorted([*light, *dark])
+        for width in sorted([*light, *dark, *later])
         for look in ("light", "dark")
     ]
 
 
-@pytest.mark.parametrize(("width", "look"), in_both_looks(light=(360, 1440), dark=(768, 3840)))
+@pytest.mark.parametrize(
+    ("width", "look"), in_both_looks(light=(360,), dark=(1440,), later=(768, 3840))
+)
 def test_every_width_fits_without_sideways_scroll(page: Page, width: int, look: str) -> None:
     page.window(width, look, 740)
     page.open(f"{SHORT}&on=smuggling_crackdown&fee=0.5")
@@ -44,6 +48,7 @@ def test_every_width_fits_without_sideways_scroll(page: Page, width: int, look: 
     assert page.beyond() <= 0
 
 
+@pytest.mark.slow
 def test_a_telephone_moves_a_lever_and_sees_the_verdict(page: Page) -> None:
     page.window(360, height=740)
     page.open(f"{SHORT}&fee=0.5")
@@ -104,6 +109,7 @@ def medians(folder: Path) -> dict[str, list[float]]:
     return {name: found[name] for name in CHARTS}
 
 
+@pytest.mark.slow
 def test_a_chart_is_drawn_again_for_its_width_alone(page: Page) -> None:
     """A picture that is replaced when text below it grows loses the pointer and its reader."""
     page.open()

@@ -174,6 +174,7 @@ def test_a_stream_tells_question_answers_and_end(reader: Reader) -> None:
     assert json.loads(told[-1][1]) == {"members": reader.server.session.stages[-1]}
 
 
+@pytest.mark.slow
 def test_files_of_a_question_can_be_taken_away(reader: Reader, session: Session) -> None:
     query = f"{UNTIL}&fee=0.2&vs.fee=0.4"
     reply, body = reader.get(f"/scenario.yaml?{query}")

@@ -388,6 +388,7 @@ def test_work_that_nobody_awaits_stops_within_a_month(calibration: Calibration) 
     assert pasts.run(Work(base, base, "base", 1, 0, 2, 168), lambda: next(asked)) is None
 
 
+@pytest.mark.slow
 def test_a_page_says_what_numbers_of_its_scenarios_look_like_slips(
     calibration: Calibration, tmp_path: Path
 ) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from simulation.errors import Place
 from tests.garbage import garbage
 
@@ -16,6 +18,7 @@ class Ring:
         self.held, self.me = held, self
 
 
+@pytest.mark.slow
 def test_what_is_ours_is_counted() -> None:
     with garbage() as found:
         Ring(Place("a.yaml", 1, 1))

@@ -114,6 +114,7 @@ def test_every_series_can_be_drawn(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert all(file.stat().st_size > 1000 for file in charts)
 
 
+@pytest.mark.slow
 def test_what_people_are_told(place: Path) -> None:
     lines = (place / "told.txt").read_text(encoding="utf-8").splitlines()
     begin = "Nothing is fitted: the members are drawn from the priors. 4 members, seed 3"

@@ -103,6 +103,7 @@ def test_what_does_not_go_together() -> None:
     assert "no observation came to be known by 2022-01" in early
 
 
+@pytest.mark.slow
 def test_published_results(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     words = ("--published", "--prior", "--members", "24", "--workers", "1", "--json")

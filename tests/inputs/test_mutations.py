@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from simulation.errors import InputError, Problem
 from simulation.inputs import Calibration, load_calibration, load_scenario, with_settings
+from tests.nights import first_by_day
 from tests.work import few_calls
 
 MOST_CALLS = 6_000_000  # the longest file of nothing but errors takes 2.4 million
@@ -103,7 +104,7 @@ def test_mutated_scenarios(seed: int, root: Path, calibration: Calibration) -> N
         survives(root / "mine.yaml", mutate(SCENARIO, rng).encode(), calibration)
 
 
-@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("seed", first_by_day(range(5)))
 def test_mutated_calibrations(seed: int, root: Path) -> None:
     rng = random.Random(seed)
     paths = sorted((root / "calibration").glob("*.yaml"))
@@ -158,7 +159,7 @@ MANY = {
 CHIPS = ", ".join(f"h{n}" for n in range(25_000))
 
 
-@pytest.mark.parametrize("key", [*MANY, "names"])
+@pytest.mark.parametrize("key", first_by_day([*MANY, "names"]))
 def test_a_file_of_nothing_but_errors_is_refused_soon(
     key: str, root: Path, calibration: Calibration
 ) -> None:

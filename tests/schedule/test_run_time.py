@@ -17,11 +17,12 @@ from simulation.model import schedule
 from simulation.model.core.mechanism import Intent, intent_of
 from simulation.model.equations.arrays import Array
 from simulation.model.world import ModelInputs, World
+from tests.nights import first_by_day
 
 Inputs = Callable[..., ModelInputs]
 MEMBERS = 3
 # The first month, one of the past, and months in which states react or a new rule comes in.
-MONTHS = {"baseline": (0, 40), "adaptive_rivals": (58, 110), "mandate_and_h200": (53,)}
+MONTHS = {"baseline": (40, 0), "adaptive_rivals": (58, 110), "mandate_and_h200": (53,)}
 GARBAGE = np.nan
 TABLES = ("state", "law", "plan")
 
@@ -73,7 +74,9 @@ def run_to(inputs: ModelInputs, count: int) -> World:
     return world
 
 
-@pytest.mark.parametrize(("scenario", "count"), [(s, n) for s, ns in MONTHS.items() for n in ns])
+@pytest.mark.parametrize(
+    ("scenario", "count"), first_by_day((s, n) for s, ns in MONTHS.items() for n in ns)
+)
 def test_a_month_reads_and_writes_what_it_declares(
     inputs: Inputs, month: Month, scenario: str, count: int
 ) -> None:

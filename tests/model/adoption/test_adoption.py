@@ -68,6 +68,7 @@ def test_parts_of_the_benefit_stay_within_the_world(blocks: dict[str, Block]) ->
         assert (named <= series(block, "benefit.world") * (1 + 1e-5)).all()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("supplier", ["us", "china"])
 def test_a_cut_costs_europe_and_moves_its_users(blocks: dict[str, Block], supplier: str) -> None:
     cut = f"{supplier}_cuts_europe"

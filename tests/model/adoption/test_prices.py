@@ -17,6 +17,7 @@ LATE = months.index("2031-12") + 1
 CHEAPER = "levers.deepseek.breakthrough.gain@2027-01=10"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("elasticity", "up"), [(0.5, False), (2.0, True)])
 def test_cheaper_use_raises_spending_where_demand_is_elastic(
     run: Run, elasticity: float, up: bool

@@ -12,6 +12,7 @@ from simulation.inputs.policy.field import Clause
 from simulation.model.agents.actors import Chipmaker, Firm, StateActor, Supplier
 from simulation.model.mesa_world import MesaWorld
 from simulation.model.world import World
+from tests.nights import first_by_day
 
 Worlds = Callable[..., MesaWorld]
 MONTHS = 40
@@ -60,7 +61,7 @@ def test_removing_a_firm_changes_what_others_get(mesa_world: Worlds) -> None:
     assert len(without.agents_by_type[Firm]) == len(without.layout.firms) - 1
 
 
-@pytest.mark.parametrize("name", ["microsoft", "oracle_openai", "china_abroad"])
+@pytest.mark.parametrize("name", first_by_day(["microsoft", "oracle_openai", "china_abroad"]))
 def test_a_firm_that_left_stays_away(mesa_world: Worlds, name: str) -> None:
     """Neither guidance for 2026, nor pledges, nor money of parents at home brings it back."""
     model = mesa_world(months=64, stop=2, checked=True)

@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 # Rules, licences, smuggling and rented compute are all at work in this month.
 BEGUN = """
 import pathlib, pickle, sys
@@ -27,6 +29,7 @@ print(block.values.shape, hashlib.sha256(block.values.tobytes()).hexdigest())
 """
 
 
+@pytest.mark.slow
 def test_a_run_goes_on_without_compilation_to_the_same_bits(tmp_path: Path) -> None:
     setting = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[3])}
 

@@ -11,6 +11,7 @@ from simulation.model.law import classification, market_access
 from simulation.model.trade import offshore
 from simulation.model.world import World
 from tests.model.reading import after
+from tests.nights import first_by_day
 
 Worlds = Callable[..., World]
 CUSTOMS = "levers.China.import_admission"
@@ -34,33 +35,35 @@ def let_in(model: World, home: bool, chip: str = "h20") -> np.ndarray:
 
 @pytest.mark.parametrize(
     ("sets", "month", "abroad"),
-    [
-        ((BAN,), "2024-06", 1.0),
-        ((BAN, f"{REACHES}@2024-07=1"), "2024-06", 1.0),
-        ((BAN, f"{REACHES}@2024-07=1"), "2024-07", 0.0),
-        ((BAN, f"{REACHES}@2024-07..2024-08=1"), "2024-08", 0.0),
-        ((BAN, f"{REACHES}@2024-07..2024-08=1"), "2024-09", 1.0),
-        ((BAN, f"{REACHES}@2024-06=0.5"), "2024-06", 0.5),
-        # The share comes later than the rule that lets it reach units abroad.
-        ((BAN, f"{REACHES}@2024-01=1"), "2024-05", 1.0),
-        ((BAN, f"{REACHES}@2024-01=1"), "2024-06", 0.0),
-        # What holds of all chips ends what one has of its own, and stays at home.
-        ((BAN, f"{CUSTOMS}.share@2024-08=0.3", f"{REACHES}@2024-06=1"), "2024-07", 0.0),
-        ((BAN, f"{CUSTOMS}.share@2024-08=0.3", f"{REACHES}@2024-06=1"), "2024-08", 1.0),
-        # It asks for what China says, whatever the US rule follows.
-        (
-            (BAN, f"{REACHES}@2024-06=1", "levers.us.export_rule.parent_rule@2022-01=0"),
-            "2024-06",
-            0,
-        ),
-        (
-            (BAN, f"{REACHES}@2024-06=1", "levers.us.export_rule.parent_rule@2022-01=1"),
-            "2024-06",
-            0,
-        ),
-        # The rules of another state are about its own firms.
-        ((BAN, "levers.us.import_admission.chips_abroad@2024-06=1"), "2024-06", 1.0),
-    ],
+    first_by_day(
+        [
+            ((BAN,), "2024-06", 1.0),
+            ((BAN, f"{REACHES}@2024-07=1"), "2024-06", 1.0),
+            ((BAN, f"{REACHES}@2024-07=1"), "2024-07", 0.0),
+            ((BAN, f"{REACHES}@2024-07..2024-08=1"), "2024-08", 0.0),
+            ((BAN, f"{REACHES}@2024-07..2024-08=1"), "2024-09", 1.0),
+            ((BAN, f"{REACHES}@2024-06=0.5"), "2024-06", 0.5),
+            # The share comes later than the rule that lets it reach units abroad.
+            ((BAN, f"{REACHES}@2024-01=1"), "2024-05", 1.0),
+            ((BAN, f"{REACHES}@2024-01=1"), "2024-06", 0.0),
+            # What holds of all chips ends what one has of its own, and stays at home.
+            ((BAN, f"{CUSTOMS}.share@2024-08=0.3", f"{REACHES}@2024-06=1"), "2024-07", 0.0),
+            ((BAN, f"{CUSTOMS}.share@2024-08=0.3", f"{REACHES}@2024-06=1"), "2024-08", 1.0),
+            # It asks for what China says, whatever the US rule follows.
+            (
+                (BAN, f"{REACHES}@2024-06=1", "levers.us.export_rule.parent_rule@2022-01=0"),
+                "2024-06",
+                0,
+            ),
+            (
+                (BAN, f"{REACHES}@2024-06=1", "levers.us.export_rule.parent_rule@2022-01=1"),
+                "2024-06",
+                0,
+            ),
+            # The rules of another state are about its own firms.
+            ((BAN, "levers.us.import_admission.chips_abroad@2024-06=1"), "2024-06", 1.0),
+        ]
+    ),
 )
 def test_a_chips_share_holds_abroad_while_both_rules_are_in_force(
     world: Worlds, sets: tuple[str, ...], month: str, abroad: float

@@ -79,6 +79,7 @@ def test_equals_its_reference_before_its_first_announcement(
         assert np.array_equal(mine, theirs, equal_nan=True)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", SHIPPED)
 def test_differs_from_its_reference_afterwards(name: str, blocks: dict[str, Block]) -> None:
     mine, theirs = blocks[name].values, blocks[SHIPPED[name]].values

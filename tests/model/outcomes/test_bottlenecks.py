@@ -39,6 +39,7 @@ def _starts(world: World) -> np.ndarray:
     return started
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("pool", "cause", "date", "least"),
     [("memory", "memory", "2024-06", 0.8), ("memory", "memory", "2027-06", 0.5),
@@ -77,6 +78,7 @@ def test_more_money_adds_about_what_the_account_says(
     assert 0.65 * estimate.sum() < gain.sum() < 1.2 * estimate.sum()
 
 
+@pytest.mark.slow
 def test_where_power_binds_money_adds_less(world: Worlds, monkeypatch: pytest.MonkeyPatch) -> None:
     """Then money buys next to nothing, and who moves first may even lose a little."""
     usual, gain, estimate = _more_money(world, monkeypatch, ())

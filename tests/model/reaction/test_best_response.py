@@ -39,6 +39,7 @@ def steered(variants: Variants) -> list[Block]:
     return variants("best_response_rivals", sets, stop=24, count=100)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("aim", AIMS)
 def test_aims_steer_best_responses(steered: list[Block], aim: str) -> None:
     outcome, sign = AIMS[aim]

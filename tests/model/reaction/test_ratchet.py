@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
+import pytest
 
 from simulation.model.world import Block
 from tests.conftest import series
@@ -14,6 +15,7 @@ from tests.model.variants import Variants
 Run = Callable[..., Block]
 
 
+@pytest.mark.slow
 def test_each_tightening_raises_the_least_growth_of_chinas_industry(run: Run) -> None:
     block = run("adaptive_rivals", stop=64, months=END + 1)
     pressed = series(block, "tightenings.us")[-1] + series(block, "tightenings.allies")[-1]

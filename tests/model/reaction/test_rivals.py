@@ -43,6 +43,7 @@ def test_members_walk_many_paths(adaptive: Block) -> None:
     assert len({path.tobytes() for path in paths}) >= 20
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("side", ["us", "china", "allies"])
 def test_every_side_tightens_and_loosens(adaptive: Block, side: str) -> None:
     for what in ("tightenings", "loosenings"):
@@ -76,6 +77,7 @@ def test_no_law_turns_back_within_a_quarter(adaptive: Block) -> None:
         assert not (step[:, later:] * step[:, :-later] < 0).any()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("mode", ["adaptive_rivals", "best_response_rivals"])
 def test_no_state_turns_back_within_a_quarter(world: Worlds, mode: str) -> None:
     model = world(mode, stop=24, months=120)
@@ -89,6 +91,7 @@ def test_no_state_turns_back_within_a_quarter(world: Worlds, mode: str) -> None:
         assert not (step[later:] * step[:-later] < 0).any()
 
 
+@pytest.mark.slow
 def test_a_truce_suspends_denial_and_tightening(run: Run) -> None:
     sets = ("reaction.truce.bar=-5", "reaction.china_minerals.leverage=20", "reaction.us.bar=0.1")
     always = run("adaptive_rivals", stop=16, months=END + 1, sets=sets)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
+import pytest
 
 from simulation import months
 from simulation.model.supply import chip_industry
@@ -105,6 +106,7 @@ def test_progress_moves_what_nobody_announced_whatever_plans_may_slip(world: Wor
     assert (later[row["feynman"]] == 0).all()
 
 
+@pytest.mark.slow
 def test_a_programme_costs_what_it_says_and_yields_less_and_less(run: Run) -> None:
     def spend(amount: float) -> Block:
         path = "levers.China.industrial_programme.amount@2024-01"
@@ -121,6 +123,7 @@ def test_a_programme_costs_what_it_says_and_yields_less_and_less(run: Run) -> No
     np.testing.assert_allclose(ended, 0.0, atol=1e-4)
 
 
+@pytest.mark.slow
 def test_a_credit_brings_lines_home_years_later(run: Run) -> None:
     path = "levers.US.fab_credit.credit_rate@2022-08"
     low, high = (run(stop=4, months=UNTIL, sets=(f"{path}={rate}",)) for rate in (0.0, 0.5))

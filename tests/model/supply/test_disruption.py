@@ -10,6 +10,7 @@ import pytest
 from simulation import months
 from simulation.model.world import World
 from tests.model.reading import EVEN, stepped
+from tests.nights import first_by_day
 
 Worlds = Callable[..., World]
 SINCE, LAST = "2022-06", "2022-11"
@@ -38,8 +39,11 @@ def test_a_line_stands_still_and_goes_on(world: Worlds) -> None:
 
 @pytest.mark.parametrize(
     ("actor", "field"),
-    [("tsmc", "output"), ("tsmc", "wafers"), ("tsmc", "packaging"), ("sk_hynix", "memory"),
-     ("sk_hynix", "output"), ("nvidia", "wafers"), ("nvidia", "packaging"), ("nvidia", "memory")],
+    first_by_day(
+        [("tsmc", "output"), ("tsmc", "wafers"), ("tsmc", "packaging"), ("sk_hynix", "memory"),
+         ("sk_hynix", "output"), ("nvidia", "wafers"), ("nvidia", "packaging"),
+         ("nvidia", "memory")]
+    ),
 )  # fmt: skip
 def test_fewer_starts_and_of_suppliers_no_more_in_all(
     world: Worlds, actor: str, field: str

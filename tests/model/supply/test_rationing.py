@@ -122,6 +122,7 @@ def test_a_month_cuts_once_what_a_maker_starts(
     assert (starts[mine].sum(axis=0) >= 0.9 * started[mine].sum(axis=0)).all()
 
 
+@pytest.mark.slow
 def test_blocks_of_any_size_start_the_same(world: Worlds) -> None:
     """A second round is of the members that lack memory, whoever else is of their block."""
     whole = after(world(months=60, stop=9), "2023-12").state.starts

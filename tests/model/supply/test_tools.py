@@ -103,6 +103,7 @@ def test_a_complete_home_chain_ends_the_cut(variants: Variants) -> None:
     assert (at(early, "tool_reach.china", "2032-12") > 0.95).all()
 
 
+@pytest.mark.slow
 def test_published_wafers_contain_the_rules_of_2022_to_2024(variants: Variants) -> None:
     """However much these rules cost, the baseline shows the published path; without them, more."""
     sets = [("parameters.policy.us.tools_2024=0.65",), ("parameters.policy.us.tools_2024=0.95",)]

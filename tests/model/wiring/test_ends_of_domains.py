@@ -68,6 +68,7 @@ def test_parameters_at_the_ends_of_their_domains(
     assert no_numbers(block, calibration, names) == []
 
 
+@pytest.mark.slow
 def test_levers_at_the_ends_of_their_fields(calibration: Calibration) -> None:
     draw = PushedLevers(calibration)
     block = simulate(ModelInputs(calibration, draw.scenario, draw))

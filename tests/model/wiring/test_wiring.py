@@ -65,6 +65,7 @@ def test_every_scenario_named_exists(calibration: Calibration, field: str) -> No
     assert named <= {path.stem for path in folder.glob("*.yaml")}
 
 
+@pytest.mark.slow
 def test_each_lever_field_moves_an_outcome(calibration: Calibration) -> None:
     found = lever_moves(calibration)
     idle = [f"{path}: {move}" for path, move in found.items() if move[0] < SHARE_OF_MEDIAN]

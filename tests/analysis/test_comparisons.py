@@ -121,6 +121,8 @@ def test_no_percent_where_most_references_are_zero_or_zero_means_nothing(
     assert np.isnan(row(compare(run))["percent_p50"])
     new = make_run({"baseline": one([0, 0, 2, 1]), "more": one([1, 0, 4, 2])}, "new")
     assert np.isnan(row(compare(new))["percent_p50"]), "something in place of nothing"
+    few = make_run({"baseline": one([0, 0, 0, 1]), "more": one([0, 0, 0, 2])}, "few")
+    assert np.isnan(row(compare(few))["percent_p50"])
     half = make_run({"baseline": one([0, 0, 2, 1]), "more": one([0, 0, 4, 2])}, "half")
     assert row(compare(half))["percent_p50"] == 50, "who has nothing on either side counts"
     assert row(compare(half))["percent_p05"] == 0

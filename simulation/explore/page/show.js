@@ -27,8 +27,7 @@ function card(one, same) {
     h("p", { class: `change ${same ? "" : kind}` }, head),
     h("p", { class: "interval" }, same ? tight(`90 %: ${one.range}`) : one.interval ? tight(`90 %: ${one.interval}`) : one.whose),
     same || !one.agree ? null : h("p", { class: "interval" }, one.agree),
-    same ? null : h("p", { class: "level" }, tight(`${one.level} (was ${one.was})`)),
-    same || !one.why ? null : h("p", { class: "interval" }, one.why),
+    same ? null : h("p", { class: "level" }, tight(`${one.level} (was ${one.was})`), one.mark ? h("abbr", { title: one.why }, ` ${one.mark}`) : null),
     h("p", { class: "under" }));
 }
 
@@ -40,6 +39,8 @@ export function legend(answer, same) {
 
 export function cards(answer, same) {
   fill(byId("cards"), answer.headline.map((one) => card(one, same)));
+  const marks = new Map(same ? [] : answer.headline.filter((one) => one.mark).map((one) => [one.mark, one.why]));
+  fill(byId("marks"), [...marks].map(([mark, why]) => h("span", {}, `${mark} ${why}. `)));
 }
 
 function bar(one) {

@@ -102,3 +102,18 @@ def check(unit: str) -> str:
     if unit not in UNITS:
         raise ValueError(f"unknown unit '{unit[:40]}'{did_you_mean(unit, UNITS)}")
     return unit
+
+
+def is_logarithm(unit: str) -> bool:
+    """Whether what is in a unit is a decimal logarithm, of which differences are ratios."""
+    return unit.startswith("log10 ")
+
+
+def times(value: float, other: float, unit: str) -> float:
+    """How many times as large one value is as another, NaN where that is 0.
+
+    Of logarithms that of the numbers that they are of.
+    """
+    if is_logarithm(unit):
+        return float(10.0 ** (value - other))
+    return value / other if other else float("nan")

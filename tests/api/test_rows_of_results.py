@@ -280,6 +280,13 @@ def test_what_would_close_a_gap_has_its_side(published: float, ratio: float, clo
     assert row.inside == (published < 300)
     without = comparison._row(entry, (), comparison._Simulated(held, ("a.b", "b.c"), scores))
     assert (without.p50, without.ratio, without.closing) == (None, None, "")
+    logs = {"unit": "log10 FLOP", "value": SimpleNamespace(median=lambda: np.log10(published)),
+            "low": np.log10(published), "high": np.log10(published)}  # fmt: skip
+    of_logs = SimpleNamespace(**{**vars(entry), **logs})
+    held = {"baseline": {"x.y": np.log10(held["baseline"]["x.y"])}}
+    same = comparison._row(of_logs, ("x.y",), comparison._Simulated(held, ("a.b", "b.c"), scores))
+    assert same.ratio == pytest.approx(ratio, rel=1e-4)
+    assert (same.closing, same.inside) == (closing, row.inside)
 
 
 def test_prior_and_posterior_stand_beside_each_other() -> None:

@@ -23,6 +23,7 @@ from simulation.analysis.charts.style import (
 from simulation.analysis.text.numbers import human, quantity, scale
 from simulation.analysis.text.words import period_words
 from simulation.counts import counted
+from simulation.units import times
 
 _ROW, _NAMES, _WIDE, _SIDE = 0.42, 4.3, 3.6, 2.9
 _LEAST, _MOST = 1 / 32, 32.0  # ratios beyond are drawn at the edge
@@ -54,8 +55,7 @@ def draw(rows: Sequence[Row], members: int) -> Sheet:
 
 def ratio(row: Row, key: str) -> float:
     """A value over the published one; of logarithms, what their difference stands for."""
-    value, published = row[key], row["published"]
-    found = 10 ** (value - published) if row["unit"].startswith("log10") else value / published
+    found = times(row[key], row["published"], row["unit"])
     return float(min(max(found, _LEAST), _MOST))
 
 

@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from simulation.units import NO_LIMIT, YES_OR_NO
+from simulation.units import NO_LIMIT, YES_OR_NO, is_logarithm
 
 MINUS = "\N{MINUS SIGN}"
 UNITS = (("USD billion", "USD bn"), ("/year", " a year"), ("/month", " a month"))
@@ -144,7 +144,7 @@ def number(value: float, unit: str, digits: int = 2) -> str:
     shown = value * scale(unit)
     if "billion" in unit and abs(shown) < _CENTS:
         return "0"
-    if unit.startswith("log10"):
+    if is_logarithm(unit):
         return human(shown, digits + 2)  # where a tenth more is a quarter more
     if "billion" in unit and math.isfinite(shown):
         return f"{_minus(shown)}{_short(abs(shown), digits)}"

@@ -11,6 +11,7 @@ import numpy as np
 from simulation.api.published.held import HeldResult, told_by
 from simulation.api.published.held import simulated as beside_it
 from simulation.api.published.results import BASE, OTHER, Values, outcomes_of, published
+from simulation.units import is_logarithm, times
 
 if TYPE_CHECKING:
     from simulation.experiment.ensemble import Plan, Progress
@@ -27,7 +28,8 @@ _PLAUSIBLE = 3.0  # prior standard deviations beyond which a parameter does not 
 class Row(HeldResult):
     """One published result, by the name of its entry.
 
-    `ratio` is simulated median over published, `closing` the parameter that would close the gap.
+    `ratio` is simulated median over published, of a logarithm that of the numbers it is of;
+    `closing` is the parameter that would close the gap.
     """
 
     name: str
@@ -116,19 +118,24 @@ def _row(entry: Entry, names: tuple[str, ...], simulated: _Simulated) -> Row:
     row = Row(name=entry.name, **told_by(entry), **found)
     if values is None or row.p50 is None:
         return row
-    ratio = row.p50 / row.published if row.published else float("nan")
-    return replace(row, ratio=ratio, closing=_closing(simulated, values, row.published))
+    return replace(
+        row,
+        ratio=times(row.p50, row.published, entry.unit),
+        closing=_closing(simulated, _logs(values, entry.unit), _logs(row.published, entry.unit)),
+    )
 
 
-def _closing(simulated: _Simulated, values: Values, value: float) -> str:
+def _logs(values: Values | float, unit: str) -> Values:
+    """Decimal logarithms of what is in a unit, NaN where there is none."""
+    found = np.asarray(values, dtype=np.float64)
+    return found if is_logarithm(unit) else np.log10(np.where(found > 0, found, np.nan))
+
+
+def _closing(simulated: _Simulated, logs: Values, published: Values) -> str:
     from simulation.history.fitting.gap_closing import gap_closing
 
-    inside = np.where(values > 0, values, np.nan)
-    logs = np.log10(inside)
-    if value <= 0 or not np.isfinite(logs).any():
-        return UNKNOWN
-    gap = float(np.log10(value) - np.nanmedian(logs))
-    found = gap_closing(simulated.streams, simulated.scores, logs, gap)
+    gap = float(published - np.nanmedian(logs)) if np.isfinite(logs).any() else float("nan")
+    found = None if np.isnan(gap) else gap_closing(simulated.streams, simulated.scores, logs, gap)
     if found is None:
         return UNKNOWN
     if abs(found.shift) > _PLAUSIBLE:

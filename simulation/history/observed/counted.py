@@ -7,8 +7,7 @@ from collections.abc import Mapping
 from simulation.history.observed import formulas
 from simulation.history.observed.formulas import PER_YEAR, Formula
 from simulation.history.observed.operators import Operator, growth_since
-
-_LOGARITHM = "log10 "
+from simulation.units import is_logarithm
 
 
 def counted(text: str, operator: Operator, units: Mapping[str, str]) -> Formula:
@@ -37,6 +36,6 @@ def _levels(text: str, operator: Operator, units: Mapping[str, str]) -> Formula:
     unit = units[top[0]]
     if bottom or len(top) > 1 or unit.endswith(PER_YEAR):
         raise ValueError(f"{text} is no level of its own")
-    if unit.startswith(_LOGARITHM) != (operator.of_levels is growth_since):
+    if is_logarithm(unit) != (operator.of_levels is growth_since):
         raise ValueError(f"{text}, in {unit}, has no {operator.noun}")
     return Formula(top)

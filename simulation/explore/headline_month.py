@@ -22,7 +22,7 @@ def month_and_reason(
     sides = scenario.to_dict(), reference.to_dict()
     acts = acting(*sides, scenario.extended(calibration))
     found, at = span(*sides, acts), differing.headline_month(*sides, dates, acting=acts)
-    if found.ends and at[:4] == found.ends[:4]:
+    if found.ends and differing.in_the_year_of(found.ends, at):
         return at, f"What it changes ends in {month(found.ends)}: shown in {month(at)}."
     if found.begins and at != headline.month(dates):
         return at, f"What it changes begins in {month(found.begins)}: shown in {month(at)}."

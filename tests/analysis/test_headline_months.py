@@ -138,6 +138,24 @@ def test_the_month_is_the_latest_that_each_would_have_alone(
 
 
 @pytest.mark.parametrize(
+    ("months", "date", "why"),
+    [(17, "2023-05", False), (19, "2023-07", False), (20, "2023-08", True), (22, "2023-10", True)],
+)
+def test_a_run_that_is_over_while_all_is_in_force_is_not_told_to_have_ended(
+    make_run: MakeRun, months: int, date: str, why: bool
+) -> None:
+    """The outage is of March to August 2023: a run to May has its last month as headline."""
+    part = np.arange(months)[:, None] >= 14
+    series = {name: {"compute.china": 10.0 + part * size} for name, size in (("baseline", 0),
+              ("outage", np.array([1.0, 2.0])))}  # fmt: skip
+    found = compare(make_run(series, scenarios={"baseline": {}, "outage": {"timeline": [OUTAGE]}}))
+    assert found.month() == date
+    assert found.why(date) == (
+        f"tables are of {date}: what differs ends in 2023-08; --at for another" if why else ""
+    )
+
+
+@pytest.mark.parametrize(
     ("scenario", "against", "month"),
     [
         ("outage", "baseline", "2023-12"),

@@ -167,4 +167,4 @@ def test_a_question_says_when_it_is_looked_at_and_why() -> None:
     other = {**known, "h200_sales_allowed": known["baseline"]}  # another file of that name
     assert held_against(other, calibration)["h200_ban_returns"] == "baseline"
     at, why = month_and_reason(known["taiwan_blockade"], known["baseline"], calibration, "2028-06")
-    assert (at, why) == ("2028-06", "What it changes ends in Aug 2028: shown in Jun 2028.")
+    assert (at, why) == ("2028-06", "What it changes begins in Mar 2028: shown in Jun 2028.")

@@ -85,7 +85,7 @@ def why(date: str, alone: Mapping[str, str], ends: Sequence[str | None], usual: 
             f"alone ({told}); --at for another"
         )
     ended = [end for end in ends if end]
-    if len(ended) == len(ends) and date[:4] == max(ended)[:4]:
+    if len(ended) == len(ends) and in_the_year_of(max(ended), date):
         return f"tables are of {date}: what differs ends in {max(ended)}; --at for another"
     if usual <= date:
         return ""
@@ -93,6 +93,14 @@ def why(date: str, alone: Mapping[str, str], ends: Sequence[str | None], usual: 
         f"tables are of {date}, within five years of the first difference; "
         f"--at {usual} for a later month"
     )
+
+
+def in_the_year_of(ends: str, date: str) -> bool:
+    """Whether a month is of the year in which what differs has ended, and not before that.
+
+    A run that is over sooner has its last month as headline, while all is still in force.
+    """
+    return date[:4] == ends[:4] and ends <= date
 
 
 def entries(new: Details, old: Details) -> list[Details]:

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from simulation.analysis.statistics.bands import Series
 from simulation.analysis.statistics.compare import Comparison
 from simulation.analysis.statistics.effect import Effect
 from simulation.analysis.statistics.pairing import Pair
@@ -16,22 +17,27 @@ from simulation.analysis.text.words import month, name
 
 _NAMED = re.compile(r"levers\.\w+\.\w+\.\w+\[([^\]]+)\]|chips\.(\w+)$")
 _LISTED = re.compile(r"levers\.\w+\.\w+\.\w+_chips[@\[]")  # a field that holds names of chips
-_MOST = 4
+_MOST = 4  # sentences; what is left out is told in one more
 
 
 def sold(
     comparison: Comparison, pair: Pair, date: str, changes: Iterable[Mapping[str, Any]]
 ) -> Iterator[str]:
-    """A sentence for each chip that a change names or adds: when it sells more or less.
+    """A sentence for each chip or maker that a change names or adds: when more or less is sold.
 
+    The largest change comes first, by the number of chips in the month where it is largest: where
+    none were sold before there is no share to go by. Of more than four the others are only named.
     A change names what it is narrowed to, and what it puts on a list of chips or takes off it.
     `changes` are those that only the scenario has, as rows of a manifest's `applied`.
     """
     chosen = dict.fromkeys(word for change in changes for word in _named(change))
     known = [runs.outcomes for runs in (pair.changed.run, pair.base.run)]
     kept = [c for c in chosen if all(f"units.china.{c}" in outcomes for outcomes in known)]
-    for effect in comparison.effects(pair, [f"units.china.{chip}" for chip in kept[:_MOST]]):
-        yield _told(effect, date)
+    effects = comparison.effects(pair, [f"units.china.{chip}" for chip in kept])
+    ranked = sorted(effects, key=lambda effect: -float(np.abs(_middle(effect)).max()))
+    yield from (_told(effect, date) for effect in ranked[:_MOST])
+    if left := [effect.outcome for effect in ranked[_MOST:]]:
+        yield f"less changes for {len(left)} more that are named: --outcomes {','.join(left)}"
 
 
 def _named(change: Mapping[str, Any]) -> Iterator[str]:
@@ -51,7 +57,7 @@ def _named(change: Mapping[str, Any]) -> Iterator[str]:
 def _told(effect: Effect, date: str) -> str:
     """How a chip's units in China differ where they differ most, and at a month."""
     chip = name(effect.outcome.rpartition(".")[2])
-    middle = np.nan_to_num(effect.difference.p50)
+    middle = _middle(effect)
     most, row = int(np.argmax(np.abs(middle))), effect.row(date)
     if round(float(middle[most])) == 0:
         return f"{chip}: as many are sold in China as in the reference (median, every month)"
@@ -61,6 +67,12 @@ def _told(effect: Effect, date: str) -> str:
         f"{chip}: {more} sold in China in the twelve months to {month(effect.dates[most])}, where "
         f"the change is largest: {_instead(effect, most)}{'' if row == most else then} (medians)"
     )
+
+
+def _middle(effect: Effect) -> Series:
+    """The median difference by month, 0 where there is none."""
+    found: Series = np.nan_to_num(effect.difference.p50)
+    return found
 
 
 def _instead(effect: Effect, row: int) -> str:

@@ -1,0 +1,45 @@
+"""Which of the chips and makers that changes name are told, and in which order."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+
+from simulation.analysis.statistics.effect import measure
+from simulation.analysis.text.named_chips import sold
+
+
+def test_of_many_named_chips_those_that_change_most_are_told() -> None:
+    """Whatever their order, more or less; the others are named."""
+    moved = {"h20": 10.0, "amd": -300.0, "h200": 0.0, "cambricon": 20.0, "hygon": 40.0,
+             "huawei": -5000.0}  # fmt: skip
+    chips = [f"units.china.{one}" for one in moved]
+    dates = tuple(f"2022-{month:02d}" for month in range(1, 4))
+
+    def held(size: float) -> dict[str, Any]:
+        return {name: np.full((3, 4), 6000.0 + size * moved[name[12:]]) for name in chips}
+
+    effects = [
+        measure(("s", "b", name), "chips/year", dates, held(0)[name], held(1)[name], True)
+        for name in chips
+    ]
+    found: Any = SimpleNamespace(effects=lambda pair, names: [
+        one for one in effects if one.outcome in names])  # fmt: skip
+    runs = SimpleNamespace(outcomes=dict.fromkeys(chips))
+    pair: Any = SimpleNamespace(changed=SimpleNamespace(run=runs), base=SimpleNamespace(run=runs))
+
+    def told_of(names: str) -> list[str]:
+        change = {"path": f"levers.us.export_rule.fee[{names}]@2026-01", "old": 0, "new": 1}
+        return list(sold(found, pair, "2022-03", [change]))
+
+    *lines, last = told_of(",".join(moved))
+    assert [line.partition(":")[0] for line in lines] == ["Huawei", "AMD", "Hygon", "Cambricon"]
+    assert "5 k fewer sold" in lines[0]
+    assert last == (
+        "less changes for 2 more that are named: --outcomes units.china.h20,units.china.h200"
+    )
+    assert [line.partition(":")[0] for line in told_of("h20,amd,h200,huawei")] == [
+        "Huawei", "AMD", "H20", "H200"
+    ]  # fmt: skip

@@ -254,13 +254,44 @@ def test_the_cursor_goes_through_a_grid_by_rows() -> None:
 
 
 def test_what_matters_is_told_by_ends_and_by_quarters() -> None:
+    values = np.linspace(0.0, 1.0, 40)
+    part = pd.DataFrame({"a": values, "b": ["low", "high"] * 20, "unit": "1"})
+    part["p50"] = np.where(part["b"] == "low", 0.1, 0.2) + 0.04 * (values - 0.5)
+    first, second = sweep.matters(part, ["a", "b"])
+    assert (first["title"], first["from"], first["to"]) == ("b", "low", "high")
+    assert (first["low"], first["high"]) == pytest.approx((10.0, 20.0), abs=0.1)
+    assert (second["from"], second["to"]) == ("0.25 or less", "0.75 or more")
+    assert second["high"] - second["low"] == pytest.approx(3.0, abs=0.2)
+
+
+@pytest.mark.parametrize(
+    ("medians", "ends"),
+    [
+        ([17.62, 17.52, 17.65, 17.68], ("0.34", 17.52, "1", 17.68)),
+        ([17.62, 17.68, 17.65, 17.52], ("0.34", 17.68, "1", 17.52)),
+        ([17.62, 17.52, 17.68, 17.62], ("0.34", 17.52, "0.67", 17.68)),
+        ([17.52, 17.62, 17.65, 17.68], ("0.01", 17.52, "1", 17.68)),
+    ],
+)
+def test_what_matters_is_told_where_the_extreme_lies_between(
+    medians: list[float], ends: tuple[str, float, str, float]
+) -> None:
+    """A path whose ends are alike may move more than another does from end to end."""
+    cap = np.repeat([0.01, 0.34, 0.67, 1.0], 2)
+    policy = np.tile([-0.035, 0.035], 4)
+    part = pd.DataFrame({"cap": cap, "policy": np.tile(["a", "b"], 4), "unit": "ratio"})
+    part["p50"] = np.repeat(medians, 2) + policy
+    bars = sweep.matters(part, ["policy", "cap"])
+    assert [one["title"] for one in bars] == ["cap", "policy"]
+    assert tuple(bars[0][key] for key in ("from", "low", "to", "high")) == ends
+    said = sweep._most(bars, "it", "ratio")
+    assert said == "cap moves it most: from {1} at {0} to {3} at {2}".format(
+        *(f"{one:.1f}" if isinstance(one, float) else one for one in ends)
+    )
     values = np.linspace(0.0, 1.0, 41)
-    part = pd.DataFrame({"a": values, "b": ["low", "high"] * 20 + ["low"], "unit": "1"})
-    part["p50"] = np.where(part["b"] == "low", 0.1, 0.2)
-    bars = sweep.matters(part, ["a", "b"])
-    assert bars[0] == {"title": "b", "from": "low", "to": "high", "low": 10.0, "high": 20.0}
-    assert (bars[1]["from"], bars[1]["to"]) == ("0.25 or less", "0.75 or more")
-    assert abs(bars[1]["low"] - bars[1]["high"]) < 1.0
+    many = pd.DataFrame({"a": values, "unit": "ratio", "p50": np.abs(values - 0.4)})
+    (bar,) = sweep.matters(many, ["a"])
+    assert (bar["from"], bar["to"]) == ("0.25 to 0.5", "0.75 or more")
 
 
 def test_its_scripts_can_stand_in_one_file() -> None:

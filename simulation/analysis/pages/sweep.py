@@ -37,7 +37,7 @@ MOST, CURVES = 12, 3  # outcomes with a chart, and with a curve of exceedance
 _CURVED, _PLACES = 100, 41  # points with curves, and quantiles of each
 _NAMED = 2  # paths whose settings a reader takes in at once
 _ROWS = 200  # rows of a table that a reader scrolls through
-_FEW = 12  # a path of no more values than this is judged at its ends, others by their quarters
+_FEW = 12  # a path of no more values than this is judged at each, others by their quarters
 UNTOLD: Mapping[str, str] = MappingProxyType({})
 Curves = Mapping[str, Sequence[NDArray[np.float64]]]
 """Ascending quantiles by outcome and point, in the outcome's unit."""
@@ -241,10 +241,10 @@ def respond(part: pd.DataFrame, varied: Sequence[str], units: Mapping[str, str] 
 def matters(
     part: pd.DataFrame, varied: Sequence[str], units: Mapping[str, str] = UNITLESS
 ) -> list[dict[str, Any]]:
-    """For each path the mean of medians at its two ends, largest move first.
+    """For each path the lowest and the highest mean of medians along it, largest move first.
 
-    The ends of numbers are the lowest and the highest value, or of many values their outer
-    quarters; of choices those with the lowest and the highest mean.
+    A mean is over the points of one value, or of many numbers over those of a quarter of them. Of
+    numbers the lower stands first, of choices that with the lower mean.
     """
     factor = scale(str(part["unit"].iloc[0]))
     known = part.dropna(subset=["p50"])
@@ -258,18 +258,31 @@ def matters(
 
 
 def _ends(known: pd.DataFrame, name: str, unit: str) -> list[tuple[str, float]]:
+    """The settings of a path at which the mean of medians is lowest and highest, and the means."""
     column, medians = known[name], known["p50"]
     if not pd.api.types.is_numeric_dtype(column):
         means = medians.groupby(column, sort=False).mean().sort_values(kind="stable")
         return [(setting(str(means.index[i]), unit), float(means.iloc[i])) for i in (0, -1)]
+    along = [(words, float(medians[there].mean())) for words, there in _parts(column, unit)]
+    places = sorted(range(len(along)), key=lambda i: along[i][1])
+    first, last = sorted((places[0], places[-1]))
+    return [along[first], along[last]]
+
+
+def _parts(column: pd.Series, unit: str) -> Iterator[tuple[str, pd.Series]]:
+    """Each value of a path of numbers, or its quarters, from below, with the points of it."""
     if column.nunique() <= _FEW:
-        ends = column.min(), column.max()
-        return [(setting(float(v), unit), float(medians[column == v].mean())) for v in ends]
-    low, high = column.quantile(0.25), column.quantile(0.75)
-    return [
-        (f"{setting(float(low), unit)} or less", float(medians[column <= low].mean())),
-        (f"{setting(float(high), unit)} or more", float(medians[column >= high].mean())),
-    ]
+        yield from ((setting(float(v), unit), column == v) for v in np.unique(column))
+        return
+    low, middle, high = (float(v) for v in column.quantile([0.25, 0.5, 0.75]))
+    said = [setting(v, unit) for v in (low, middle, high)]
+    quarters = {
+        f"{said[0]} or less": column <= low,
+        f"{said[0]} to {said[1]}": (column > low) & (column <= middle),
+        f"{said[1]} to {said[2]}": (column > middle) & (column < high),
+        f"{said[2]} or more": column >= high,
+    }
+    yield from ((words, there) for words, there in quarters.items() if there.any())
 
 
 def _most(bars: Sequence[Mapping[str, Any]], what: str, unit: str) -> str:
@@ -303,7 +316,7 @@ def _groups(
         yield {
             "id": "matter", "heading": "What matters", "kind": "matters", "told": "most",
             "note": "Each bar: where the outcome lies, on average over the points, with one thing "
-            "at its one end and at its other.",
+            "where that is lowest and where it is highest.",
             "items": charts, "along": [], "start": "",
         }  # fmt: skip
     curved = [one for one in charts if one["curves"]]

@@ -1,4 +1,4 @@
-// What matters: how far the outcome goes when one thing goes from end to end.
+// What matters: how far the outcome goes as one thing is varied.
 
 import { s } from "./dom.js";
 import { LEFT, canvas, tidy } from "./frame.js";

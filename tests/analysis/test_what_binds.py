@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -68,6 +69,9 @@ def comparing(make_run: MakeRun) -> Callable[..., Comparison]:
         (entry("us", "power_build", ["grid_pace"]),
          ["compute.us, revenue.nvidia: it acts on power, but in Mar 2022 money binds US firms"]),
         (entry("openai", "capex_pledge", ["amount"]), []),  # money is what binds
+        (entry("china", "import_admission", ["share"], spent="2022-02"), []),
+        (entry("china", "import_admission", ["share"], spent="2022-03"),
+         ["new_compute.china: it acts on customs, but in Mar 2022 money binds China's firms"]),
         (entry("us", "export_rule", ["license_max_tpp", "license_chips"]),
          ["new_compute.china: it acts on US licences, but in Mar 2022 money binds"]),
         (entry("us", "export_rule", ["license_max_tpp", "fee"]),
@@ -160,6 +164,57 @@ def test_buyers_are_told_only_where_orders_bind_a_us_maker(
     assert list(levels(every, DATE, STATES)) == [
         "The baseline in Mar 2022: wafers bind Nvidia in 80 % of members"
     ]
+
+
+def test_what_cancels_in_the_median_does_not_move_little(
+    comparing: Callable[..., Comparison],
+) -> None:
+    """Little moves where it does so in nine of ten members, too."""
+    found = comparing({}, more=[entry("china", "import_admission", ["share"])])
+    (pair,) = found.pairs
+    (effect,) = found.effects(pair, OUTCOMES[:1])
+    told = []
+    for low, high in ((-4.0, 4.0), (-28.0, 4.0), (-4.0, 15.0), (0.0, np.nan)):
+        ends = {"p05": np.full(4, low), "p95": np.full(4, high)}
+        wide = replace(effect, percent=replace(effect.percent, **ends))
+        told.append(bool(list(reasons([wide], pair, DATE, STATES))))
+        assert bool(list(levels([(pair, [wide])], DATE, STATES))) == told[-1]
+    assert told == [True, False, False, False]
+
+
+@pytest.mark.parametrize(
+    ("outcome", "whom"),
+    [
+        ("new_compute.china", ("huawei", "firms_china")),
+        ("output.china@tpp", ("huawei", "firms_china")),
+        ("ratio.stock", ("huawei", "firms_china")),
+        ("fee_income.us", ("huawei", "firms_china")),
+        ("power.us.waiting", ("firms_us",)),
+        ("capex.us4", ("firms_us",)),
+        ("capex.openai", ("firms_us",)),
+        ("compute.us@power", ("firms_us",)),
+        ("relief.firms_us.power", ("firms_us",)),
+        ("bottleneck.firms_us", ("firms_us",)),
+        ("relief.firms_china.power", ("firms_china",)),
+        ("bottleneck.huawei.memory", ("huawei",)),
+        ("revenue.nvidia", ("nvidia", "firms_us")),
+        ("revenue_china.nvidia", ("nvidia", "firms_china")),
+        ("units.china.nvidia", ("nvidia", "firms_china")),
+        ("stack_share.us.china", ()),
+        ("compute.world", ()),
+        ("price.h100", ()),
+    ],
+)
+def test_an_outcome_is_told_with_those_of_its_own_side(
+    comparing: Callable[..., Comparison], outcome: str, whom: tuple[str, ...]
+) -> None:
+    found = comparing({}, more=[])
+    (pair,) = found.pairs
+    (effect,) = found.effects(pair, OUTCOMES[:1])
+    named = replace(effect, outcome=outcome)
+    told = what_binds._whom(pair.changed, named, STATES)
+    assert told == whom
+    assert bool(list(levels([(pair, [named])], DATE, STATES))) == bool(whom)
 
 
 def test_limits_are_of_levers_and_causes_that_exist() -> None:

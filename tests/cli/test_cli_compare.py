@@ -60,6 +60,7 @@ def test_what_binds_is_told_where_little_moves(
 ) -> None:
     # whatever the model says
     monkeypatch.setattr("simulation.analysis.charts.what_binds._SMALL", 1e9)
+    monkeypatch.setattr("simulation.analysis.charts.what_binds._NARROW", 1e9)
     run = ("--members", "8", "--until", "2028-12", "--out", "r")
     rivalry("run", "baseline", "h200_sales_allowed", *run)
     told = rivalry("compare", "r", "--outcomes", "output.china,revenue.nvidia,units.china.nvidia")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -82,10 +83,37 @@ class Worlds:
         return all(bare(path)[-1] in idle_fields(event, one, self._groups) for one in both)
 
     def at_work(self, entry: Details) -> Details:
-        """An entry that only one side has, without what it sets to no effect."""
+        """An entry that only one side has, without what it sets to no effect.
+
+        One of a sum has in `spent` the last month in which it is spent, where that can be told.
+        """
         (event,) = _read([entry], self.calibration) or (None,)
         idle = {name for name in entry["set"] if event and self.idle(event.path(name))}
-        return {**entry, "set": {k: v for k, v in entry["set"].items() if k not in idle}}
+        kept = {**entry, "set": {k: v for k, v in entry["set"].items() if k not in idle}}
+        return kept | {"spent": spent} if event and (spent := self._spent(event)) else kept
+
+    def _spent(self, event: Event) -> str:
+        """The last month of a sum that an entry begins or changes, "" where there is none.
+
+        Of a term that is drawn the longest counts.
+        """
+        from simulation import months
+        from simulation.distribution_kinds import Base
+        from simulation.inputs.policy.held import over
+        from simulation.inputs.policy.lever import Spending
+        from simulation.inputs.policy.levers import LEVERS
+
+        lever = LEVERS[event.lever]
+        mine = self._both(event.path(next(iter(event.values))))[0] or []
+        past = [one for one in mine if one.month <= event.month]
+        if not issubclass(lever, Spending) or not past:
+            return ""
+        start, timed = lever.term(past)
+        years = timed.values.get("years", lever.fields["years"].default)
+        if not isinstance(years, Base | float | int):
+            return ""
+        longest = float(years.bounds()[1] if isinstance(years, Base) else years)
+        return months.label(math.ceil(min(over(start, longest), months.COUNT)) - 1)
 
     def _beside(self, path: str) -> tuple[Event, Sides] | None:
         """The entry that a path is of, with what both have about the same; None for no entry."""

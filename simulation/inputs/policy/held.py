@@ -112,6 +112,11 @@ class NumberBySale(NumberByChip):
     part = "by_sale"
 
 
+def over(month: int, years: Array | float) -> Array | float:
+    """The month in which a term of some years from a month on is over, or the part of one."""
+    return month + 12.0 * years
+
+
 @dataclass(frozen=True, slots=True)
 class Ends:
     """The month in which a term is over, (states, members)."""

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from typing import ClassVar, Literal, NamedTuple
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, ClassVar, Literal, NamedTuple
 
 from .field import Array, Chooser, Field, Holder, Names, Slot
 from .held import Number, Read, Selection, Term
 from .values import OF_LISTS, OF_NUMBERS, How
+
+if TYPE_CHECKING:
+    from .timeline import Event
 
 Actor = Literal["states", "firms", "suppliers or makers"]
 _LISTED_AS: Mapping[Chooser, tuple[Names, ...]] = {
@@ -122,6 +125,17 @@ class Spending(Lever):
     def lasting(cls, field: Field) -> str:
         """A sum ends by its years."""
         return "it ends by its 'years'"
+
+    @staticmethod
+    def term(past: Sequence[Event]) -> tuple[int, Event]:
+        """The month from which an actor's sum is spent, and the entry that has its years.
+
+        `past` are the actor's entries so far, in their order: one that names the amount or the
+        years starts anew, another changes only what it names.
+        """
+        anew = [event for event in past if {"amount", "years"} & event.values.keys()]
+        timed = [event for event in past if "years" in event.values]
+        return [*past[:1], *anew][-1].month, [*past[:1], *timed][-1]
 
 
 class Outage(Lever):

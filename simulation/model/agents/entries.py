@@ -15,6 +15,7 @@ from simulation.inputs.policy.held import (
     NumberBySale,
     Sets,
     Term,
+    over,
 )
 from simulation.inputs.policy.values import Follows
 from simulation.model.core.layout import NODES
@@ -29,8 +30,6 @@ if TYPE_CHECKING:
     from simulation.model.core.context import Core
     from simulation.model.core.layout import Rows
     from simulation.model.equations.arrays import Array
-
-MONTHS_PER_YEAR = 12.0
 
 
 def enact(world: Core, event: Event, row: int) -> None:
@@ -59,7 +58,7 @@ def _write(world: Core, event: Event, row: int, rule: Rule, field: Field) -> Non
             by_name(world, event, row, rule, field)
         case Term():
             years = world.draw.value(event, field.name)
-            field.of(rule).until[row] = event.month + MONTHS_PER_YEAR * years
+            field.of(rule).until[row] = over(event.month, years)
         case NameList():
             axis, listed = field.names or "", event.names(field.name)
             everything = field.empty_means_all and not listed

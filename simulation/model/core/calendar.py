@@ -11,6 +11,7 @@ import numpy as np
 
 from simulation.inputs.policy.export_rule import ExportRule
 from simulation.inputs.policy.field import ANY, HIGHER
+from simulation.inputs.policy.held import over
 from simulation.inputs.policy.lever import Discovery, Outage, Spending
 from simulation.inputs.policy.levers import LEVERS
 from simulation.inputs.policy.values import Follows
@@ -209,11 +210,11 @@ def _add_up(sums: Mapping[int, Sequence[Event]], draw: Draw, month: int, total: 
         past = [event for event in events if event.month <= month]
         if past:
             latest = {field: event for event in past for field in event.values}
-            start = [e.month for e in past if {"amount", "years"} & e.values.keys()][-1:]
-            years = draw.value(latest.get("years", past[0]), "years")
+            start, timed = Spending.term(past)
+            years = draw.value(timed, "years")
             amount = draw.value(latest.get("amount", past[0]), "amount")
             share = draw.value(latest.get("delivered_share", past[0]), "delivered_share")
-            end = (start or [past[0].month])[0] + 12.0 * years
+            end = over(start, years)
             total[row] += amount * share / years * (month < end)
             until = np.min(end, initial=until, where=end > month)
     return until

@@ -230,9 +230,10 @@ def ask(run: Run, question: ExplainQuestion, calibration: Calibration) -> Asked:
     scenario = scenario_of(run, question.scenario, question.against)
     at = _month(run, question, scenario)
     row = run.dates.index(at)
-    values = run.array(scenario, question.outcome)[row].astype(float)
+    names = (question.outcome,)  # read as a view of a run reads them, too
+    values = run.arrays(scenario, names)[question.outcome][row].astype(float)
     if question.against:
-        values = values - run.array(question.against, question.outcome)[row]
+        values = values - run.arrays(question.against, names)[question.outcome][row]
     unit = run.outcomes[question.outcome].unit
     full = ExplainQuestion(question.outcome, scenario, at, question.against)
     known = drawn(run, calibration.vocabulary.renamed, scenario)

@@ -51,7 +51,8 @@ def write(
     beside = Beside(
         levels=_levels(comparison) if plain else {},
         changes={p.changed.label: _changes(p, calibration) for p in comparison.pairs},
-        drivers={p.changed.label: _drivers(p, comparison, wanted, date, calibration)
+        drivers={p.changed.label: {**_drivers(p, comparison, wanted, date, calibration),
+                                   "counts": _counts(about)}
                  for p in comparison.pairs},
         claims=_claims(list(runs.values()), calibration) if plain else [],
         chips=list(_chips(calibration)),
@@ -112,7 +113,7 @@ def _drivers(
     word, other = (portable_word(side.run.manifest, side.scenario) for side in (new, old))
     how = f"rivalry explain {word} --outcome {outcome} --against {other} --at {date}"
     about = {"what": phrase(outcome), "how": how, "rows": [], "told": []}
-    if new.run is not old.run or not hasattr(new.run, "drawn"):
+    if new.run is not old.run:
         return {**about, "why": "the two scenarios stand in runs of their own"}
     asked = ExplainQuestion(outcome, new.scenario, date, old.scenario)
     try:
@@ -124,6 +125,13 @@ def _drivers(
     told = [f"{sentence}." for sentence in sentences(found)]
     return {**about, "why": "", "rows": rows, "told": told, "unexplained": found["unexplained"],
             "members": found["members"]}  # fmt: skip
+
+
+def _counts(about: Mapping[str, str]) -> str:
+    """How a command of one's own counts what this page shows otherwise, "" where it does not."""
+    unit = "compute by BF16 speed" if about.get("--unit") else ""
+    real = "money at the prices of its time" if about.get("--real") else ""
+    return " and ".join(filter(None, (unit, real)))
 
 
 def _claims(runs: Sequence[Results], calibration: Calibration) -> list[dict[str, Any]]:

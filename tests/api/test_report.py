@@ -172,6 +172,9 @@ def test_other_units_have_a_report_without_the_stored_summaries(run: Path, tmp_p
     told = (tmp_path / report.NAME).read_text(encoding="utf-8")
     assert 'id="summaries"></script>' in told
     assert "Every outcome" not in told
+    # The drivers are looked for, and the command beside them counts as it always does.
+    assert "be told here: 8 members are too few to tell drivers from chance" in told
+    assert "answers it with members of its own, and counts compute by BF16 speed." in told
 
 
 @pytest.fixture(scope="module")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -11,13 +12,13 @@ from simulation.analysis.insight.split import Piece, mean_of, split
 from simulation.analysis.pages.render import WATERFALL, render
 from simulation.analysis.statistics.compare import Comparison
 from simulation.analysis.statistics.pairing import Pair, Side
-from simulation.analysis.text.numbers import number, resolved, signed
+from simulation.analysis.text.numbers import number, resolved, shown_unit, signed
 from simulation.analysis.text.typed import portable_word
 from simulation.analysis.text.words import month
 from simulation.experiment.accounts.node import Node, over, total
 
 Values = NDArray[np.float64]
-US, ORIGINS = "compute.us", {
+US, CHINA, ORIGINS = "compute.us", "compute.china", {
     "compute.china.domestic": "China's compute designed at home",
     "compute.china.licensed": "China's lawful imports",
     "compute.china.smuggled": "China's smuggled compute",
@@ -34,14 +35,13 @@ def section(comparison: Comparison, date: str) -> str:
 
 def _described(pair: Pair, date: str) -> dict[str, Any] | None:
     """Rows of a pair: what the ratio was, what each part adds to it, what it is."""
-    names = (US, *ORIGINS)
-    known = all(name in side.run.outcomes for side in (pair.base, pair.changed) for name in names)
-    if pair.shared is None or not known or date not in pair.dates:
+    below = _below(pair)
+    if pair.shared is None or not below or date not in pair.dates:
         return None
     row = pair.dates.index(date)
-    change = split(_ratio(pair.changed, pair, row), _ratio(pair.base, pair, row))
+    change = split(*(_ratio(side, pair, row, below) for side in (pair.changed, pair.base)))
     us, china = change.ways[0][1]
-    parts = [us, *china.ways[0][1]]
+    parts = [us, *(china.ways[0][1] if china.ways else (china,))]
     means = [mean_of(part.change) for part in parts]
     old, new = mean_of(change.old), mean_of(change.new)
     if not old or max(map(abs, means)) < LEAST * abs(old):
@@ -63,29 +63,43 @@ def _described(pair: Pair, date: str) -> dict[str, Any] | None:
         "rows": rows,
         "zero": zero,
         "at": date,
+        "whole": CHINA in below,
     }
 
 
-def _ratio(side: Side, pair: Pair, row: int) -> Node:
+def _below(pair: Pair) -> tuple[str, ...]:
+    """China's compute by origin, whole where only that is in the unit of US compute; or ()."""
+    runs = [side.run.outcomes for side in (pair.base, pair.changed)]
+    for names in (tuple(ORIGINS), (CHINA,)):
+        known = all(name in run for run in runs for name in (US, *names))
+        if known and all(run[name].unit == run[US].unit for run in runs for name in names):
+            return names
+    return ()
+
+
+def _ratio(side: Side, pair: Pair, row: int, below: Sequence[str]) -> Node:
+    unit = side.run.outcomes[US].unit
     held = {
         name: values[row].astype(np.float64)
-        for name, values in side.arrays((US, *ORIGINS), pair.shared).items()
+        for name, values in side.arrays((US, *below), pair.shared).items()
     }
-    origins = [Node(name, title, "H100e", held[name]) for name, title in ORIGINS.items()]
-    value = np.sum([one.value for one in origins], axis=0)
-    china = Node("compute.china", "China's compute", "H100e", value, (total("origin", origins),))
-    value, way = over(Node(US, "US compute", "H100e", held[US]), china)
+    origins = [Node(name, ORIGINS[name], unit, held[name]) for name in below if name in ORIGINS]
+    value = np.sum([held[name] for name in below], axis=0)
+    ways = (total("origin", origins),) if origins else ()
+    china = Node(CHINA, "China's compute", unit, value, ways)
+    value, way = over(Node(US, "US compute", unit, held[US]), china)
     return Node("ratio.stock", "US compute over China's", "ratio", value, (way,))
 
 
 def _row(part: Piece, mean: float, start: float, end: float) -> dict[str, Any]:
     low, high = np.nanpercentile(part.change, [5, 95])
     left, width = 100 * min(start, end), 100 * abs(end - start)
-    was, now = resolved(mean_of(part.old), mean_of(part.new), "H100e", say=number)
+    was, now = resolved(mean_of(part.old), mean_of(part.new), part.unit, say=number)
     return {
         "title": part.title,
         "was": was,
         "now": now,
+        "unit": shown_unit(part.unit),
         "kind": "up" if mean > 0 else "down",
         "left": round(left, 2),
         "width": round(width, 2),

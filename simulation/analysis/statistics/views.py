@@ -66,6 +66,12 @@ class ResultsView:
     def points(self) -> pd.DataFrame | None:
         return self.below.points
 
+    @property
+    def drawn(self) -> pd.DataFrame:
+        """What members drew, which no view changes."""
+        found: pd.DataFrame = self.below.drawn  # type: ignore[attr-defined]
+        return found
+
 
 class InUnit(ResultsView):
     """Compute, and what follows from it, in one of the units that the run also recorded."""

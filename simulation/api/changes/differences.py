@@ -104,7 +104,7 @@ def told(pair: Pair, calibration: Calibration) -> list[str]:
     Dated policy comes first, then what is added; what comes to the same on both sides is left out.
     """
     from simulation.api.changes.overridden import as_run
-    from simulation.api.changes.sentences import QUIET, asides, changes, sentence
+    from simulation.api.changes.sentences import DROPPED, QUIET, asides, changes, sentence
 
     mine, theirs = apart(pair)
     usual = _drawn_as_run([*mine, *theirs], pair, calibration)
@@ -114,7 +114,7 @@ def told(pair: Pair, calibration: Calibration) -> list[str]:
     for change, row in sorted(_beside(pair, usual), key=_kind):
         path = str(change["path"])
         was = other.pop(path)["new"] if path in other else row["old"]
-        quiet = was in QUIET or row["new"] == "entry dropped"
+        quiet = was in QUIET or row["new"] == DROPPED
         if quiet or was != row["new"] or change["old"] is None:
             aside = "; ".join(asides(row, "" if quiet else f"reference: {was}"))
             found.append(sentence(path, row) + (f" ({aside})" if aside else ""))

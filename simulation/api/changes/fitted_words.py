@@ -26,8 +26,13 @@ def in_words(name: str, written: Any, calibration: Calibration, whole: bool = Tr
     if not isinstance(value, Adjusted) or value.of != entry.value:
         return None
     told = _of_members(name, calibration, whole=False)
-    plus = f" plus {value.plus:g}" if value.plus else ""
-    return told and f"({told}) times {value.times:g}{plus}"
+    return told and scaled(told, value.times, value.plus)
+
+
+def scaled(told: str, times: float, plus: float) -> str:
+    """A drawn number in words, with what it is multiplied by and what is added, where any is."""
+    factor = f" times {times:g}" if times != 1 else ""
+    return f"({told}){factor}" + (f" plus {plus:g}" if plus else "")
 
 
 def _of_members(name: str, calibration: Calibration, whole: bool) -> str | None:

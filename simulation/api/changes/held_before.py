@@ -42,9 +42,13 @@ class Worlds:
         With the month from which the reference has the same, where it does later on. "" for what
         is no rule, and for entries that the calibration no longer knows.
         """
+        from simulation.api.changes import dated_before
         from simulation.api.changes.alike import same_later
-        from simulation.api.changes.sentences import before
+        from simulation.api.changes.sentences import before, of_parameter
 
+        if dated_before.is_dated(path):
+            rows = self.old.get("dated", ())
+            return dated_before.before(path, rows, self.calibration, of_parameter)
         found = self._beside(path)
         if found is None:
             return ""
@@ -62,8 +66,12 @@ class Worlds:
 
     def without(self, path: str) -> str:
         """In words, what holds in the scenario where it takes an entry of its reference out."""
-        from simulation.api.changes.sentences import before
+        from simulation.api.changes import dated_before
+        from simulation.api.changes.sentences import before, of_parameter
 
+        if dated_before.is_dated(path):
+            rows = self.new.get("dated", ())
+            return dated_before.before(path, rows, self.own, of_parameter)
         mine, theirs = self._both(path)
         event = _of_path(path, theirs)
         if event is None or mine is None:

@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from simulation.analysis.text.numbers import drawn, human, limit, quantity, unit_text, with_unit
 from simulation.analysis.text.words import capital, month, name, path
+from simulation.api.changes import dated_before
 from simulation.api.changes.additions import added
 from simulation.api.changes.fitted_words import in_words as fitted_words
+from simulation.api.changes.fitted_words import scaled
 from simulation.api.changes.verbs import NO_LIMIT, UNLIMITED, VERBS, YES_OR_NO
 from simulation.distributions import parse_distribution
 
@@ -31,6 +33,7 @@ _GROUPS = {"state": "state buyers", "private": "private buyers"}
 _LEVER = re.compile(r"levers\.(\w+)\.(\w+)\.(\w+)(?:\[([^\]]*)\])?@([\d-]+)(?:\.\.([\d-]+))?")
 _DIFFERENT = 3  # values before an entry that are told, where its names had different ones
 QUIET = ("", "nothing", "no such entry")  # nothing that something could be told beside
+DROPPED = "entry dropped"  # what a change comes to that takes an entry out
 _BY_SALE = "hbm_access"  # narrowed to makers who buy, suppliers who sell, or both
 
 
@@ -86,6 +89,9 @@ def sentences(scenario: Scenario, calibration: Calibration, lone: Told | None = 
             held = before(event, change.path, earlier, groups, known)
             alone = Sides(scenario.timeline, earlier, groups, known, known)
             row = {**row, **more(event, change.path, alone), "old": held}
+        elif dated_before.is_dated(change.path) and change.old is None:
+            rest = [one.to_dict() for one in scenario.dated]
+            row["old"] = dated_before.before(change.path, rest, known, of_parameter)
         quiet = change.new is None or row["old"] in QUIET
         aside = [*asides(row, "" if quiet else f"{was} {row['old']}"), change.origin]
         told.append(f"{sentence(change.path, row)} ({'; '.join(aside)})")
@@ -153,17 +159,11 @@ def sentence(path: str, row: Mapping[str, Any]) -> str:
     """A row of `changes` as a sentence; `path` is that of the change."""
     found = _LEVER.fullmatch(path)
     if found is None:
-        name_of, _, since = path.removeprefix("parameters.").partition("@")
-        if since:
-            first, _, last = since.partition("..")
-            return f"{name_of} is {row['new']} from {first}" + (f" to {last}" if last else "")
-        if row["old"] == "nothing":
-            return f"{path} is added: {row['new']}"
-        return f"{name_of} is {row['new']}"
+        return _assumed(path, row)
     _, lever, field, _, start, end = found.groups()
     only = f" {row['of']} {row['only']}" if row["only"] else ""
     when = f"from {start}" + (f" to {end}" if end else "")
-    if row["new"] == "entry dropped":
+    if row["new"] == DROPPED:
         then = f"; without it {row['then']}" if row.get("then") else ""
         was = f" (it was {row['old']}{then})" if row["old"] not in QUIET else ""
         return f"{row['who']}: the entry about {row['what']}{only} {when} is taken out{was}"
@@ -175,6 +175,19 @@ def sentence(path: str, row: Mapping[str, Any]) -> str:
         verb = YES_OR_NO[f"{lever}.{field}"][row["new"] == "yes"]
     said = re.sub(r", drawn\b", " (drawn)", row["new"])  # a comma would end what goes on
     return f"{row['who']} {verb.format(said)}{only} {when}"
+
+
+def _assumed(path: str, row: Mapping[str, Any]) -> str:
+    """The sentence of a change that is none of a lever."""
+    name_of, _, since = path.removeprefix("parameters.").partition("@")
+    if since:
+        when = f"from {since.replace('..', ' to ')}"
+        if row["new"] != DROPPED:
+            return f"{name_of} is {row['new']} {when}"
+        then = f"; without it {row['then']}" if row.get("then") else ""
+        return f"{name_of}: the entry {when} is taken out (it said {row['old']}{then})"
+    added_one = row["old"] == "nothing"
+    return f"{path} is added: {row['new']}" if added_one else f"{name_of} is {row['new']}"
 
 
 def before(
@@ -244,7 +257,6 @@ def _lever(
 
     agent, lever, field, chosen, start, end = found.groups()
     declared = LEVERS[lever].fields.get(field) if lever in LEVERS else None
-    when = f"from {month(start)}" + (f" to {month(end)}" if end else "")
     about = declared.about if declared is not None else ""
     of, only = _narrowed(field, [w for w in (chosen or "").split(",") if w], calibration)
     return {
@@ -254,8 +266,8 @@ def _lever(
         "of": of,
         "only": only,
         "about": about.rstrip("."),
-        "when": when,
-        "new": _set(change["new"], declared, calibration, "entry dropped"),
+        "when": _when(start, end),
+        "new": _set(change["new"], declared, calibration, DROPPED),
         "old": _set(change["old"], declared, calibration, "no such entry"),
     }
 
@@ -286,15 +298,17 @@ def _narrowed(field: str, words: Sequence[str], calibration: Calibration) -> tup
 def _assumption(
     change: Mapping[str, Any], calibration: Calibration, usual: Calibration
 ) -> dict[str, Any]:
-    where = str(change["path"])
-    entry = calibration.entries.get(where.removeprefix("parameters.").partition("@")[0])
+    where, _, since = str(change["path"]).partition("@")
+    entry = calibration.entries.get(where.removeprefix("parameters."))
     unit = entry.unit if entry else "ratio"
     new = change["new"]
-    if isinstance(new, Mapping) and "like" in new:
+    if new is None and since:
+        told = DROPPED
+    elif isinstance(new, Mapping) and "like" in new:
         said = partial(_value, calibration=calibration, nothing="nothing", number=_amount)
         told = added(where, new, calibration, said)
     else:
-        told = _drawn(where, new, unit, usual, whole=False)
+        told = of_parameter(where, new, unit, usual, whole=False)
     return {
         "kind": "assumption",
         "who": "Assumption",
@@ -302,13 +316,19 @@ def _assumption(
         "of": "",
         "only": "",
         "about": entry.about.rstrip(".") if entry else "",
-        "when": "throughout",
+        "when": _when(*since.split("..")) if since else "throughout",
         "new": told,
-        "old": _drawn(where, change["old"], unit, usual),
+        "old": of_parameter(where, change["old"], unit, usual),
     }
 
 
-def _drawn(where: str, value: Any, unit: str, calibration: Calibration, whole: bool = True) -> str:
+def _when(start: str, end: str = "") -> str:
+    return f"from {month(start)}" + (f" to {month(end)}" if end else "")
+
+
+def of_parameter(
+    where: str, value: Any, unit: str, calibration: Calibration, whole: bool = True
+) -> str:
     """A value of a parameter in words: where posterior draws inform it, what members have."""
     told = fitted_words(where.removeprefix("parameters."), value, calibration, whole)
     return told or _value(value, unit, calibration, "nothing", _amount)
@@ -362,8 +382,7 @@ def _mapping(
         return f"drawn from {value['parameter']}"
     if value.get("dist") == "adjusted":
         of = _mapping(value["of"], unit, calibration, number)
-        plus = f" plus {value['plus']:g}" if value.get("plus") else ""
-        return f"({of}) times {value.get('times', 1):g}{plus}"
+        return scaled(of, value.get("times", 1), value.get("plus", 0))
     if {"p05", "p95"} <= value.keys():
         return drawn(float(value["p05"]), float(value["p95"]), unit)
     if "dist" in value:

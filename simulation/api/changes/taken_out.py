@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from simulation.inputs import Calibration, Scenario
     from simulation.inputs.policy.timeline import Event
 
+_LEVERS = "levers."
+
 
 def also_gone(
     scenario: Scenario, reference: Scenario | None, calibration: Calibration
@@ -28,7 +30,8 @@ def also_gone(
     if lone is None or reference is None:
         return
     own = [e for e in scenario.timeline if e.place and e.place.file == scenario.file]
-    gone = [c for c in scenario.applied if c.new is None and lone.has(c)]
+    taken = (c for c in scenario.applied if c.new is None and c.path.startswith(_LEVERS))
+    gone = [change for change in taken if lone.has(change)]
     usual = scenario.extended(calibration)
     known = as_drawn(usual, reference.parameters)
     rows = changes([change.to_dict() for change in gone], known, usual)

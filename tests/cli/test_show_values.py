@@ -9,7 +9,7 @@ import pytest
 
 from simulation import months
 from simulation.cli.showing.show import find
-from simulation.cli.showing.text import lines
+from simulation.cli.showing.text import lines, value_text
 from simulation.inputs import Calibration, load_scenario
 from simulation.inputs.scenario.files import Library
 
@@ -55,3 +55,46 @@ def test_a_value_that_is_a_parameter_names_it(rivalry: Any) -> None:
 
 def test_a_field_is_found_by_its_lever_alone(rivalry: Any) -> None:
     assert "    gain [ratio]: 1 to 1000" in rivalry("show", "breakthrough.gain").stdout
+
+
+RELATIVE = """title: T
+extends: baseline
+timeline:
+  - {from: 2028-01, until: 2029-12, parameter: grey.ceiling, set: {times: 0.5}}
+  - {from: 2029-01, parameter: grey.ceiling, set: {plus: 1}}
+  - {from: 2029-01, actor: US, lever: export_rule, set: {fee: {plus: 0.1}}}
+  - from: 2029-01
+    actor: US
+    lever: export_rule
+    set: {enforcement: {times: {dist: uniform, low: 0.5, high: 0.9}}}
+  - {from: 2029-01, actor: US, lever: export_rule, set: {entity_list: {add: [alibaba]}}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("grey.ceiling", "parameters.grey.ceiling@2028-01..2029-12: 0.5 times what it was (mine)"),
+        ("grey.ceiling", "parameters.grey.ceiling@2029-01: what it was plus 1 (mine)"),
+        ("levers.us.export_rule.fee@2029-01", "@2029-01: what it was plus 0.1 (mine)"),
+        ("levers.us.export_rule.enforcement@2029-01",
+         "@2029-01: uniform low 0.5, high 0.9 times what it was (mine)"),
+        ("levers.us.export_rule.entity_list@2029-01", "@2029-01: what it was with Alibaba (mine)"),
+    ],
+)  # fmt: skip
+def test_a_value_that_stands_upon_another_is_in_words(
+    name: str, said: str, rivalry: Any, folder: Any
+) -> None:
+    (folder / "mine.yaml").write_text(RELATIVE, "utf-8")
+    assert said in rivalry("show", name, "--scenario", "mine.yaml").stdout
+
+
+def test_a_dated_value_is_shown_in_its_months(rivalry: Any, folder: Any) -> None:
+    (folder / "mine.yaml").write_text(RELATIVE, "utf-8")
+    for at, value in (("2027-12", "4.47214"), ("2028-03", "2.23607"), ("2030-03", "5.47214")):
+        shown = rivalry("show", "grey.ceiling", "--scenario", "mine.yaml", "--at", at).stdout
+        assert f"\n  value: {value} ratio (90 %: " in shown
+
+
+def test_a_source_chosen_is_named() -> None:
+    assert value_text("parameters.a.b@2028-01", {"source": "epoch"}) == "as epoch says"

@@ -127,7 +127,7 @@ def more(event: Event, path: str, sides: Sides) -> dict[str, str]:
     comes_to = after(event, path, sides)
     if comes_to:
         by: Any = event.values[field]
-        found |= {"new": comes_to, "how": _relative(by.how, by.by)}
+        found |= {"new": comes_to, "how": relative(by.how, by.by)}
     return found
 
 
@@ -354,10 +354,11 @@ def _value(
     return ", ".join(name(str(one)) for one in value) or "none"
 
 
-def _relative(how: str, by: Any) -> str:
+def relative(how: str, by: Any, drawn_number: str = "a drawn number") -> str:
+    """What a relative value does, in words: "0.5 times what it was"."""
     if isinstance(by, list | tuple):
         return f"what it was {_RELATIVE[how]} {', '.join(name(str(one)) for one in by)}"
-    amount = f"{by:g}" if isinstance(by, int | float) else "a drawn number"
+    amount = f"{by:g}" if isinstance(by, int | float) else drawn_number
     return f"{amount} times what it was" if how == "times" else f"what it was plus {amount}"
 
 
@@ -388,7 +389,7 @@ def _mapping(
     if "dist" in value:
         return drawn(*parse_distribution(dict(value)).range(), unit)
     if len(value) == 1 and (how := next(iter(value))) in _RELATIVE:
-        return _relative(how, value[how])
+        return relative(how, value[how])
     if "source" in value:
         return f"as {value['source']} says"
     return str(value.get("title") or value.get("dist") or "another distribution")

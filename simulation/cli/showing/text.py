@@ -162,9 +162,21 @@ def value_text(path: str, value: Any) -> str:
     """A value of a parameter, a lever or a switch at a path, in a few words."""
     if isinstance(value, list):
         return output.cut(", ".join(map(str, value)), _LONG) if value else _empty(path)
-    if isinstance(value, dict):
-        return distribution(value) if "dist" in value else f"the parameter {value['parameter']}"
-    return output.brief(value)
+    return _written(value) if isinstance(value, dict) else output.brief(value)
+
+
+def _written(value: Row) -> str:
+    """A value that is no number: drawn, of a source or a parameter, or relative to what holds."""
+    from simulation.api.changes.sentences import relative
+
+    if "dist" in value:
+        return distribution(value)
+    if "parameter" in value:
+        return f"the parameter {value['parameter']}"
+    ((how, by),) = value.items()
+    if how == "source":
+        return f"as {by} says"
+    return relative(how, by, _written(by) if isinstance(by, dict) else "")
 
 
 def _empty(path: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from simulation.cli.showing.show import find
 from simulation.cli.showing.text import lines, value_text
 from simulation.inputs import Calibration, load_scenario
 from simulation.inputs.scenario.files import Library
+from simulation.locate import data_root
 
 CODE = re.compile(r'[\[{]["\'\]}]|: None\b|: True\b|: False\b')
 
@@ -98,3 +100,20 @@ def test_a_dated_value_is_shown_in_its_months(rivalry: Any, folder: Any) -> None
 
 def test_a_source_chosen_is_named() -> None:
     assert value_text("parameters.a.b@2028-01", {"source": "epoch"}) == "as epoch says"
+
+
+def test_files_are_told_as_they_are_seen_from_here(
+    rivalry: Any, folder: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Wherever one stands: beside the file, below it, or above the program's own folder."""
+    fee = ("show", "levers.us.export_rule.fee", "--at", "2029-02", "--scenario")
+    (folder / "mine.yaml").write_text(RELATIVE, "utf-8")
+    assert ", set in mine.yaml:6 (scenario mine)" in rivalry(*fee, "mine.yaml").stdout
+    (folder / "below").mkdir()
+    monkeypatch.chdir(folder / "below")
+    assert ", set in ../mine.yaml:6 (scenario mine)" in rivalry(*fee, "../mine.yaml").stdout
+    monkeypatch.chdir(data_root().parent)
+    (line,) = rivalry("show", "grey.ceiling").stdout.splitlines()[-1:]
+    assert Path(line.strip().partition(":")[0]).is_file()
+    shown = rivalry("show", "levers.us.export_rule.fee", "--at", "2027-02").stdout
+    assert Path(shown.partition(", set in ")[2].partition(":")[0]).is_file()

@@ -93,7 +93,7 @@ def entry_row(entry: Entry, calibration: Calibration) -> Row:
         "verified": entry.verified,
         "about": entry.about,
         "sources": [calibration.cited(ref) for ref in entry.sources],
-        **where(entry.place, calibration),
+        **where(entry.place),
     }
 
 
@@ -135,7 +135,7 @@ def claims(calibration: Calibration) -> list[Row]:
             "document": claim.document,
             "paragraph": claim.paragraph,
             "also": list(claim.also),
-            **where(claim.place, calibration),
+            **where(claim.place),
         }
         for claim in calibration.claims.values()
     ]
@@ -169,13 +169,13 @@ def series_row(series: Series, calibration: Calibration) -> Row:
         "about": series.about,
         "points": [{"period": p.period, "value": p.value} for p in series.points],
         "sources": [calibration.cited(ref) for ref in series.sources],
-        **where(series.place, calibration),
+        **where(series.place),
     }
 
 
-def where(place: Place, calibration: Calibration) -> Row:
-    """File and line, as a message would give them."""
-    return {"file": shown(calibration.root / place.file), "line": place.line}
+def where(place: Place) -> Row:
+    """File and line, as a message would give them: places know files as they are seen from here."""
+    return {"file": place.file, "line": place.line}
 
 
 def sweeps(calibration: Calibration) -> list[Row]:

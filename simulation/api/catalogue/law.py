@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from simulation import months
-from simulation.locate import shown
 from simulation.units import YES_OR_NO
 
 if TYPE_CHECKING:
@@ -78,7 +77,7 @@ def _rule(one: InForce, calibration: Calibration) -> Row:
         "sources": list(told) or [_setter(event)],
         "path": event.path(field.name),
         "about": event.about,
-        "set_in": _set_in(event, calibration),
+        "set_in": _set_in(event),
     }
 
 
@@ -87,8 +86,6 @@ def _setter(event: Event) -> str:
     return event.origin if event.origin.startswith("-") else f"scenario {event.origin}"
 
 
-def _set_in(event: Event, calibration: Calibration) -> str:
+def _set_in(event: Event) -> str:
     """The place of an entry, or what set it where it stands in no file."""
-    if event.place is None:
-        return event.origin
-    return f"{shown(calibration.root / event.place.file)}:{event.place.line}"
+    return event.origin if event.place is None else f"{event.place.file}:{event.place.line}"

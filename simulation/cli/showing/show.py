@@ -252,7 +252,7 @@ def _chips(name: str, calibration: Calibration, scenario: Scenario) -> list[Row]
             ],
             "sources": [calibration.cited(ref) for ref in chip.sources],
             "notes": chip.notes,
-            **kinds.where(chip.place, calibration),
+            **kinds.where(chip.place),
         }
         for chip in found
     ]

@@ -17,12 +17,13 @@ def drawn_in_words(number: Chain, field: Field, calibration: Calibration) -> str
     The entries of `calibration` are what the scenario draws from (`overrides.as_drawn`).
     """
     from simulation.analysis.text.numbers import drawn as told
+    from simulation.api.changes.verbs import unlimited
     from simulation.inputs.policy.drawn import drawn
 
     found = drawn(number, field, lambda name: calibration.entries[name].value)
     further = (f", {step.how} a drawn number" for step in found.further)
     _, low, high = of_start(number, found, calibration)
-    return told(low, high, field.unit) + "".join(further)
+    return told(low, high, field.unit, unlimited(field.path)) + "".join(further)
 
 
 def of_start(number: Chain, found: Drawn, calibration: Calibration) -> tuple[float, float, float]:

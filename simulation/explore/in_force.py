@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from simulation import months
 from simulation.analysis.text.numbers import drawn as told
 from simulation.analysis.text.numbers import limit, quantity
+from simulation.api.changes.verbs import unlimited
 from simulation.api.drawn_in_words import drawn_in_words, of_start
 from simulation.explore.controls import Control, Target
 from simulation.inputs.calibration.vocabulary import NODES, SEGMENTS
@@ -133,4 +134,4 @@ def _words(control: Control, value: float) -> str:
     for choice in control.choices:
         if choice.value == value:
             return choice.label
-    return limit(value, lambda one: quantity(one, control.declared.unit))
+    return limit(value, lambda one: quantity(one, control.declared.unit), unlimited(control.about))

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from simulation.api.catalogue import law
 from simulation.api.changes.sentences import sentences
 from simulation.api.changes.telling import effective
 from simulation.api.changes.verbs import NO_LIMIT, UNLIMITED, VERBS, YES_OR_NO
@@ -105,3 +106,20 @@ def test_what_a_file_says_itself_comes_first(known: Calibration, tmp_path: Path)
 def test_no_limit_has_words_where_there_may_be_none() -> None:
     assert {field.path for field in FIELDS if field.unlimited} == NO_LIMIT.keys()
     assert UNLIMITED.keys() < NO_LIMIT.keys()
+
+
+def test_no_limit_is_called_the_same_wherever_it_stands(known: Calibration, tmp_path: Path) -> None:
+    """In a month's law, what is set, and what was; also where a number was to scale it."""
+    set_ = "{{from: 2027-{}, actor: US, lever: export_rule, set: {{third_country_cap: {}}}}}"
+    mine = on_baseline(tmp_path, known, set_.format("01", 1000), set_.format("03", "none"))
+    twice = on_baseline(tmp_path, known, set_.format("01", "{times: 2}"))
+    for scenario, at in ((load_scenario("baseline", known), "2026-01"), (mine, "2027-04"),
+                         (twice, "2027-02")):  # fmt: skip
+        says = {row["says"] for row in law.rules(known, scenario, at)
+                if row["field"] == "third_country_cap" and not row["selector"]}  # fmt: skip
+        assert says == {"no licence needed"}
+    said = sentences(mine, known)
+    assert "was no licence needed or " in said[-2]
+    assert "asks buyers of third countries for no licence from 2027-03" in said[-1]
+    behind = LEVERS["export_rule"].fields["generations_behind"]
+    assert law.in_words(behind.default, behind, known) == "no such rule"

@@ -121,7 +121,9 @@ def test_fields_that_are_left_out_are_counted() -> None:
 )
 def test_a_value_of_a_field_in_words(unit: str, written: Any, said: str) -> None:
     """What is drawn is told as far as the field takes it."""
-    field: Any = SimpleNamespace(unit=unit, low=0.0, high=0.8, unlimited=False, empty="all firms")
+    field: Any = SimpleNamespace(
+        unit=unit, low=0.0, high=0.8, unlimited=False, empty="all firms", path=""
+    )
     value = parse_distribution(written) if isinstance(written, dict) else written
     assert law.in_words(value, field, None) == said  # type: ignore[arg-type]
 

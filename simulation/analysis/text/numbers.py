@@ -20,6 +20,8 @@ _MORE = 4  # digits that are added at most to tell two numbers apart
 _BLUR = 1 / 3  # of a difference: what rounding may take from it or add to it
 _CENTS = 5e-4  # billions below this are nothing at the size of these markets
 _WORDS = {0.0: "no", 1.0: "yes"}  # of YES_OR_NO; a number between them stays one
+FREE = "no limit"
+"""What none is called of a threshold or a cap, unless its field has words of its own."""
 UNITLESS: Mapping[str, str] = MappingProxyType({})
 """Units by varied path where none has one."""
 SUFFIXES = ((1e12, "tn"), (1e9, "bn"), (1e6, "M"), (1e3, "k"))
@@ -102,9 +104,9 @@ def _rounded(value: float, unit: str, digits: int) -> float:
     return -size if shown < 0 else size
 
 
-def limit(value: float, said: Callable[[float], str]) -> str:
+def limit(value: float, said: Callable[[float], str], none: str = FREE) -> str:
     """A threshold or a cap in words, by `said` unless it is so high that it stands for none."""
-    return "no limit" if value >= NO_LIMIT else said(value)
+    return none if value >= NO_LIMIT else said(value)
 
 
 def told(
@@ -128,12 +130,12 @@ def span(low: float, high: float, unit: str, digits: int = 2) -> str:
     return with_unit(f"{first} to {second}", shown_unit(unit))
 
 
-def drawn(low: float, high: float, unit: str) -> str:
+def drawn(low: float, high: float, unit: str, none: str = FREE) -> str:
     """The range of a number that members draw: "2 to 38 %, drawn"; of no range, the number."""
     if low == high:
-        return limit(low, lambda one: quantity(one, unit, _DRAWN))
+        return limit(low, lambda one: quantity(one, unit, _DRAWN), none)
     if high >= NO_LIMIT:
-        return f"{quantity(low, unit, _DRAWN)} to no limit, drawn"
+        return f"{quantity(low, unit, _DRAWN)} to {none}, drawn"
     return f"{span(low, high, unit, _DRAWN)}, drawn"
 
 

@@ -33,6 +33,7 @@ def rules(calibration: Calibration, scenario: Scenario, at: str) -> list[Row]:
 def in_words(value: Value, field: Field, calibration: Calibration) -> str:
     """A value of a lever's field as a reader takes it in, with its unit: "0 to 20 %, drawn"."""
     from simulation.analysis.text.numbers import limit
+    from simulation.api.changes.verbs import unlimited
     from simulation.api.drawn_in_words import drawn_in_words
     from simulation.inputs.policy.values import Chain, Traced
 
@@ -40,7 +41,7 @@ def in_words(value: Value, field: Field, calibration: Calibration) -> str:
         more = f" and {len(value) - _LISTED} more" if value[_LISTED:] else ""
         return (", ".join(value[:_LISTED]) + more) or field.empty
     if isinstance(value, int | float):
-        return limit(value, lambda one: _amount(one, field))
+        return limit(value, lambda one: _amount(one, field), unlimited(field.path))
     number: Any = value if isinstance(value, Chain) else Chain(Traced(value))  # type: ignore[arg-type]
     return drawn_in_words(number, field, calibration)
 

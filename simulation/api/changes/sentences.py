@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import math
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
@@ -15,7 +14,7 @@ from simulation.api.changes import dated_before
 from simulation.api.changes.additions import added
 from simulation.api.changes.fitted_words import in_words as fitted_words
 from simulation.api.changes.fitted_words import scaled
-from simulation.api.changes.verbs import NO_LIMIT, UNLIMITED, VERBS, YES_OR_NO
+from simulation.api.changes.verbs import NO_LIMIT, VERBS, YES_OR_NO, unlimited
 from simulation.distributions import parse_distribution
 
 if TYPE_CHECKING:
@@ -167,7 +166,7 @@ def sentence(path: str, row: Mapping[str, Any]) -> str:
         then = f"; without it {row['then']}" if row.get("then") else ""
         was = f" (it was {row['old']}{then})" if row["old"] not in QUIET else ""
         return f"{row['who']}: the entry about {row['what']}{only} {when} is taken out{was}"
-    if row["new"] == limit(math.inf, str) or row["new"] in UNLIMITED.values():
+    if row["new"] == unlimited(f"{lever}.{field}"):
         freely = NO_LIMIT.get(f"{lever}.{field}", f"sets no limit to {row['what']}")
         return f"{row['who']} {freely}{only} {when}"
     verb = VERBS.get(f"{lever}.{field}", f"sets {row['what']} to {{}}")
@@ -276,8 +275,8 @@ def _set(value: Any, field: Field | None, calibration: Calibration, nothing: str
     """A value of a lever's field in words; of one that is no longer known, as a share."""
     if field is not None and field.names and value is not None and not value:
         return field.empty
-    if field is not None and isinstance(value, int | float) and value >= field.high:
-        return UNLIMITED.get(field.path) or _value(value, field.unit, calibration, nothing)
+    if field is not None and field.unlimited and isinstance(value, int | float):
+        return limit(value, lambda one: _amount(one, field.unit), unlimited(field.path))
     return _value(value, field.unit if field is not None else "1", calibration, nothing)
 
 

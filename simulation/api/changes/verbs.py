@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from simulation.analysis.text.numbers import FREE
+
 VERBS = {
     "import_admission.share": "admits {} of licensed imports",
     "import_admission.abroad": "admits {} of licensed purchases abroad",
@@ -92,3 +94,8 @@ NO_LIMIT = {
     "export_rule.third_country_cap": "asks buyers of third countries for no licence",
 }
 """What an actor does that sets a field to no limit."""
+
+
+def unlimited(path: str) -> str:
+    """What no limit is called of a lever's field: "no limit", or what its description says."""
+    return UNLIMITED.get(path, FREE)

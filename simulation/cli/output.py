@@ -217,7 +217,7 @@ def interval(
 def tied(text: str) -> str:
     """A quantity that a narrow table breaks only between number and unit: "2.2|M H100e|a|year"."""
     words = text.split(" ")
-    number = 2 if words[0] == "USD" else 1
+    number = 2 if words[0].endswith("USD") else 1  # also with a sign before it
     number += len(words) > number and words[number] in _SUFFIXES
     return " ".join(tables.TIE.join(part) for part in (words[:number], words[number:]) if part)
 

@@ -105,6 +105,13 @@ def test_an_interval_has_its_unit_once() -> None:
     assert "13.1" in output.interval(13.12, 13.11, 13.14, "ratio")
 
 
+def test_a_sum_is_never_parted_from_its_currency() -> None:
+    """A narrow table may break only behind the number, also where a sign stands before."""
+    for sign in ("", "+", "\N{MINUS SIGN}"):
+        text = output.tied(f"{sign}USD 33 bn a year")
+        assert text == f"{sign}USD{TIE}33{TIE}bn a{TIE}year"
+
+
 def test_labels_never_vanish_and_units_stay_whole() -> None:
     rows = [
         [

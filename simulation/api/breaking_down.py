@@ -90,11 +90,12 @@ def break_down(
 
     InputError for what cannot be run, and for an outcome without a breakdown.
     """
+    from simulation.api.explaining import itself
     from simulation.api.runs import plan
 
     names = list(dict.fromkeys(filter(None, (question.against, question.scenario or BASELINE))))
     if question.against and len(names) == 1:
-        raise InputError(f"--against {question.against}: that is the scenario itself")
+        raise InputError(itself(question.against))
     last = question.at or months.LAST
     planned = plan(names, members, seed, last, question.sets, draws=question.draws)
     return _made(planned, question, workers, progress)
@@ -152,14 +153,14 @@ def _named(run: Run, question: BreakdownQuestion, known: Calibration) -> dict[st
 
     A reference that the run does not hold is any scenario, by its name or the path of its file.
     """
-    from simulation.api.explaining import scenario_of
+    from simulation.api.explaining import itself, scenario_of
     from simulation.api.read_again import held_as, label_of, word_of
 
     asked, against = question.scenario, held_as(run, question.against, known)
     held = against in run.scenarios
     label = label_of(run, asked, known)
     if held and (against == label or len(run.scenarios) == 1):
-        raise InputError(f"--against {question.against}: that is the scenario itself")
+        raise InputError(itself(question.against))
     scenario = scenario_of(run, label, against if held else "")
     found = {scenario: asked if asked.endswith(SUFFIXES) else word_of(run, scenario, known)}
     if not against:

@@ -214,6 +214,7 @@ def doubts_of(folders: Sequence[Path]) -> str:
 
 def with_references(wanted: Plan, opened: Sequence[Run], baseline: str | None) -> Plan:
     """The plan with what its scenarios are judged against, unless a run has it already."""
+    from simulation.analysis.statistics.pairing import itself
     from simulation.analysis.statistics.results import view_of
 
     there: set[str] = set()
@@ -230,6 +231,8 @@ def with_references(wanted: Plan, opened: Sequence[Run], baseline: str | None) -
     scenarios = placed_beside(tuple(added.values()), wanted.scenarios, wanted.calibration)
     if len(scenarios) == 1 and not opened:
         name = scenarios[0].name
+        if baseline:
+            raise InputError(itself(baseline))
         raise InputError(f"nothing to compare {name} with; name a reference with --baseline")
     return replace(wanted, scenarios=scenarios)
 

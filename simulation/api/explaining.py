@@ -121,6 +121,8 @@ def folder_for(
     names = list(dict.fromkeys(words))
     wanted = plan(names, members, seed, command=command, sets=sets, draws=draws)
     _refuse_beforehand(wanted, question)
+    if names == [question.against]:
+        raise InputError(itself(question.against))
     folder = place_for(wanted, names)
     make(wanted, folder, resume=True, workers=workers, progress=progress)
     return folder
@@ -301,11 +303,18 @@ def scenario_of(run: Run, scenario: str, against: str = "") -> str:
     for name in filter(None, (scenario, against)):
         _refuse_unknown(name, run.scenarios, run.given)
     others = [name for name in run.scenarios if name != against]
+    if against and (scenario == against or not others):
+        raise InputError(itself(against))
     if scenario:
         return scenario
     if len(others) != 1:
         raise InputError(f"{run.given} has several scenarios: say --scenario {' or '.join(others)}")
     return others[0]
+
+
+def itself(against: str) -> str:
+    """What is wrong with a reference that is what is held against it."""
+    return f"--against {against}: that is the scenario itself"
 
 
 def _cases(asked: Asked) -> NDArray[np.bool_]:

@@ -269,6 +269,8 @@ def test_nothing_to_compare(make_run: MakeRun, make_sweep: Callable[..., Run], s
     alone = make_run({"baseline": one([1])}, "alone")
     with pytest.raises(InputError, match=r"nothing to compare baseline with; name a reference"):
         compare(alone)
+    with pytest.raises(InputError, match=r"--baseline baseline: that is the scenario itself"):
+        compare(alone, "baseline")
     with pytest.raises(InputError, match=r"sweep is a sweep; compare takes runs of scenarios"):
         compare(make_sweep(x=["1", "2"]))
 

@@ -155,11 +155,18 @@ def pair_up(
     else:
         judged = [(side, *_reference(side, sides)) for side in sides]
         found = [(side, ref, note) for side, ref, note in judged if ref is not None]
+    if baseline is not None and not found:
+        raise InputError(itself(baseline))
     if not found:
         names = ", ".join(side.label for side in sides)
         such = f', such as --baseline "{sides[0].label}"' if len(sides) > 1 else ""
         raise InputError(f"nothing to compare {names} with; name a reference with --baseline{such}")
     return tuple(replace(_pair(*one), acts=acts) for one in found)
+
+
+def itself(baseline: str) -> str:
+    """What is wrong with a reference beside which there is no other scenario."""
+    return f"--baseline {baseline}: that is the scenario itself; name another as the reference"
 
 
 def _sides(runs: Sequence[Results], labels: Sequence[str]) -> Iterator[Side]:

@@ -213,6 +213,7 @@ def test_a_comparison_without_charts_still_has_tables(make_run: MakeRun, tmp_pat
     assert len(draw_comparison(found, tmp_path / "out", ("bottleneck.huawei",))) == 2
 
 
+@pytest.mark.slow
 def test_many_scenarios_have_single_charts_on_request(make_run: MakeRun, tmp_path: Path) -> None:
     held = {"compute.china": np.ones((2, 3))}
     found = compare(make_run({"baseline": held, **dict.fromkeys("abcde", held)}))

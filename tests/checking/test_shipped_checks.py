@@ -1,4 +1,4 @@
-"""Reality checks that ship: a twelfth with three members by day, all with 200 in nine nights."""
+"""Reality checks that ship: a twelfth with three members a night, all with 200 in nine nights."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.nights import has_turn, tonight
 
 CALIBRATION = load_calibration()
 FILES = shipped(CALIBRATION)
-EACH = 12  # a check in so many is judged always
+EACH = 12  # a check in so many is judged every night
 MANY = 200  # members that can tell whether nineteen in twenty keep to a relation; three cannot
 RELATIONS = 15  # the least number of metamorphic relations that the design asks for
 
@@ -34,6 +34,7 @@ def verdicts() -> dict[str, CheckVerdict]:
     return {verdict.name: verdict for verdict in judge_all(some, members=3)}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", FILES)
 def test_a_twelfth_holds_for_a_few_members(name: str, verdicts: dict[str, CheckVerdict]) -> None:
     found = [verdicts[one.name] for one in checks(name)[::EACH] if one.row.share == 1.0]

@@ -84,6 +84,7 @@ def test_the_same_command_writes_the_same_bytes(rivalry: Rivalry, folder: Path) 
         assert file.read_bytes() == (folder / "two" / file.name).read_bytes(), file.name
 
 
+@pytest.mark.slow
 def test_json_adds_up_and_python_gives_the_same(rivalry: Rivalry) -> None:
     import simulation
 

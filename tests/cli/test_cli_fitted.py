@@ -219,6 +219,7 @@ def test_a_run_says_what_members_had(
     assert f"  {MOVED} is 30 % (was 13 to 67 %, drawn; --set)\n" in prior
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("draws", "says"),
     [((), " in the fitted draws, median"),

@@ -91,7 +91,8 @@ def whole(uninterrupted: Callable[[str], Path]) -> Path:
     return uninterrupted("run")
 
 
-@pytest.mark.parametrize("workers", [pytest.param(1, marks=pytest.mark.slow), 2])
+@pytest.mark.slow
+@pytest.mark.parametrize("workers", [1, 2])
 def test_kill_and_resume_gives_the_same_bytes(
     tmp_path: Path, start: Start, whole: Path, contents: Contents, workers: int
 ) -> None:

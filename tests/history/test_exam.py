@@ -67,7 +67,8 @@ def _kind(seen: exam_chart.Seen, bars: Sequence[Any], cuts: Sequence[str], unit:
     return (len(seen.months) > 1, len(bars))
 
 
-@pytest.mark.parametrize("every", [False, pytest.param(True, marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("every", [False, True])
 def test_page_and_tables(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, every: bool) -> None:
     """One self-contained page that names the misses before anything else.
 

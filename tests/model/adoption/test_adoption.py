@@ -51,6 +51,7 @@ def change(blocks: dict[str, Block], name: str, outcome: str, date: str = LAST) 
     return at(blocks[name], outcome, date) - at(blocks["baseline"], outcome, date)
 
 
+@pytest.mark.slow
 def test_shares_sum_to_one_and_fragmentation_is_a_chance(blocks: dict[str, Block]) -> None:
     for block in blocks.values():
         regions = {n.split(".")[1] for n in block.outcomes if n.startswith("stack_share.")}

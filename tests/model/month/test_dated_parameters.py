@@ -61,6 +61,7 @@ def _run(known: Calibration, scenario: Scenario, rows: int = ROWS) -> NDArray[np
     return simulate(ModelInputs(known, scenario, Draw(known, scenario, 1, 0, 2), rows)).values
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["baseline", "adaptive_rivals"])
 def test_dated_from_the_first_month_is_set_from_the_start(
     calibration: Calibration, pushed: list[str], name: str

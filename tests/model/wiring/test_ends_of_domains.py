@@ -51,13 +51,10 @@ def no_numbers(block: Block, calibration: Calibration, names: Sequence[str]) -> 
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("error::RuntimeWarning")  # no division by zero that later is hidden
-@pytest.mark.parametrize(
-    "scenario", ["baseline", pytest.param("best_response_rivals", marks=pytest.mark.slow)]
-)
-@pytest.mark.parametrize(
-    "count", [12, pytest.param(months.COUNT, marks=pytest.mark.slow)], ids=["soon", "to the end"]
-)
+@pytest.mark.parametrize("scenario", ["baseline", "best_response_rivals"])
+@pytest.mark.parametrize("count", [12, months.COUNT], ids=["soon", "to the end"])
 def test_parameters_at_the_ends_of_their_domains(
     calibration: Calibration, scenario: str, count: int
 ) -> None:

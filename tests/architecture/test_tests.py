@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import tables
 from tests.architecture.assertions import Sources
 
 TESTS = Path(__file__).parents[1]
@@ -54,3 +55,13 @@ def test_what_asserts_is_told_from_what_only_runs(body: str, claims: bool) -> No
     texts = {**HELPERS, "tests/room/test_it.py": text}
     found = Sources.of({file: ast.parse(one) for file, one in texts.items()}).without_claim()
     assert found == ([] if claims else ["tests.room.test_it.test_one"])
+
+
+def test_a_table_with_a_key_twice_is_refused(tmp_path: Path) -> None:
+    """Of two lists of tests of a room the last alone would be run."""
+    file = tmp_path / "room.yaml"
+    file.write_text("tests: [a]\ntests: [b]\n")
+    with pytest.raises(ValueError, match="'tests' appears twice"):
+        tables.read(file)
+    file.write_text("- {say: 1, said: 2}\n- {say: 3}\n")
+    assert tables.read(file) == [{"say": 1, "said": 2}, {"say": 3}]

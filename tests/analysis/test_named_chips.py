@@ -6,8 +6,10 @@ from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
+import pytest
 
 from simulation.analysis.statistics.effect import measure
+from simulation.analysis.text import named_chips
 from simulation.analysis.text.named_chips import sold
 
 
@@ -43,3 +45,11 @@ def test_of_many_named_chips_those_that_change_most_are_told() -> None:
     assert [line.partition(":")[0] for line in told_of("h20,amd,h200,huawei")] == [
         "Huawei", "AMD", "H20", "H200"
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("spoilt", [True, 3.5, None, "h20", {"add": True}])
+def test_what_is_no_list_in_a_spoilt_manifest_names_no_chip(spoilt: Any) -> None:
+    path = "levers.us.export_rule.control_chips@2022-09"
+    change = {"path": path, "new": ["h100"], "old": spoilt}
+    assert [*named_chips._named(change)] == ["h100"]
+    assert [*named_chips._named({**change, "new": spoilt, "old": []})] == []

@@ -48,10 +48,15 @@ def _named(change: Mapping[str, Any]) -> Iterator[str]:
     if not _LISTED.match(path):
         return
     if isinstance(new, Mapping):  # what is added or removed
-        yield from (str(one) for names in new.values() for one in names)
+        yield from (one for names in new.values() for one in _words(names))
         return
-    after, before = (list(map(str, names or ())) for names in (new, old))
+    after, before = _words(new), _words(old)
     yield from (one for one in (*after, *before) if (one in after) != (one in before))
+
+
+def _words(names: Any) -> list[str]:
+    """The names of a list; none of anything else, which a spoilt manifest may have in its place."""
+    return [str(one) for one in names] if isinstance(names, list | tuple) else []
 
 
 def _told(effect: Effect, date: str) -> str:

@@ -247,6 +247,22 @@ def test_a_behaviour_has_one_implementation() -> None:
     assert twins({module(path): path.read_text("utf-8") for path in FILES}) == []
 
 
+def decorated_twice(tree: ast.AST) -> Iterator[str]:
+    """Functions and classes above which the same decorator stands twice."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef | ast.ClassDef):
+            said = [ast.dump(one) for one in node.decorator_list]
+            if len(said) > len({*said}):
+                yield node.name
+
+
+def test_no_decorator_stands_twice() -> None:
+    assert [*decorated_twice(ast.parse("@a\n@b\n@a\ndef f(): ...\n@a\ndef g(): ...\n"))] == ["f"]
+    files = [*FILES, *sorted(Path(__file__).parents[1].rglob("*.py"))]
+    found = {str(file): [*decorated_twice(parsed(file))] for file in files}
+    assert not {file: names for file, names in found.items() if names}
+
+
 def test_only_the_cli_prints() -> None:
     for path in FILES:
         if room(path) == "cli":

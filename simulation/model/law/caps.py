@@ -269,7 +269,6 @@ def add_up_orders(
 
 
 @cached("access")
-@cached("access")
 def on_paper(world: Core) -> Mask:
     """True where a chip is licensed on paper alone, its volume cap being zero, (chips, members).
 

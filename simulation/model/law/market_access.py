@@ -119,14 +119,8 @@ def cancel_orders(
 @cached("law")
 def at_risk(world: Core) -> Array:
     """1 where a rival that controls chips sells to a market, (G, C, members)."""
-    seats = np.array(world.layout.markets)[:, 0]
-    ruled = classification.controls_chips(world)[seats][:, None]
-    return np.where(_of_rival(world) & ruled, 1.0, 0.0)
-
-
-def _of_rival(world: Core) -> NDArray[np.bool_]:
-    """True where a chip is of the rival of the market's seat, (G, C, 1)."""
     layout = world.layout
-    seats = np.array(layout.markets)[:, :1]
-    rival: NDArray[np.bool_] = (layout.rival[layout.chip_state] == seats)[:, :, None]
-    return rival
+    seats = np.array(layout.markets)[:, 0]
+    of_rival = layout.rival[layout.chip_state] == seats[:, None]
+    ruled = classification.controls_chips(world)[seats]
+    return np.where(of_rival[:, :, None] & ruled[:, None], 1.0, 0.0)

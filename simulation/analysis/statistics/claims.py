@@ -93,10 +93,10 @@ class ClaimVerdict:
 
     `low` and `high` are the 90 % interval of the probability that the number of members leaves
     (see `verdict.interval`). `half` and `double` are the probabilities with all thresholds
-    scaled. `where` are
-    the parameters that set members in which it holds apart from the others; `shares` the parts of
-    the variance of the headline test's value that the claim's drivers explain alone. `prior` is
-    the probability without history, None where no run from the priors was at hand.
+    scaled (see `scaled`). `where` are the parameters that set members in which it holds apart from
+    the others; `shares` the parts of the variance of the headline test's value that the claim's
+    drivers explain alone. `prior` is the probability without history, None where no run from the
+    priors was at hand.
     """
 
     claim: Claim
@@ -156,15 +156,24 @@ def values(claim: Claim, run: Results) -> dict[Condition, Values]:
 
 
 def holds(claim: Claim, held: Mapping[Condition, Values], factor: float = 1.0) -> Truth:
-    """Whether the claim holds, (members,), with its thresholds times a factor; NaN never holds."""
+    """Whether the claim holds, (members,), thresholds `scaled` by a factor; NaN never holds."""
     items = [[_passes(test, held[test], factor) for test in item] for item in claim.items]
     every: Truth = np.all([np.any(item, axis=0) for item in items], axis=0)
     return every
 
 
 def _passes(test: Condition, found: Values, factor: float) -> Truth:
-    passed: Truth = RELATIONS[test.relation](found, factor * test.threshold)
+    passed: Truth = RELATIONS[test.relation](found, scaled(test, factor))
     return passed
+
+
+def scaled(test: Condition, factor: float) -> float:
+    """The threshold with a factor: of growth since a month its logarithm is scaled.
+
+    So no growth stays none, and of a ratio and its inverse both are held to the same.
+    """
+    grows = test.since is not None and test.against is None and test.threshold > 0
+    return float(test.threshold**factor) if grows else factor * test.threshold
 
 
 def value(test: Condition, run: Results) -> Values:

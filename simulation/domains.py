@@ -35,7 +35,7 @@ _SMALLEST = sys.float_info.min * 1e3  # its third digit is still a float of full
 _SELDOM = 1e-9  # a probability that no ensemble shows
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # not slots: pickle fills those one by one, in Python
 class Domain:
     """Numbers from `low` to `high`; an `open` end is left out, and `whole` leaves only integers.
 

@@ -55,7 +55,7 @@ class EntryRow(Strict):
         return of_unit(self.unit) if self.domain is None else self.domain.domain()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # not slots: pickle fills those one by one, in Python
 class Entry:
     """One number of the product.
 

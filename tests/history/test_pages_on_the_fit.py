@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+from collections.abc import Iterable
 from pathlib import Path
 from typing import get_args
 
@@ -74,6 +75,44 @@ def test_tables_of_exams_are_those_of_their_files() -> None:
     assert rows[17].endswith(
         "| 0.304 | 0.192 | 0.192 | 0.104 | 0.88 to 0.93 | 0.76 to 0.83 | 2.90 to 5.92 |"
     )
+
+
+def test_sentences_on_exams_are_those_of_their_file(calibration: Calibration) -> None:
+    """Of what came after the cuts: bands, errors beside naive forecasts, widths, and the priors."""
+    rows = fit_page.read(fit_page.EVIDENCE / fit_page.KEPT)
+    after = {row["cut"]: row for row in rows if row["figures"] == "after"}
+
+    def low_high(factor: float, *keys: str, cuts: Iterable[str] = after) -> tuple[float, float]:
+        values = [factor * float(after[cut][key]) for cut in cuts for key in keys]
+        return min(values), max(values)
+
+    inside = "{:.0f} to {:.0f} %".format(*low_high(100, "coverage_90"))
+    pooled = low_high(100, "skill_last_value_pooled", "skill_trend_pooled")
+    errors = "errors are {:.0f} to {:.0f} % below those of naive".format(*pooled)
+    series = low_high(1, "skill_last_value_series", "skill_trend_series")
+    of_series = "the {:.0f} to {:.0f} series".format(*series)
+    wide = "a factor of {:.1f} to {:.1f}".format(*low_high(1, "width_year"))
+    *early, last = sorted(after)
+    gain = {cut: 100 - 100 * float(after[cut]["crps_posterior"]) / float(after[cut]["crps_prior"])
+            for cut in after}  # fmt: skip
+    earlier = "{:.1f} to {:.1f} at the earlier".format(*low_high(1, "width_year", cuts=early))
+    told = {
+        README: (
+            f"bands hold {inside}",
+            errors,
+            "the {:.0f} to {:.0f} series".format(*series),
+            wide,
+        ),
+        "docs/start/limits.md": (wide,),
+        "CHANGELOG.md": (f"bands hold {inside}", errors, wide),
+        CALIBRATE: (
+            f"by {gain[last]:.0f} % at {last} and by {gain[early[-1]]:.0f} % at {early[-1]}",
+            f"a factor of {float(after[last]['width_year']):.1f} at {last}, and {earlier}",
+        ),
+    }
+    assert len(early) == 3
+    for name, words in told.items():
+        assert [one for one in words if one not in page(calibration, name)] == [], name
 
 
 def test_a_page_without_a_place_for_its_table_is_told(

@@ -67,7 +67,8 @@ def check(
                 output.tell_some(row["changes"] if files else (), "all in `rivalry show`")
             for kind in ("warnings", "notes"):
                 for one in row[kind]:
-                    output.note(f"{one.place}: {kind.removesuffix('s')}: {one.message}")
+                    place = one.place or row["file"]  # of what follows from several lines
+                    output.note(f"{place}: {kind.removesuffix('s')}: {one.message}")
     problems = [problem for row in found for problem in row["problems"]]
     if problems and not as_json:
         raise InputError(problems)

@@ -25,9 +25,9 @@ def nobody(event: Event, calibration: Calibration, groups: Groups) -> Iterator[s
 
 
 def _buyers(event: Event, calibration: Calibration, groups: Groups) -> Iterator[str]:
-    roster, home = calibration.roster, None
+    roster, home, stand = calibration.roster, None, "of"
     if event.lever in _CUSTOMS:
-        home = event.actor
+        home, stand = event.actor, "in"  # what firms buy abroad passes no customs at home
     elif event.lever == _EXPORTS:
         home = roster.states[event.actor].rival
         if home and _THIRD in event.values:
@@ -35,13 +35,15 @@ def _buyers(event: Event, calibration: Calibration, groups: Groups) -> Iterator[
             home = home if len(event.values) > 1 else None
     if home is None:
         return
-    lost = [
-        word
-        for word in event.buyers
-        if all(roster.firms[name].state != home for name in groups["buyers"][word])
-    ]
+
+    def about(name: str) -> bool:
+        firm = roster.firms[name]
+        return firm.state == home and (stand == "of" or firm.site in (None, home))
+
+    lost = [word for word in event.buyers if not any(map(about, groups["buyers"][word]))]
     if lost:
-        yield f"{event.lever} of {event.actor} is about buyers of {home}: {_are(lost)} none of them"
+        what = f"{event.lever} of {event.actor} is about buyers {stand} {home}"
+        yield f"{what}: {_are(lost)} none of them"
 
 
 def _of_others(

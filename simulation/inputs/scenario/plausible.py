@@ -10,6 +10,7 @@ from simulation.inputs.calibration.calibration import Calibration
 from simulation.inputs.scenario import unlike, unusual
 from simulation.inputs.scenario.dated import held
 from simulation.inputs.scenario.far import Ends, far_off, hull, told
+from simulation.inputs.scenario.new_players import shares
 from simulation.inputs.scenario.scenario import Scenario
 from simulation.inputs.tables.entries import Entry
 from simulation.inputs.views.view import View
@@ -21,11 +22,14 @@ _OF_ONE = 3  # names of a figure of one of a kind: firms.xai.base_capex_2021
 def doubts(scenario: Scenario, calibration: Calibration) -> Iterator[Problem]:
     """Each value of a scenario that is far off, with its place where it has one.
 
-    Parameters are held to their priors, fields of levers and what is added to what is usual.
+    Parameters are held to their priors (sizes of a part that others are split from to what is left
+    of them), fields of levers and what is added to what is usual.
     """
+    keeps = shares(scenario.additions.players, calibration)
     for override in scenario.parameters.values():
-        entry = calibration.entries[override.name]
-        said = _doubt(entry, override.value.range(), _prior(entry, calibration))
+        entry, left = calibration.entries[override.name], keeps.get(override.name, 1.0)
+        low, high = _prior(entry, calibration)
+        said = _doubt(entry, override.value.range(), (left * low, left * high))
         if said:
             typed = override.origin.startswith("--")
             yield Problem(said, None if typed else override.place)

@@ -56,10 +56,10 @@ def plan_sweep(
 
     first = 1 if seed is None else seed
     known = drawing_from(draws)
+    loaded = load_scenario(scenario, known, tuple(sets))
     axes = respelt(parse_axes(varied.vary), known.vocabulary)
     _refuse_both(sets, axes, known)
     built = build(axes, varied.design or "grid", varied.points, first)
-    loaded = load_scenario(scenario, known, tuple(sets))
     return Sweep(
         known,
         _labelled(loaded, known, labels),

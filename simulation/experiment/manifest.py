@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import platform
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from functools import cache
 from importlib import metadata
@@ -146,14 +146,14 @@ def differences(old: Manifest, new_one: Manifest) -> list[str]:
 def is_complete(folder: Path, manifest: Manifest) -> bool:
     """Whether the run is done and every file of it is there in full length."""
     return manifest.get("status") == "done" and all(
-        _size(folder / file) == facts.get("bytes") for file, facts in _files(manifest)
+        _size(folder / file) == facts.get("bytes") for file, facts in files(manifest).items()
     )
 
 
 def is_whole(folder: Path, manifest: Manifest) -> bool:
     """Whether the run is complete and every file holds the very bytes that were written."""
     return is_complete(folder, manifest) and all(
-        is_intact(folder, file, facts) for file, facts in _files(manifest)
+        is_intact(folder, file, facts) for file, facts in files(manifest).items()
     )
 
 
@@ -173,8 +173,9 @@ def code_hash() -> str:
     return digest.hexdigest()[:16]
 
 
-def _files(manifest: Manifest) -> Iterable[tuple[str, Mapping[str, Any]]]:
-    return {**manifest.get("files", {}), **manifest["blocks"]}.items()
+def files(manifest: Manifest) -> dict[str, Mapping[str, Any]]:
+    """What is recorded of each file of a run that was written, by its place in the folder."""
+    return {**manifest.get("files", {}), **manifest["blocks"]}
 
 
 def _has_shape(data: Manifest) -> bool:

@@ -79,6 +79,12 @@ def _in_python(found: Mapping[str, Any]) -> bool:
     return str(found.get("command") or "").startswith(PYTHON)
 
 
+def changed(folder: Path, name: str) -> str:
+    """What is told of a file of a run that is not the one that was written."""
+    what = "has changed since it was made" if (folder / name).exists() else "is gone"
+    return f"{folder / name} {what}; repair it with {hint(folder)}"
+
+
 def hint_for(file: Path) -> str:
     """The same for a file of a run, in the run's folder or in one within it."""
     near = (folder for folder in file.parents[:2] if (folder / manifest.NAME).is_file())

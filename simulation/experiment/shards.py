@@ -200,8 +200,7 @@ def _check_own(folder: Path, name: str) -> None:
 
 def _check_intact(folder: Path, name: str, facts: dict[str, Any]) -> None:
     if not manifest.is_intact(folder, name, facts):
-        repair = resuming.hint(folder)
-        raise InputError(f"{folder / name} has changed since it was made; repair it with {repair}")
+        raise InputError(resuming.changed(folder, name))
 
 
 def _place(source: Path, target: Path) -> None:

@@ -97,12 +97,7 @@ def test_sentences_on_exams_are_those_of_their_file(calibration: Calibration) ->
             for cut in after}  # fmt: skip
     earlier = "{:.1f} to {:.1f} at the earlier".format(*low_high(1, "width_year", cuts=early))
     told = {
-        README: (
-            f"bands hold {inside}",
-            errors,
-            "the {:.0f} to {:.0f} series".format(*series),
-            wide,
-        ),
+        README: (f"bands hold {inside}", errors, of_series, wide),
         "docs/start/limits.md": (wide,),
         "CHANGELOG.md": (f"bands hold {inside}", errors, wide),
         CALIBRATE: (

@@ -41,8 +41,9 @@ def check(
     """Check files of scenarios, sweeps, games and checks without running; --model: the model.
 
     A FILE is a path or a name. The calibration is checked as well; without FILE, so is every
-    file of the product. With --model, relations that must hold whatever is drawn are run for
-    every member; `scenarios/checks/` has them, and a FILE of your own adds more.
+    file of the product. Of the folder of a run each file is held against its hash. With --model,
+    relations that must hold whatever is drawn are run for every member; `scenarios/checks/` has
+    them, and a FILE of your own adds more.
     """
     if model:
         from simulation.cli.scenarios.check_model import check_model
@@ -169,11 +170,14 @@ class _Told(NamedTuple):
 
 def _what(word: str, calibration: Calibration) -> _Told:
     """What a good file is; InputError for one that is not."""
+    from simulation.cli.scenarios.check_run import is_run, whole
     from simulation.experiment.game_file import find_game
     from simulation.experiment.sweep_file import find_sweep
     from simulation.inputs.scenario.plausible import of_view
     from simulation.inputs.views.view import is_view_file, load_view
 
+    if is_run(word):
+        return _Told(whole(word))
     if word and Path(word).is_dir():
         figures, told = _figures(word, calibration)
         return _Told(f"figures for {figures} over the shipped ones", told)

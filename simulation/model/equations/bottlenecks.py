@@ -14,31 +14,71 @@ PART = 0.1
 """By definition: reliefs are of a tenth."""
 FULL = 1.0 - 1e-9
 """Shares above this differ from one by rounding only."""
+LEAST = 1e-6
+"""Part of a flow below which reliefs are noise, and below which an input gives nothing."""
 
 
-def binding(relief: Array, scale: float, least: float = 1e-6) -> float:
+def binding(relief: Array, stopped: Array, scale: float) -> float:
     """Code of what binds: 0 where nothing does, else one plus the row of the largest relief.
 
-    Of reliefs that differ by rounding only the first counts.
+    Of reliefs that differ by rounding only the first counts. A tenth more of nothing is nothing:
+    where no relief adds anything, the cause binds that stops most by giving nothing at all.
 
     Form:
-        B = 1 + argmax_i(R_i) if max_i(R_i) > l * S else 0
+        B = 1 + argmax_i(R_i) if max_i(R_i) > LEAST * S else 1 + argmax_i(Z_i)
+        B = 0 if max_i(R_i) <= LEAST * S and max_i(Z_i) <= LEAST * S
     Source:
         Theory of constraints (Goldratt).
     Args:
         relief: R [any] (causes) what easing each cause adds.
+        stopped: Z [any] (causes) what each cause stops by giving nothing.
         scale: S [any] flow of which reliefs below a small part are noise.
-        least: l [ratio] that part.
     Returns:
         B [1] code of the cause.
     """
-    largest = relief[0]
-    for cause in range(1, len(relief)):
-        largest = max(largest, relief[cause])
+    code = _first_largest(relief, scale)
+    return code if code > 0.0 else _first_largest(stopped, scale)
+
+
+def _first_largest(amounts: Array, scale: float) -> float:
+    """One plus the row of the largest amount, the first of equals; 0 where all are noise."""
+    largest = amounts[0]
+    for cause in range(1, len(amounts)):
+        largest = max(largest, amounts[cause])
     code = 0.0
-    for cause in range(len(relief) - 1, -1, -1):
-        code = cause + 1.0 if relief[cause] >= FULL * largest else code
-    return code if largest > least * scale else 0.0
+    for cause in range(len(amounts) - 1, -1, -1):
+        code = cause + 1.0 if amounts[cause] >= FULL * largest else code
+    return code if largest > LEAST * scale else 0.0
+
+
+def stopped_in_a_row(
+    wanted: float, first: float, second: float, third: float
+) -> tuple[float, float, float]:
+    """What each of three inputs, used in a row, stops by giving nothing of it.
+
+    Form:
+        Z1 = W if f1 <= LEAST else 0
+        Z2 = W * f1 if f1 > LEAST and f2 <= LEAST else 0
+        Z3 = W * f1 * f2 if f1 > LEAST and f2 > LEAST and f3 <= LEAST else 0
+    Source:
+        A definition.
+    Args:
+        wanted: W [any] what is asked for.
+        first: f1 [1] share of it that the first input serves, 0..1.
+        second: f2 [1] share of what reaches the second that it serves, 0..1.
+        third: f3 [1] share of what reaches the third that it serves, 0..1.
+    Returns:
+        Z1 [any] stopped by the first input.
+        Z2 [any] stopped by the second.
+        Z3 [any] stopped by the third.
+    """
+    for_second = wanted * first if first > LEAST else 0.0
+    for_third = for_second * second if second > LEAST else 0.0
+    return (
+        wanted if first <= LEAST else 0.0,
+        for_second if second <= LEAST else 0.0,
+        for_third if third <= LEAST else 0.0,
+    )
 
 
 def in_a_row(

@@ -6,6 +6,7 @@ import math
 from typing import Any, NamedTuple
 
 from .arrays import smooth
+from .numbers import over
 
 Figure = Any  # a number, or an array of them
 MONTHS_PER_YEAR = 12.0
@@ -139,6 +140,24 @@ def fullness(waiting: float, limit: float) -> float:
     if limit >= NO_LIMIT:
         return 0.0
     return min(waiting / limit, 1.0) if limit >= ONE_CHIP else 1.0
+
+
+def among_chips(part: float, whole: float, chips: float, empty: float) -> float:
+    """One amount over another that is of some chips, and a set value where it is of less than one.
+
+    Form:
+        q = a / b if n >= ONE_CHIP and b > 0 else e
+    Source:
+        Definition. What is left of pipelines that run empty is no chip, and may be all of one kind.
+    Args:
+        part: a [any] numerator.
+        whole: b [any] denominator.
+        chips: n [chips] how many the denominator is of, or as much compute as so many H100s.
+        empty: e [ratio] value where there is no ratio.
+    Returns:
+        q [ratio] the quotient.
+    """
+    return over(part, whole if chips >= ONE_CHIP else 0.0, empty)
 
 
 def left_under(limit: float, waiting: float, part: float) -> float:

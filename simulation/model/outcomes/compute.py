@@ -12,6 +12,7 @@ from ..core.cache import cached
 from ..core.kernel import Cube, Line, Places, Table, kernel
 from ..equations.arrays import Array
 from ..equations.numbers import over
+from ..equations.rule import among_chips
 from .declaration import BLOCS, MEASURES, UNITS, Outcome
 from .sheet import Sheet
 
@@ -176,5 +177,5 @@ def add_up_installed(
         others[OFFSHORE, k] = abroad + rented[k]
         others[RENTED, k] = rented[k]
         others[USABLE, k] = chinas + abroad + rented[k]
-        others[STOCKS, k] = over(us, chinas, np.nan)
-        others[SHARE, k] = over(chinas, everywhere, np.nan)
+        others[STOCKS, k] = among_chips(us, chinas, chinas, np.nan)
+        others[SHARE, k] = among_chips(chinas, everywhere, everywhere, np.nan)

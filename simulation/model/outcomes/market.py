@@ -11,7 +11,7 @@ from ..core.cache import cached
 from ..core.kernel import Cube, Places, Table, kernel
 from ..equations.arrays import Array
 from ..equations.budget import BILLION
-from ..equations.numbers import over
+from ..equations.rule import among_chips
 from .declaration import Outcome
 from .sheet import Names, Sheet, named
 from .trailing import YEAR, Shapes, Trailing
@@ -205,8 +205,9 @@ def add_up_market(
                 money[DOMESTIC, k] += market
                 chips[DOMESTIC, k] += units[m, k]
     for k in range(units.shape[1]):
-        chips[VALUE_SHARE, k] = over(money[DOMESTIC, k], money[ALL, k], np.nan)
-        chips[UNIT_SHARE, k] = over(chips[DOMESTIC, k], chips[ALL, k], np.nan)
+        every = chips[ALL, k]
+        chips[VALUE_SHARE, k] = among_chips(money[DOMESTIC, k], money[ALL, k], every, np.nan)
+        chips[UNIT_SHARE, k] = among_chips(chips[DOMESTIC, k], every, every, np.nan)
 
 
 def _known(layout: Layout, prefix: str, chips: Names) -> tuple[Rows, Names]:

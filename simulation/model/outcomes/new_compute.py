@@ -10,7 +10,7 @@ import numpy as np
 from ..core.cache import cached
 from ..core.kernel import Cube, Flags, FlagTable, Line, Places, Table, kernel
 from ..equations.arrays import Array
-from ..equations.numbers import over
+from ..equations.rule import among_chips
 from .declaration import BLOCS, MEASURES, UNITS, Outcome
 from .flows import ABROAD, CHINA, SMUGGLED, US, WORLD
 from .sheet import Sheet, named
@@ -181,10 +181,10 @@ def add_up_year(
         others[LICENSED, k] = licensed
         others[HIDDEN, k] = hidden[0, k]
         others[RENT, k] = premium[k]
-        others[FLOWS, k] = over(by_measure[OF_US, k], chinas, np.nan)
-        others[OWN_SHARE, k] = over(domestic, chinas, np.nan)
-        others[LEGAL_SHARE, k] = over(domestic, domestic + licensed, np.nan)
+        lawful = domestic + licensed
+        others[FLOWS, k] = among_chips(by_measure[OF_US, k], chinas, chinas, np.nan)
+        others[OWN_SHARE, k] = among_chips(domestic, chinas, chinas, np.nan)
+        others[LEGAL_SHARE, k] = among_chips(domestic, lawful, lawful, np.nan)
         smuggled = training[SMUGGLED, k]
-        others[TRAINED_ON_SMUGGLED, k] = over(
-            smuggled, smuggled + (training[CHINA, k] + abroad), np.nan
-        )
+        acquired = smuggled + (training[CHINA, k] + abroad)
+        others[TRAINED_ON_SMUGGLED, k] = among_chips(smuggled, acquired, acquired, np.nan)

@@ -12,7 +12,7 @@ from ..core.kernel import Cube, Flags, FlagTable, Line, Places, Sum, Table, kern
 from ..demand import refusals
 from ..demand.refusals import RULES
 from ..equations.arrays import Array
-from ..equations.bottlenecks import allowed, binding, let_through, powered
+from ..equations.bottlenecks import LEAST, allowed, binding, let_through, powered
 from ..equations.budget import BILLION
 from ..equations.numbers import over
 from ..equations.power import WATTS_PER_GW
@@ -172,8 +172,11 @@ def add_up_firms(
             gain = allowed(refused[rule, k], refused_share[rule, k], served, now)
             reliefs[LICENCE + rule, k] += wanted * gain
         reliefs[POWER, k] += waiting[k]
+    stopped = np.zeros(CAUSES)
     for k in range(members):
-        code = binding(reliefs[:, k], orders_here[k])
+        none = bought[k] <= LEAST * orders_here[k]
+        stopped[SUPPLY] = orders_here[k] if none else 0.0
+        code = binding(reliefs[:, k], stopped, orders_here[k])
         rows[0, k] = code
         for cause in range(CAUSES + 1):
             rows[1 + cause, k] = 1.0 if code == cause else 0.0

@@ -58,6 +58,7 @@ def relieve(
     """Gains of a maker that alone has a tenth more: what others get stays as it is."""
     makers, members = cause.shape
     asked, reliefs = np.zeros((makers, members)), np.empty(3)
+    stopped = np.zeros((makers, members, 3))
     of_wafers[:] = 0.0
     of_packaging[:] = 0.0
     of_memory[:] = 0.0
@@ -72,6 +73,9 @@ def relieve(
             of_packaging[m, k] += second
             of_memory[m, k] += third
             asked[m, k] += compute
+            stops = equations.stopped_in_a_row(compute, dies[c, k], packaging[c, k], memory[c, k])
+            for i in range(3):
+                stopped[m, k, i] += stops[i]
     for m in range(makers):
         for k in range(members):
             # Whole numbers, as in the first edition, whose arrays of reliefs were integers.
@@ -80,4 +84,4 @@ def relieve(
             of_memory[m, k] = np.trunc(of_memory[m, k])
             reliefs[0], reliefs[1] = of_wafers[m, k], of_packaging[m, k]
             reliefs[2] = of_memory[m, k]
-            cause[m, k] = equations.binding(reliefs, asked[m, k])
+            cause[m, k] = equations.binding(reliefs, stopped[m, k], asked[m, k])

@@ -190,7 +190,11 @@ def answer(asked: Asked, run: str, calibration: Calibration, whole: bool = True)
     """
     from simulation.analysis.insight import discovery, drivers, sobol, steps
 
-    found = (sobol if asked.design == SALTELLI else drivers).find(asked.values, asked.drawn)
+    if asked.design == SALTELLI:
+        found = sobol.find(asked.values, asked.drawn)
+    else:
+        each = "point" if asked.design else "member"
+        found = drivers.find(asked.values, asked.drawn, each=each)
     leads = {driver.name: asked.drawn[driver.name] for driver in found.drivers}
     sides = {name: leads[name] for name in list(leads)[:_SIDES]}
     box = discovery.find(_cases(asked), sides) if whole else None

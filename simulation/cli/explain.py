@@ -122,15 +122,21 @@ def _refuse(run: str, outcome: str, claim: str) -> None:
 
 
 def _tell(found: Explanation) -> None:
+    from simulation.analysis.insight import sobol
     from simulation.analysis.insight.drivers import ENOUGH
     from simulation.analysis.text.explaining import sentences, size
     from simulation.api.explained import row
     from simulation.api.explaining import SALTELLI
 
-    told = row(found)
-    if found.found.members < ENOUGH and found.asked.design != SALTELLI:
-        few = counted(found.found.members, "member")
-        output.warn(f"{few}: only strong drivers show; {ENOUGH} are better")
+    told, count = row(found), found.found.members
+    if found.asked.design == SALTELLI:
+        few = sobol.samples(count, len(found.asked.drawn))
+        if few < sobol.ENOUGH:
+            what = counted(few, "sample")
+            output.warn(f"{what}: shares are rough; {sobol.ENOUGH} are better")
+    elif count < ENOUGH:
+        few_of = counted(count, "point" if found.asked.design else "member")
+        output.warn(f"{few_of}: only strong drivers show; {ENOUGH} are better")
     totals = ("with others",) if found.asked.design == SALTELLI else ()
     cells = [
         [

@@ -98,3 +98,28 @@ def test_nothing_to_explain_is_told() -> None:
         sobol.find(np.ones(10), varied)
     with pytest.raises(InputError, match="no number"):
         sobol.find(np.full(10, np.nan), varied)
+
+
+def additive(x: NDArray[np.float64]) -> NDArray[np.float64]:
+    """One path weighs forty times the last: drawn points alone would lose the last in its noise."""
+    found: NDArray[np.float64] = 40 * x[:, 0] + x[:, 1] + 0.5 * x[:, 0] * x[:, 1]
+    return found
+
+
+def test_effects_are_of_the_steps_in_which_nothing_else_differs() -> None:
+    pytest.importorskip("SALib", reason="SALib is not installed")
+    _, x = sample("saltelli", sobol.FEWEST * 5)
+    found = sobol.find(additive(x), dict(zip(PATHS, x.T, strict=True)))
+    by_name = {driver.name: driver for driver in found.drivers}
+    wide = 0.9 * 2 * np.pi
+    for path, slope, near in zip(PATHS, (40, 1, 0), (2, 0.5, 1e-9), strict=True):
+        assert by_name[path].effect == pytest.approx(slope * wide, abs=near * wide), path
+    assert all(one.share <= one.total <= 1.0 for one in found.drivers)
+
+
+def test_few_samples_have_no_indices() -> None:
+    pytest.importorskip("SALib", reason="SALib is not installed")
+    few = sobol.FEWEST // 2
+    _, x = sample("saltelli", few * 5)
+    with pytest.raises(InputError, match=rf"{few} samples of 5 points .*--points 160\)"):
+        sobol.find(additive(x), dict(zip(PATHS, x.T, strict=True)))

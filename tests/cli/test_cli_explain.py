@@ -203,10 +203,12 @@ def test_a_saltelli_sweep_has_indices_with_and_without_others(
     rivalry: Rivalry, folder: Path
 ) -> None:
     pytest.importorskip("SALib", reason="SALib is not installed")
-    swept(folder / "s", "--design", "saltelli", "--points", "8")
+    swept(folder / "s", "--design", "saltelli", "--points", "128")
     words = ("explain", "s", "--outcome", "compute.china")
     said = rivalry(*words)
     assert "with others" in said.stdout
+    assert "The mean of members is " in said.stdout
+    assert "warning: 32 samples: shares are rough; 100 are better" in said.stderr
     assert "levers.us.export_rule.enforcement@2022-03" in said.stdout
     told = json.loads(rivalry(*words, "--json").stdout)
     assert len(told["drivers"]) == 2

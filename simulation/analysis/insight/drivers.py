@@ -76,17 +76,24 @@ class Drivers:
     members: int
 
 
-def find(outcome: Values, drawn: Mapping[str, Values], seed: int = 1, most: int = MOST) -> Drivers:
+def find(
+    outcome: Values,
+    drawn: Mapping[str, Values],
+    seed: int = 1,
+    most: int = MOST,
+    each: str = "member",
+) -> Drivers:
     """Drivers of an outcome (members,) among drawn parameters, each (members,), at most `most`.
 
+    `each` is what a value is of, for messages: a member, or a point of a sweep.
     InputError with fewer than FEWEST members in which the outcome is a number, or where it or all
     that is drawn does not vary.
     """
     known = np.isfinite(outcome)
     y = outcome[known]
-    refuse_few(len(y))
+    refuse_few(len(y), each)
     if np.ptp(y) <= 1e-9 * np.abs(y).max(initial=0.0):
-        raise InputError("the outcome is the same in every member: nothing drives it")
+        raise InputError(f"the outcome is the same in every {each}: nothing drives it")
     names = tuple(name for name, values in drawn.items() if np.ptp(values[known]) > 0)
     if not names:
         raise InputError("nothing that varies is a number: there is nothing that could drive it")
@@ -106,10 +113,10 @@ def find(outcome: Values, drawn: Mapping[str, Values], seed: int = 1, most: int 
     )
 
 
-def refuse_few(members: int) -> None:
-    """InputError for fewer than FEWEST members."""
-    if members < FEWEST:
-        few = f"{counted(members, 'member')} {'is' if members == 1 else 'are'} too few"
+def refuse_few(count: int, each: str = "member") -> None:
+    """InputError for fewer than FEWEST members, or points of a sweep."""
+    if count < FEWEST:
+        few = f"{counted(count, each)} {'is' if count == 1 else 'are'} too few"
         raise InputError(
             f"{few} to tell drivers from chance: {FEWEST} at least, {ENOUGH} to be sure"
         )

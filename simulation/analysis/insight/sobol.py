@@ -11,20 +11,23 @@ from importlib.util import find_spec
 import numpy as np
 from numpy.typing import NDArray
 
-from simulation.analysis.insight.drivers import Driver, Drivers, effect
+from simulation.analysis.insight.drivers import Driver, Drivers
+from simulation.counts import counted
 from simulation.errors import InputError
 
 Values = NDArray[np.float64]
 MISSING = "Sobol indices take SALib: `pip install 'chip-rivalry[explain]'`"
+FEWEST, ENOUGH = 32, 100  # samples: of fewer, shares above one and effects of either sign come out
 _LEVEL = 0.9
 _RESAMPLED = 200
+_BETWEEN = (0.05, 0.95)  # quantiles of a path between which its effect is told
 
 
 def find(outcome: Values, varied: Mapping[str, Values], seed: int = 1) -> Drivers:
     """Indices of every path of a Saltelli design, the largest first.
 
     `outcome` and each of `varied` are (points,), in the order of the design. InputError where the
-    outcome does not vary or has no number at some point, or SALib is missing.
+    outcome does not vary or has no number at some point, samples are few, or SALib is missing.
     """
     if find_spec("SALib") is None:
         raise InputError(MISSING)
@@ -32,6 +35,12 @@ def find(outcome: Values, varied: Mapping[str, Values], seed: int = 1) -> Driver
         raise InputError("the outcome has no number at some point of the sweep")
     if np.ptp(outcome) <= 1e-9 * np.abs(outcome).max(initial=0.0):
         raise InputError("the outcome is the same at every point: nothing drives it")
+    if samples(len(outcome), len(varied)) < FEWEST:
+        few = counted(samples(len(outcome), len(varied)), "sample")
+        raise InputError(
+            f"{few} of {len(varied) + 2} points are too few for Sobol indices: {FEWEST} at least, "
+            f"{ENOUGH} to be sure (--points {FEWEST * (len(varied) + 2)})"
+        )
     from SALib.analyze import sobol
 
     names = list(varied)
@@ -52,13 +61,30 @@ def find(outcome: Values, varied: Mapping[str, Values], seed: int = 1) -> Driver
             share=float(np.clip(first, 0.0, 1.0)),
             low=float(np.clip(first - error, 0.0, 1.0)),
             high=float(np.clip(first + error, 0.0, 1.0)),
-            effect=effect(outcome, varied[name]),
-            total=float(np.clip(total, 0.0, None)),
+            effect=_effect(outcome, varied[name], place, len(names)),
+            total=float(np.clip(max(total, first), 0.0, 1.0)),  # a part is no more than the whole
         )
-        for name, first, error, total in zip(
-            names, told["S1"], told["S1_conf"], told["ST"], strict=True
+        for place, (name, first, error, total) in enumerate(
+            zip(names, told["S1"], told["S1_conf"], told["ST"], strict=True)
         )
     ]
     found.sort(key=lambda driver: -driver.share)
     alone = min(sum(driver.share for driver in found), 1.0)
     return Drivers(tuple(found), (), 1.0 - alone, 0.0, len(outcome))
+
+
+def samples(points: int, paths: int) -> int:
+    """How many samples a design has, each of a point, one more for each path, and another."""
+    return points // (paths + 2)
+
+
+def _effect(outcome: Values, values: Values, place: int, paths: int) -> float:
+    """How much the outcome differs between a high and a low value of a path, on average.
+
+    By the steps of the design in which nothing but the path differs: the slope through them
+    (least squares), over the range between the 5th and the 95th of a hundred values.
+    """
+    y, x = (one.reshape(-1, paths + 2) for one in (outcome, values))
+    up, along = (one[:, place + 1] - one[:, 0] for one in (y, x))
+    low, high = np.quantile(values, _BETWEEN)
+    return float((up * along).sum() / (along**2).sum() * (high - low))

@@ -83,7 +83,7 @@ def _spread(row: Mapping[str, Any]) -> list[str]:
         size = changed(middle, unit)
         between = " to ".join(apart(low * scale(unit), high * scale(unit), signed))
     of = "points of the sweep" if row["points"] else "members"
-    what = "change" if row["against"] else "figure"
+    what = "change" if row["against"] else "mean of members" if row["points"] else "figure"
     return [f"The {what} is {size} in the median (90 % of {of}: {between})"]
 
 

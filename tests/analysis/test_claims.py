@@ -67,6 +67,19 @@ def test_a_verdict_says_what_it_rests_on(run: Run) -> None:
     assert found.where == ()  # three members show nothing
 
 
+def test_thresholds_that_cannot_be_scaled_are_not(run: Run) -> None:
+    """Twice nothing is nothing, and no share is twice nine tenths."""
+    nothing = judge(claim(FIRST | {"is": "above", "threshold": 0}), run)
+    assert (nothing.probability, nothing.half, nothing.double) == (1.0, None, None)
+    one = FIRST | {"over": "compute.china", "unit": "1", "threshold": 0.6}
+    share = judge(claim(one), run)  # a tenth at most
+    assert (share.half, share.double) == (0.0, None)
+    ratio = judge(claim(one | {"unit": "ratio"}), run)
+    assert (ratio.half, ratio.double) == (0.0, 0.0)
+    most = judge(claim(one | {"is": "at most"}), run)
+    assert (most.half, most.double) == (1.0, 1.0)
+
+
 def test_what_is_told_of_a_claim_is_of_its_first_test(make_run: MakeRun) -> None:
     """Its month, its threshold, and the shares that its drivers have of the value."""
     rng = np.random.default_rng(4)

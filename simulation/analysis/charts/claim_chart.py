@@ -22,7 +22,8 @@ from simulation.analysis.statistics.claims import ClaimVerdict
 _ROW, _NAMES, _WIDE, _WHERE = 0.42, 4.3, 3.4, 3.6
 _NOTE = (
     "Dot: share of members in which the claim holds; line: 90 % interval that their number leaves. "
-    "Small ticks: with all thresholds halved (|) and doubled (×). Diamond: before history was used."
+    "Small ticks: with all thresholds halved (|) and doubled (×), where that can be asked. "
+    "Diamond: before history was used."
 )
 
 
@@ -45,15 +46,16 @@ def _title(order: Sequence[ClaimVerdict]) -> str:
     split = sum(0.1 <= verdict.probability <= 0.9 for verdict in order)
     return (
         f"{likely} of {len(order)} claims hold in most worlds; "
-        f"{split} hang on assumptions that nobody has settled"
+        f"{split} in a tenth to nine tenths of them"
     )
 
 
 def _dots(axes: Axes, order: Sequence[ClaimVerdict]) -> None:
     for y, verdict in enumerate(order):
         axes.plot([verdict.low, verdict.high], [y, y], color=BLUE, linewidth=3, alpha=0.45)
-        axes.plot([verdict.half], [y], "|", color=SOFT, markersize=8, markeredgewidth=1.2)
-        axes.plot([verdict.double], [y], "x", color=SOFT, markersize=5, markeredgewidth=1.2)
+        for value, mark, size in ((verdict.half, "|", 8), (verdict.double, "x", 5)):
+            if value is not None:
+                axes.plot([value], [y], mark, color=SOFT, markersize=size, markeredgewidth=1.2)
         if verdict.prior is not None:
             axes.plot([verdict.prior], [y], "D", color="white", markeredgecolor=SOFT, markersize=5)
         axes.plot([verdict.probability], [y], "o", color=BLUE, markersize=7)

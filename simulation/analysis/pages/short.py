@@ -7,7 +7,7 @@ from typing import Any
 
 from simulation.analysis.pages import bundle
 from simulation.analysis.pages.render import SHORT, render
-from simulation.analysis.text.words import path
+from simulation.analysis.text.words import capital, path
 from simulation.counts import counted
 
 
@@ -46,15 +46,17 @@ def _percent(one: Mapping[str, Any]) -> str:
 
 def _more(one: Mapping[str, Any]) -> str:
     """The definition, and how the probability moves with thresholds and without history."""
-    half, double = (f"{100 * one[f'probability_{k}']:.0f} %" for k in ("half", "double"))
+    scaled = {"halved": one["probability_half"], "doubled": one["probability_double"]}
+    asked = [f"{how} {100 * share:.0f} %" for how, share in scaled.items() if share is not None]
     prior = one["probability_prior"]
-    before = "" if prior is None else f"; without history {100 * prior:.0f} %"
+    before = "" if prior is None else f"without history {100 * prior:.0f} %"
     sides = ", ".join(
         f"{path(d['parameter'])} is {'higher' if d['higher'] else 'lower'}"
         for d in one["where"][:3]
     )
-    where = f"; holds where {sides}" if sides else ""
-    return f"Thresholds halved {half}, doubled {double}{before}{where}"
+    told = [f"thresholds {', '.join(asked)}" if asked else "", before]
+    told += [f"holds where {sides}"] if sides else []
+    return capital("; ".join(filter(None, told)))
 
 
 def made(

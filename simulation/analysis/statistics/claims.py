@@ -59,6 +59,8 @@ class Condition(Protocol):
     @property
     def threshold(self) -> float: ...
     @property
+    def unit(self) -> str: ...
+    @property
     def date(self) -> str: ...
 
 
@@ -93,10 +95,10 @@ class ClaimVerdict:
 
     `low` and `high` are the 90 % interval of the probability that the number of members leaves
     (see `verdict.interval`). `half` and `double` are the probabilities with all thresholds
-    scaled (see `scaled`). `where` are the parameters that set members in which it holds apart from
-    the others; `shares` the parts of the variance of the headline test's value that the claim's
-    drivers explain alone. `prior` is the probability without history, None where no run from the
-    priors was at hand.
+    scaled (see `scaled`), None where that asks nothing else, or what cannot be. `where` are the
+    parameters that set members in which it holds apart from the others; `shares` the parts of the
+    variance of the headline test's value that the claim's drivers explain alone. `prior` is the
+    probability without history, None where no run from the priors was at hand.
     """
 
     claim: Claim
@@ -104,8 +106,8 @@ class ClaimVerdict:
     low: float
     high: float
     members: int
-    half: float
-    double: float
+    half: float | None
+    double: float | None
     where: tuple[Divider, ...] = ()
     shares: Mapping[str, float] | None = None
     prior: float | None = None
@@ -130,8 +132,8 @@ def judge(claim: Claim, run: Results, drawn: Mapping[str, Values] | None = None)
         low=low,
         high=high,
         members=len(true),
-        half=float(holds(claim, held, 0.5).mean()),
-        double=float(holds(claim, held, 2.0).mean()),
+        half=_scaled_probability(claim, held, 0.5),
+        double=_scaled_probability(claim, held, 2.0),
         where=() if drawn is None else dividers(drawn, true),
         shares=shares,
     )
@@ -160,6 +162,23 @@ def holds(claim: Claim, held: Mapping[Condition, Values], factor: float = 1.0) -
     items = [[_passes(test, held[test], factor) for test in item] for item in claim.items]
     every: Truth = np.all([np.any(item, axis=0) for item in items], axis=0)
     return every
+
+
+def _scaled_probability(
+    claim: Claim, held: Mapping[Condition, Values], factor: float
+) -> float | None:
+    """The share of members with thresholds scaled; None where all are 0, or a share above all."""
+    alike = all(test.threshold == 0 for test in claim.tests)
+    if alike or any(_beyond(test, held[test], factor) for test in claim.tests):
+        return None
+    return float(holds(claim, held, factor).mean())
+
+
+def _beyond(test: Condition, found: Values, factor: float) -> bool:
+    """Whether a share is asked to be all or more, which is no share that there can be."""
+    share = test.unit == "1" and test.against is None and test.since is None
+    least = test.relation in ("above", "at least") and scaled(test, factor) >= 1.0 > test.threshold
+    return bool(share and least and np.nanmax(found, initial=0.0) <= 1.0)
 
 
 def _passes(test: Condition, found: Values, factor: float) -> Truth:

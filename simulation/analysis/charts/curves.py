@@ -13,7 +13,15 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from simulation.analysis.charts import axis
 from simulation.analysis.charts.style import BODY, CYCLE, FAINT, SMALL, Sheet, drawing
 from simulation.analysis.statistics.bands import COLUMNS, Bands
-from simulation.analysis.text.numbers import UNITLESS, axis_label, quantity, scale, setting, span
+from simulation.analysis.text.numbers import (
+    UNITLESS,
+    axis_label,
+    quantity,
+    resolved,
+    scale,
+    setting,
+    span,
+)
 from simulation.analysis.text.words import heading, month, path, short
 
 _NAMES = 1.5
@@ -164,10 +172,10 @@ def _title(table: pd.DataFrame, x: str, shown: ShownCurves, lines: str | None) -
     within = {shown.value(row["p50"]) for row in (high, low)} <= ends  # as far as a reader sees
     if lines is not None or not pd.api.types.is_numeric_dtype(table[x]) or not within:
         names = [name for name in (x, lines) if name]
+        least, most = resolved(float(low["p50"]), float(high["p50"]), shown.unit)
         return (
-            f"{shown.head} is highest at {where(high, names, shown.units)} "
-            f"({shown.value(high['p50'])}) "
-            f"and lowest at {where(low, names, shown.units)} ({shown.value(low['p50'])})"
+            f"{shown.head} is highest at {where(high, names, shown.units)} ({most}) "
+            f"and lowest at {where(low, names, shown.units)} ({least})"
         )
     start, stop = (setting(row[x], shown.unit_of(x)) for row in (first, last))
     goes = f"as {path(x)} goes from {start} to {stop}"

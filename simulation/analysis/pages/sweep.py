@@ -26,6 +26,7 @@ from simulation.analysis.text.numbers import (
     scale,
     setting,
     shown_unit,
+    span,
 )
 from simulation.analysis.text.words import capital, heading, month, path, phrase
 from simulation.counts import counted
@@ -37,7 +38,9 @@ MOST, CURVES = 12, 3  # outcomes with a chart, and with a curve of exceedance
 _CURVED, _PLACES = 100, 41  # points with curves, and quantiles of each
 _NAMED = 2  # paths whose settings a reader takes in at once
 _ROWS = 200  # rows of a table that a reader scrolls through
-_FEW = 12  # a path of no more values than this is judged at each, others by their quarters
+_FEW = 12  # a path of no more values than this is judged at each, others by parts of them
+_OF_A_VALUE = 2  # points that each value has on average, or it stands for one point's other inputs
+_QUARTERS = 16  # points of which each quarter holds four; fewer are halved
 UNTOLD: Mapping[str, str] = MappingProxyType({})
 Curves = Mapping[str, Sequence[NDArray[np.float64]]]
 """Ascending quantiles by outcome and point, in the outcome's unit."""
@@ -102,6 +105,8 @@ def _sentence(
 ) -> str:
     """How an outcome responds, and how far its extreme points lie apart."""
     end = ends.get(str(part["outcome"].iloc[0]))
+    if end and len(varied) > _NAMED:  # the sentence is of a path's means, not of two points
+        end = f"from the lowest point to the highest {end}"
     return f"{respond(part, varied, units)}{f'; {end}' if end else ''}"
 
 
@@ -243,8 +248,9 @@ def matters(
 ) -> list[dict[str, Any]]:
     """For each path the lowest and the highest mean of medians along it, largest move first.
 
-    A mean is over the points of one value, or of many numbers over those of a quarter of them. Of
-    numbers the lower stands first, of choices that with the lower mean.
+    A mean is over the points of one value. Of numbers that are many, or most of which one point
+    alone has, it is over those of a quarter of them, or a half of few points. Of numbers the lower
+    stands first, of choices that with the lower mean.
     """
     factor = scale(str(part["unit"].iloc[0]))
     known = part.dropna(subset=["p50"])
@@ -270,19 +276,28 @@ def _ends(known: pd.DataFrame, name: str, unit: str) -> list[tuple[str, float]]:
 
 
 def _parts(column: pd.Series, unit: str) -> Iterator[tuple[str, pd.Series]]:
-    """Each value of a path of numbers, or its quarters, from below, with the points of it."""
-    if column.nunique() <= _FEW:
+    """Each value of a path of numbers, or its quarters or halves, from below, with its points."""
+    if column.nunique() <= min(_FEW, len(column) / _OF_A_VALUE):
         yield from ((setting(float(v), unit), column == v) for v in np.unique(column))
         return
     low, middle, high = (float(v) for v in column.quantile([0.25, 0.5, 0.75]))
+    if len(column) < _QUARTERS:
+        half = setting(middle, unit)
+        yield from ((f"{half} or less", column <= middle), (f"{half} or more", column > middle))
+        return
     said = [setting(v, unit) for v in (low, middle, high)]
     quarters = {
         f"{said[0]} or less": column <= low,
-        f"{said[0]} to {said[1]}": (column > low) & (column <= middle),
-        f"{said[1]} to {said[2]}": (column > middle) & (column < high),
+        _between(low, middle, unit): (column > low) & (column <= middle),
+        _between(middle, high, unit): (column > middle) & (column < high),
         f"{said[2]} or more": column >= high,
     }
     yield from ((words, there) for words, there in quarters.items() if there.any())
+
+
+def _between(low: float, high: float, unit: str) -> str:
+    """Two settings with one unit; years, which have none, in full."""
+    return span(low, high, unit, 3) if unit else f"{setting(low)} to {setting(high)}"
 
 
 def _most(bars: Sequence[Mapping[str, Any]], what: str, unit: str) -> str:

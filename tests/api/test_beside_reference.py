@@ -19,6 +19,7 @@ from simulation.api.changes.acting import Acting
 from simulation.api.changes.differences import acting, beside, beside_reference, told
 from simulation.api.changes.sentences import sentences
 from simulation.api.changes.taken_out import also_gone
+from simulation.api.changes.telling import effective
 from simulation.api.runs import plan
 from simulation.explore.headline_month import month_and_reason
 from simulation.inputs import Calibration, Scenario, load_calibration, load_scenario
@@ -181,3 +182,23 @@ def test_what_goes_with_an_entry_is_told_where_its_lever_is_set_again(
     found = list(also_gone(mine, load_scenario("baseline", known), known))
     assert [one.message for one in found] == ([says] if says else [])
     assert all(str(one.place).endswith("mine.yaml:6:5") for one in found)
+
+
+PART = "without:\n  - {actor: China, lever: domestic_mandate, from: 2027-01}\n"
+
+
+@pytest.mark.parametrize(("against", "count"), [("baseline", 1), ("domestic_chip_mandate", 3)])
+def test_what_is_set_and_taken_out_again_is_a_change_only_beside_whom_has_it(
+    known: Calibration, tmp_path: Path, against: str, count: int
+) -> None:
+    """The mandate's private part of 2027 and 2028, which the baseline never had."""
+    path = tmp_path / "mine.yaml"
+    path.write_text(f"title: Mine\nextends: domestic_chip_mandate\nagainst: {against}\n{PART}")
+    mine, reference = load_scenario(str(path), known), load_scenario(against, known)
+    lines = effective(mine, reference, known)
+    assert len(lines) == len(at_work(mine, known, reference)) == count
+    assert sum("is taken out" in line for line in lines) == count - 1
+    assert not [line for line in lines if "25 %" in line and "taken out" not in line]
+    compared = told(pair(mine, reference), known)
+    assert sum("is taken out" in line for line in compared) == count - 1
+    assert len(compared) == (1 if against == "baseline" else 2)

@@ -27,8 +27,9 @@ def apart(pair: Pair) -> tuple[list[Change], list[Change]]:
 
     Each is a row of a manifest's `applied`; what a later row of its scenario replaces is left out.
     """
-    new, old = (_settled(_applied(side)) for side in (pair.changed, pair.base))
-    return [c for c in new if not _among(c, old)], [c for c in old if not _among(c, new)]
+    new, old = _applied(pair.changed), _applied(pair.base)
+    mine, theirs = _lasting(new, old), _lasting(old, new)
+    return [c for c in mine if not _among(c, theirs)], [c for c in theirs if not _among(c, mine)]
 
 
 def beside(pair: Pair, calibration: Calibration) -> list[Row]:
@@ -148,14 +149,23 @@ def _applied(side: Side) -> Sequence[Change]:
     return found
 
 
-def _settled(applied: Sequence[Change]) -> list[Change]:
-    """Changes without those that a later one of the same path replaces."""
-    found: list[Change] = []
-    for change in applied:
+def _lasting(applied: Sequence[Change], others: Sequence[Change]) -> list[Change]:
+    return [applied[place] for place in lasting(applied, others)]
+
+
+def lasting(applied: Sequence[Change], others: Sequence[Change]) -> list[int]:
+    """Places of changes that no later one of their path replaces, and that come to something.
+
+    What a scenario sets and takes out again is told where the other one (`others`) has it.
+    """
+    from simulation.inputs.scenario.changes import undone
+
+    gone, found = undone(applied, others), list[int]()
+    for place, change in enumerate(applied):
         if not _is_relative(change["new"]):
-            found = [one for one in found if one["path"] != change["path"]]
-        found.append(change)
-    return found
+            found = [one for one in found if applied[one]["path"] != change["path"]]
+        found.append(place)
+    return [place for place in found if applied[place]["path"] not in gone]
 
 
 def _is_relative(value: Any) -> bool:

@@ -209,10 +209,10 @@ def _of_scenario(scenario: Scenario, calibration: Calibration) -> _Told:
     from simulation.inputs.scenario.on_sale import outlasting
     from simulation.inputs.scenario.plausible import doubts as far_off
 
-    count = counted(len(at_work(scenario, calibration)), "change")
     title = output.cut(scenario.title, _TITLE)
     warnings = [*far_off(scenario, calibration), *doubts(scenario, calibration)]
     reference = reference_of(scenario, calibration)
+    count = counted(len(at_work(scenario, calibration, reference)), "change")
     notes = [*also_gone(scenario, reference, calibration), *outlasting(scenario, calibration)]
     changes = effective(scenario, reference, calibration)
     return _Told(f"{title}, {count}", warnings, notes, changes)

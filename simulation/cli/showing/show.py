@@ -147,7 +147,7 @@ def _term(name: str) -> Row | None:
 
 
 def _scenario(name: str, calibration: Calibration, scenario: Scenario) -> list[Row]:
-    from simulation.api.changes.differences import beside_reference
+    from simulation.api.changes.differences import beside_reference, lasting
     from simulation.api.changes.sentences import sentences
     from simulation.api.references import reference_of
     from simulation.inputs import load_scenario
@@ -160,10 +160,9 @@ def _scenario(name: str, calibration: Calibration, scenario: Scenario) -> list[R
     loaded = load_scenario(name, calibration)
     lone = beside_reference(loaded, reference_of(loaded, calibration), calibration)
     told = sentences(loaded, calibration, lone)
-    changes = [
-        {**change.to_dict(), "says": says}
-        for change, says in zip(loaded.applied, told, strict=True)
-    ]
+    rows = [change.to_dict() for change in loaded.applied]
+    kept = lasting(rows, lone.theirs if lone else ())
+    changes = [{**rows[place], "says": told[place]} for place in kept]
     row = {"what": "scenario", **kinds.scenario_row(loaded), "changes": changes}
     return [{**row, "timeline": [event.to_dict() for event in loaded.timeline]}]
 

@@ -13,23 +13,28 @@ from simulation.inputs.policy.held_values import Groups
 from simulation.inputs.policy.lever import Outage, Rule
 from simulation.inputs.policy.levers import LEVERS
 from simulation.inputs.policy.timeline import Event
-from simulation.inputs.scenario.changes import Change
+from simulation.inputs.scenario.changes import Change, undone
 from simulation.inputs.scenario.idle import Beside, beside, idle_dated
 from simulation.inputs.scenario.overrides import as_drawn, drawn_from
 from simulation.inputs.scenario.scenario import Scenario
 
 
-def at_work(scenario: Scenario, calibration: Calibration) -> tuple[Change, ...]:
+def at_work(
+    scenario: Scenario, calibration: Calibration, reference: Scenario | None = None
+) -> tuple[Change, ...]:
     """The changes of a scenario that take effect, in their order.
 
-    Of changes of one path the last counts. What `without` takes out always counts.
+    Of changes of one path the last counts. What `without` takes out counts, unless it came with
+    the scenario itself, or with what that stands on, and its reference does not have it either.
     """
     idle = {*_idle_entries(scenario, calibration), *_idle_parameters(scenario, calibration)}
-    last = {change.path: change for change in scenario.applied}
+    theirs = () if reference is None else reference.applied
+    gone = undone(*([one.to_dict() for one in applied] for applied in (scenario.applied, theirs)))
+    last = {change.path: change for change in scenario.applied if change.path not in gone}
     return tuple(
         change
         for change in scenario.applied
-        if last[change.path] is change and (change.new is None or change.path not in idle)
+        if last.get(change.path) is change and (change.new is None or change.path not in idle)
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -13,6 +13,8 @@ from simulation.inputs.policy.levers import LEVERS
 from simulation.inputs.policy.timeline import Event
 from simulation.inputs.policy.values import plain
 from simulation.inputs.yaml.events import MOST_PROBLEMS
+
+Row = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,20 @@ class Change:
     def to_dict(self) -> dict[str, Any]:
         """For the manifest."""
         return {"path": self.path, "old": self.old, "new": self.new, "origin": self.origin}
+
+
+def undone(rows: Sequence[Row], others: Sequence[Row] = ()) -> set[str]:
+    """Paths of entries that a scenario, or what it stands on, sets and takes out again.
+
+    Both are changes in their order, as `Change.to_dict` gives them. What comes of such a path is
+    what was there before: no change, unless `others`, those of a scenario beside it, have it.
+    """
+    first, last = dict[str, Any](), dict[str, Any]()
+    for row in rows:
+        first.setdefault(row["path"], row["old"])
+        last[row["path"]] = row["new"]
+    gone = {path for path, new in last.items() if new is None and first[path] is None}
+    return gone - ({row["path"] for row in others} - undone(others)) if others else gone
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,9 @@ RULE = {"from": "2022-10", "actor": "US", "lever": "export_rule", "set": {"fee":
 OUTAGE = {"from": "2023-03", "until": "2023-08", "actor": "tsmc", "lever": "disruption",
           "set": {"output": 0}}  # fmt: skip
 HEARD = {"from": "2024-01", "announced": "2023-11", "reported": "2023-10", "until": "2025-02"}
+LISTS = {"from": "2022-11", "actor": "US", "lever": "export_rule",
+         "set": {"entity_list": ["huawei"]}}  # fmt: skip
+LISTED = {**LISTS, "set": {"entity_list": ["huawei", "honor"]}}
 MOVED = {"from": "2024-06", "parameter": "a.b", "set": 1}
 
 
@@ -39,6 +42,8 @@ MOVED = {"from": "2024-06", "parameter": "a.b", "set": 1}
         ({"timeline": [OUTAGE], "parameters": {"a.b": 1}}, {}, Span()),
         ({"timeline": [OUTAGE], "structure": {"buyers": "firms"}}, {}, Span()),
         ({"timeline": [{**RULE, "id": "x", "origin": "y"}]}, {"timeline": [RULE]}, Span()),
+        ({"timeline": [LISTED], "makers": {"honor": {}}}, {"timeline": [LISTS]}, Span()),
+        ({"timeline": [LISTED], "parameters": {}}, {"timeline": [LISTS]}, Span("2022-11", None)),
         ({"timeline": [OUTAGE], "title": "x", "applied": [1]}, {"title": "y", "parameters": {}},
          Span("2023-03", "2023-08")),
     ],

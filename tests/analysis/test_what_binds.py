@@ -96,6 +96,19 @@ def test_a_reason_is_told_only_where_another_limit_binds(
         assert line.startswith(f"little moves in {begins}")
 
 
+def test_a_limit_that_binds_without_the_lever_is_told_to(
+    comparing: Callable[..., Comparison],
+) -> None:
+    """Or the next line, of what binds in the reference, would seem to deny the reason."""
+    found = comparing(
+        {"baseline": {"firms_china": "customs"}, "more": {"firms_china": "licence"}},
+        more=[entry("china", "import_admission", ["share"])],
+    )
+    (pair,) = found.pairs
+    (line,) = reasons(found.effects(pair, OUTCOMES), pair, DATE, STATES)
+    assert "it acts on customs, which bind without it in Mar 2022; with it US licences bind" in line
+
+
 def test_a_lever_beside_others_is_told_as_one_of_them(comparing: Callable[..., Comparison]) -> None:
     """A scenario that does more than what the reason is about is not told to do only that."""
     customs = entry("china", "import_admission", ["share"])

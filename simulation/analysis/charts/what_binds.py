@@ -68,12 +68,16 @@ def reasons(
             yield over
         return
     deeds = list(_deeds(pair.entries if entries is None else entries, date, states))
-    found = _traces(pair.changed, (who for deed in deeds for who, _ in deed))
+    touched = [who for deed in deeds for who, _ in deed]
+    found, before = _traces(pair.changed, touched), _traces(pair.base, touched)
     row, by_reason = pair.row(date), dict[str, list[str]]()
     for effect in (one for one in effects if _is_small(one, date)):
         for who in (one for one in _whom(pair.changed, effect, states) if one in found):
             if binds := _binding(found[who], _causes(who, deeds), row):
-                reason = f"{_acts(who, deeds)}, but in {month(date)} {binds}"
+                bound = who in before and before[who].leading(row) in _causes(who, deeds)
+                when = f"in {month(date)}"
+                turn = f", which bind without it {when}; with it" if bound else f", but {when}"
+                reason = f"{_acts(who, deeds)}{turn} {binds}"
                 by_reason.setdefault(reason, []).append(told(effect.outcome))
     for reason, small in by_reason.items():
         few = ", ".join(small[:3]) + (" and others" if small[3:] else "")

@@ -10,6 +10,7 @@ from simulation.analysis.statistics import headline
 
 _TOLD = ("name", "title", "about", "against", "extends", "applied")
 _DATED = ("timeline", "dated")
+_PLAYERS = ("firms", "makers", "suppliers")
 _MOST = 4  # scenarios that are named
 _NAMES = ("id", "source", "origin")  # of an entry: who says so, and nothing that holds
 Details = Mapping[str, Any]
@@ -109,9 +110,27 @@ def entries(new: Details, old: Details) -> list[Details]:
 
 
 def only(one: Details, other: Details, kind: str = "timeline") -> list[Details]:
-    """Dated decisions, or parameters (`dated`), that a scenario has and another has not."""
-    theirs = _rows(other, kind)
-    return [row for row in _rows(one, kind) if row not in theirs]
+    """Dated decisions, or parameters (`dated`), that a scenario has and another has not.
+
+    An entry that only names what one of them adds as well, beside what that is like, is the same.
+    """
+    mine, others = _added(one), _added(other)
+    theirs = [_without(row, others) for row in _rows(other, kind)]
+    return [row for row in _rows(one, kind) if _without(row, mine) not in theirs]
+
+
+def _added(side: Details) -> frozenset[str]:
+    """Names of the players that a scenario adds."""
+    return frozenset(name for kind in _PLAYERS for name in side.get(kind) or ())
+
+
+def _without(value: Any, names: frozenset[str]) -> Any:
+    """A row, or what stands in it, without some names in its lists."""
+    if isinstance(value, Mapping):
+        return {key: _without(one, names) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_without(one, names) for one in value if one not in names]
+    return value
 
 
 def _undated(side: Details) -> dict[str, Any]:

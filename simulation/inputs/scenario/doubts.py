@@ -73,8 +73,9 @@ def _about(
         return
     fields = list(beside(event, scenario.timeline, groups))
     starts = any(isinstance(one.field, Term) for one in fields)  # a term is counted anew
-    if not starts and not unsold and all(one.idle() for one in fields):
-        yield _idle(event, fields, when)
+    own = _own(event, fields, scenario) or fields
+    if not starts and not unsold and all(one.idle() for one in own):
+        yield _idle(event, own, when)
     for one in fields:
         value, held = event.values.get(one.field.name), one.before()
         if isinstance(value, tuple) and isinstance(held, tuple) and value:
@@ -85,6 +86,16 @@ def _about(
         yield from _opened(one, event)
         yield from falls_short(one, calibration)
     yield from replaced(fields, scenario.timeline, groups)
+
+
+def _own(event: Event, fields: Sequence[Beside], scenario: Scenario) -> list[Beside]:
+    """The fields of an entry that the scenario's own file sets; others stood there before it."""
+    mine = {change.path for change in scenario.applied if change.origin == scenario.name}
+    return [
+        one
+        for one in fields
+        if mine & {event.path(name) for name in one.field.written_with & event.values.keys()}
+    ]
 
 
 def _opened(one: Beside, event: Event) -> Iterator[str]:

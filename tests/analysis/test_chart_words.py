@@ -30,6 +30,7 @@ from tests import tables
 CASES = tables.beside(__file__, "chart_words.yaml")
 TITLES = {"more": "H200 sales allowed", "baseline": "Baseline"}
 WHO = '"H200 sales allowed"'
+NAN = float("nan")
 DATE = "2028-12"
 
 
@@ -152,6 +153,18 @@ def test_codes_and_empty_outcomes_are_named_without_a_claim() -> None:
             "higher than the baseline in over 99 % of 200 paired members, lower in under 1 %",
         ),
         ([2, 0], False, "higher than the baseline with probability 0.50 (members are not paired)"),
+        (
+            [2, 0, 2, NAN],
+            True,
+            "higher than the baseline in 67 % of the 3 of 4 paired members "
+            "that have a value, lower in 33 %",
+        ),
+        (
+            [2, NAN],
+            True,
+            "higher than the baseline in the one of 2 paired members that has a value",
+        ),
+        ([NAN, NAN], True, "without a value to compare in any of 2 paired members"),
     ],
 )
 def test_reading_says_how_sure(more: list[float], paired: bool, expected: str) -> None:
@@ -350,3 +363,13 @@ def test_fields_of_one_name_or_one_word_are_told_with_their_levers() -> None:
     shared = {field for field, levers in counts.items() if levers > 1}
     assert shared | {field for field in counts if "_" not in field} == OF_THEIR_LEVER | ALONE
     assert not OF_THEIR_LEVER & ALONE
+
+
+def test_what_has_no_value_has_no_unit_and_no_members() -> None:
+    gone = effect([0.8, 0.7], [NAN, NAN], "self_sufficiency.china", "1")
+    shown = card(gone, DATE, TITLES)
+    assert (shown["change"], shown["interval"], shown["whose"]) == (
+        "no comparison", "", "in any member",
+    )  # fmt: skip
+    assert (shown["level"], shown["range"]) == ("n/a", "n/a")
+    assert numbers.signed(NAN) == numbers.with_unit(numbers.ABSENT, "USD billion") == "n/a"

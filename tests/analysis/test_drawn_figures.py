@@ -12,9 +12,10 @@ import pytest
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 
-from simulation.analysis.charts import exam_chart, fans, sweeps
+from simulation.analysis.charts import exam_chart, fans, lines, sweeps
 from simulation.analysis.charts.curves import ShownCurves
 from simulation.analysis.charts.forest import forest
+from simulation.analysis.charts.lines import ShownLines
 from simulation.analysis.charts.style import BLUE, CYCLE, REFERENCE, SCALE, SOFT, VERMILION, Sheet
 from simulation.analysis.statistics.bands import Bands
 from simulation.analysis.statistics.compare import Comparison
@@ -147,3 +148,24 @@ def test_bars_of_a_posterior_are_as_wide_as_it_is(saved: list[Any]) -> None:
     rows = [segment[0, 1] for segment in posterior.get_segments()]
     assert rows == axes.get_yticks().tolist() == [1, 0]
     assert [segment[:, 0].tolist() for segment in prior.get_segments()] == [[-Z95, Z95]] * 2
+
+
+def test_a_line_that_ends_early_is_told_of_its_last_month() -> None:
+    """Where the last months have no value, neither has their date."""
+    dates = ("2028-12", "2029-12", "2030-12")
+    base = np.tile([[0.5], [0.6], [0.7]], (1, 4)).astype(np.float32)
+    ends = np.array([[0.6] * 4, [0.8] * 4, [NAN] * 4], np.float32)
+    one = measure(("s", "b", "self_sufficiency.china"), "1", dates, base, ends, paired=True)
+    assert (one.base.last, one.changed.last) == (2, 1)
+    seen = {text.get_text() for draw in (fans.fan, fans.difference)
+            for text in draw(one, {}, "2028-12", "source").figure.axes[0].texts}  # fmt: skip
+    told = " ".join(seen)
+    assert "80 % in Dec 2029" in told
+    assert "+20 points in Dec 2029" in told
+    assert "70 % in Dec 2030" in told
+    shown = ShownLines("self_sufficiency.china", "1", dates, "2028-12", "source")
+    sheet = lines.medians([("Ends", one.changed), ("Goes on", one.base)], shown)
+    told = " ".join(text.get_text() for text in sheet.figure.axes[0].texts)
+    assert "80 % in Dec 2029" in told
+    assert "70 %" in told
+    assert "Dec 2030" not in told

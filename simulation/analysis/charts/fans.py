@@ -67,7 +67,7 @@ def fan(effect: Effect, titles: Titles, date: str, source: str, width: float = W
         axis.scale_y(sheet, axes, effect.unit, (base, changed), label, BODY)
         _begin(axes, effect)
         entries = [
-            (_last(bands), _title(titles, label), _at_end(effect, raw), color)
+            (float(bands.p50[bands.last]), _title(titles, label), _at_end(effect, raw), color)
             for bands, raw, label, color in (
                 (base, effect.base, effect.reference, REFERENCE),
                 (changed, effect.changed, effect.scenario, BLUE),
@@ -99,8 +99,9 @@ def difference(effect: Effect, titles: Titles, date: str, source: str) -> Sheet:
         if effect.row(date) < len(effect.dates) - 1:  # else the label at the end says it
             _mark(axes, x, bands.p50, effect.row(date), unit)
         name = _title(titles, effect.scenario)
-        end = f"{_signed(_last(bands), unit)} in {month(effect.dates[-1])}"
-        axis.end_labels(sheet, axes, [(_last(bands), name, end, BLUE)], _NAMES)
+        last = float(bands.p50[bands.last])
+        end = f"{_signed(last, unit)} in {month(effect.dates[bands.last])}"
+        axis.end_labels(sheet, axes, [(last, name, end, BLUE)], _NAMES)
         return sheet
 
 
@@ -209,13 +210,8 @@ def _title(titles: Titles, name: str) -> str:
     return titles.get(name, name)
 
 
-def _last(bands: Bands) -> float:
-    known = bands.p50[np.isfinite(bands.p50)]
-    return float(known[-1]) if known.size else float("nan")
-
-
 def _at_end(effect: Effect, raw: Bands) -> str:
-    return f"{quantity(_last(raw), effect.unit)} in {month(effect.dates[-1])}"
+    return f"{quantity(float(raw.p50[raw.last]), effect.unit)} in {month(effect.dates[raw.last])}"
 
 
 def _signed(value: float, unit: str) -> str:

@@ -86,9 +86,11 @@ def medians(
             middle = bands.p50[:count] * scale(shown.unit)
             color, style = _look(number, references)
             axes.plot(x, middle, color=color, linewidth=2, linestyle=style)
-            end = quantity(float(bands.p50[count - 1]), shown.unit)
-            entries.append((float(middle[-1]), title, end, color))
             drawn.append(Bands(*(middle,) * 6))
+            last = drawn[-1].last
+            end = quantity(float(bands.p50[last]), shown.unit)
+            end += "" if last == count - 1 else f" in {month(shown.dates[last])}"
+            entries.append((float(middle[last]), title, end, color))
             if banded:
                 drawn[-1] = bands.scaled(scale(shown.unit))
                 axis.outer(axes, x, drawn[-1], color, style)

@@ -65,6 +65,8 @@ def _whose(effect: Effect, row: int) -> str:
     """In which members there is no change to tell: in all only where none differs."""
     if effect.members == 1:
         return "in the one member"
+    if not effect.counted[row]:
+        return "in any member"
     alike = float(effect.higher[row]) + float(effect.lower[row]) == 0.0
     return "in all members" if alike else "in 90 % of members"
 

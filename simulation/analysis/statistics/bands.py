@@ -36,6 +36,12 @@ class Bands:
         for name in COLUMNS:
             yield name, getattr(self, name)
 
+    @property
+    def last(self) -> int:
+        """The last month in which there is a median; that of the end where there is none at all."""
+        known = np.flatnonzero(np.isfinite(self.p50))
+        return int(known[-1]) if known.size else len(self.p50) - 1
+
     def scaled(self, factor: float) -> Bands:
         """All series times a factor."""
         return Bands(*(series * factor for _, series in self.items()))

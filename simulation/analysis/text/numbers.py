@@ -20,6 +20,7 @@ _MORE = 4  # digits that are added at most to tell two numbers apart
 _BLUR = 1 / 3  # of a difference: what rounding may take from it or add to it
 _CENTS = 5e-4  # billions below this are nothing at the size of these markets
 _WORDS = {0.0: "no", 1.0: "yes"}  # of YES_OR_NO; a number between them stays one
+ABSENT = "n/a"  # of what has no value
 FREE = "no limit"
 """What none is called of a threshold or a cap, unless its field has words of its own."""
 UNITLESS: Mapping[str, str] = MappingProxyType({})
@@ -55,7 +56,7 @@ def change_unit(unit: str) -> str:
 def human(value: float, digits: int = 2) -> str:
     """A number at a glance: 1.2 M, 350 k, 0.15."""
     if not math.isfinite(value):
-        return "n/a"
+        return ABSENT
     step, suffix = _step(abs(value))
     return f"{_minus(value)}{_short(abs(value) / step, digits)} {suffix}".rstrip()
 
@@ -126,6 +127,8 @@ def ends(low: float, high: float, unit: str, digits: int = 2) -> str:
 
 def span(low: float, high: float, unit: str, digits: int = 2) -> str:
     """Two values with one unit: "1.2 M to 3 M H100e"; with more digits where two look equal."""
+    if not (math.isfinite(low) or math.isfinite(high)):
+        return ABSENT
     first, second = apart(low, high, lambda value, more: number(value, unit, digits + more))
     return with_unit(f"{first} to {second}", shown_unit(unit))
 
@@ -155,6 +158,8 @@ def number(value: float, unit: str, digits: int = 2) -> str:
 
 def with_unit(number: str, unit: str) -> str:
     """A number and its unit in the order of speech: "+USD 4.2 bn a year", "3 points"."""
+    if number == ABSENT:
+        return number
     if number.lstrip(f"+{MINUS}") == "1":
         unit = _ONE.get(unit, unit)
     if not unit.startswith("USD") or "/" in unit:
@@ -207,7 +212,7 @@ def apart(low: float, high: float, show: Callable[[float, int], str]) -> tuple[s
 def signed(value: float, more: int = 0) -> str:
     """A change with its sign: "+3", "−0.4", "0", "+1.2 M"; `more` digits than are usual."""
     if not math.isfinite(value):
-        return "n/a"
+        return ABSENT
     if abs(value) >= 1e4:
         return f"{'+' if value > 0 else ''}{human(value, 2 + more)}"
     places = more + (0 if abs(value) >= 9.95 else 1)

@@ -130,10 +130,14 @@ def reading(effect: Effect, date: str, titles: Mapping[str, str]) -> str:
     up, down = float(effect.higher[row]), float(effect.lower[row])
     if not effect.paired:
         return f"higher than {against} with probability {up:.2f} (members are not paired)"
-    members = f"{effect.members:,} paired members"
-    if effect.members == 1:
+    some, every = int(effect.counted[row]), f"{effect.members:,} paired members"
+    if not some:
+        return f"without a value to compare in any of {every}"
+    members = every if some == effect.members else f"the {some:,} of {every} that have a value"
+    if some == 1:
         side = "equal to" if not up + down else f"{'higher' if up else 'lower'} than"
-        return f"{side} {against} in the one member"
+        one = "the one member" if effect.members == 1 else f"the one of {every} that has a value"
+        return f"{side} {against} in {one}"
     if 1.0 in (up, down):
         return f"{'higher' if up else 'lower'} than {against} in all {members}"
     if not up + down:

@@ -89,13 +89,20 @@ def _about(
 
 
 def _own(event: Event, fields: Sequence[Beside], scenario: Scenario) -> list[Beside]:
-    """The fields of an entry that the scenario's own file sets; others stood there before it."""
-    mine = {change.path for change in scenario.applied if change.origin == scenario.name}
-    return [
-        one
+    """The fields that the scenario's own file sets in an entry that others had before it.
+
+    None where it sets one of them to something else than that entry had.
+    """
+    mine = {change.path: change for change in scenario.applied if change.origin == scenario.name}
+    set_here = [
+        (one, mine[path])
         for one in fields
-        if mine & {event.path(name) for name in one.field.written_with & event.values.keys()}
+        for path in map(event.path, one.field.written_with & event.values.keys())
+        if path in mine
     ]
+    if any(change.old is not None for _, change in set_here):
+        return []
+    return [one for one, _ in set_here]
 
 
 def _opened(one: Beside, event: Event) -> Iterator[str]:

@@ -43,7 +43,7 @@ def capacity(month: float, yearly: float, anchor: float, doubling: float, ceilin
 
     Form:
         G = 2 ** ((t - t0) / D)
-        M = Y / 12 * G / (1 + (G - 1) / k)
+        M = Y / 12 * G / (1 + (G - 1) / max(k, 1))
     Source:
         Logistic growth; an assumption of this model.
     Args:
@@ -51,12 +51,13 @@ def capacity(month: float, yearly: float, anchor: float, doubling: float, ceilin
         yearly: Y [chips/year] chips in the twelve months around the anchor.
         anchor: t0 [month] middle of the year that the estimates are about.
         doubling: D [months] time in which small networks double, positive.
-        ceiling: k [ratio] what they level off at, over the year around the anchor.
+        ceiling: k [ratio] what they level off at, over the year around the anchor, of which it is
+            no less: a curve that came down to it would have no chips before.
     Returns:
         M [chips/month] chips that can be moved.
     """
     grown = power(2.0, (month - anchor) / doubling)
-    return yearly / 12.0 * grown / (1.0 + (grown - 1.0) / ceiling)
+    return yearly / 12.0 * grown / (1.0 + (grown - 1.0) / max(ceiling, 1.0))
 
 
 def answered(exposed: float, response: float) -> float:

@@ -12,10 +12,10 @@ import pytest
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 
-from simulation.analysis.charts import exam_chart, fans, lines, sweeps
+from simulation.analysis.charts import exam_chart, fans, sweeps
 from simulation.analysis.charts.curves import ShownCurves
 from simulation.analysis.charts.forest import forest
-from simulation.analysis.charts.lines import ShownLines
+from simulation.analysis.charts.lines import ShownLines, medians
 from simulation.analysis.charts.style import BLUE, CYCLE, REFERENCE, SCALE, SOFT, VERMILION, Sheet
 from simulation.analysis.statistics.bands import Bands
 from simulation.analysis.statistics.compare import Comparison
@@ -164,7 +164,7 @@ def test_a_line_that_ends_early_is_told_of_its_last_month() -> None:
     assert "+20 points in Dec 2029" in told
     assert "70 % in Dec 2030" in told
     shown = ShownLines("self_sufficiency.china", "1", dates, "2028-12", "source")
-    sheet = lines.medians([("Ends", one.changed), ("Goes on", one.base)], shown)
+    sheet = medians([("Ends", one.changed), ("Goes on", one.base)], shown)
     told = " ".join(text.get_text() for text in sheet.figure.axes[0].texts)
     assert "80 % in Dec 2029" in told
     assert "70 %" in told

@@ -35,12 +35,7 @@ def find(outcome: Values, varied: Mapping[str, Values], seed: int = 1) -> Driver
         raise InputError("the outcome has no number at some point of the sweep")
     if np.ptp(outcome) <= 1e-9 * np.abs(outcome).max(initial=0.0):
         raise InputError("the outcome is the same at every point: nothing drives it")
-    if samples(len(outcome), len(varied)) < FEWEST:
-        few = counted(samples(len(outcome), len(varied)), "sample")
-        raise InputError(
-            f"{few} of {len(varied) + 2} points are too few for Sobol indices: {FEWEST} at least, "
-            f"{ENOUGH} to be sure (--points {FEWEST * (len(varied) + 2)})"
-        )
+    _refuse_few(samples(len(outcome), len(varied)), len(varied))
     from SALib.analyze import sobol
 
     names = list(varied)
@@ -71,6 +66,14 @@ def find(outcome: Values, varied: Mapping[str, Values], seed: int = 1) -> Driver
     found.sort(key=lambda driver: -driver.share)
     alone = min(sum(driver.share for driver in found), 1.0)
     return Drivers(tuple(found), (), 1.0 - alone, 0.0, len(outcome))
+
+
+def _refuse_few(count: int, paths: int) -> None:
+    if count < FEWEST:
+        raise InputError(
+            f"{counted(count, 'sample')} of {paths + 2} points are too few for Sobol indices: "
+            f"{FEWEST} at least, {ENOUGH} to be sure (--points {FEWEST * (paths + 2)})"
+        )
 
 
 def samples(points: int, paths: int) -> int:

@@ -137,6 +137,27 @@ def test_in_one_month_the_order_of_the_file_is_what_counts(
     assert _by_hand(in_force(written, GROUPS)) == pytest.approx(_by_hand(written))
 
 
+FEE = st.tuples(st.integers(50, 52), st.sampled_from([(), ("h100",), ("h200",)]), NUMBERS, NUMBERS)
+
+
+@given(st.lists(FEE, max_size=6), st.integers(48, 54), st.integers(0, 8), st.booleans())
+def test_what_moves_one_field_leaves_the_order_of_others(
+    rows: list[tuple[int, tuple[str, ...], float, float]], first: int, lasts: int, passes: bool
+) -> None:
+    """Entries set a fee, those for all chips a cap with it; a cap that passes, or is relative."""
+    entries = [
+        Event(month, month, month, "us", "export_rule", chips=chips,
+              values={"fee": fee} if chips else {"fee": fee, "volume_cap": cap})
+        for month, chips, fee, cap in sorted(rows, key=lambda row: row[0])
+    ]  # fmt: skip
+    cap: Any = 0.2 if passes else Relative("times", 0.5)
+    until = first + lasts if passes else None
+    moved = Event(first, first, first, "us", "export_rule", {"volume_cap": cap}, until=until)
+    read = in_force([*entries, moved], GROUPS)
+    told = [(e.date, e.chips, e.values["fee"]) for e in read if "fee" in e.values]
+    assert told == [(e.date, e.chips, e.values["fee"]) for e in entries]
+
+
 def _value(written: Any) -> Any:
     if isinstance(written, dict):
         ((how, by),) = written.items()

@@ -75,21 +75,20 @@ def _settled(events: Sequence[Event], field: Field, groups: Groups) -> list[Even
     for date in sorted(marks):
         today = [e for e in lasting if e.date == date]
         mine = [e for e in today if names & e.values.keys()]
-        found += [e for e in today if not names & e.values.keys()]
         running = [e for e in passing if e.date <= date <= (e.until or 0)]
         over = [e for e in passing if e.until == date - 1]
         if over and not running:
             found += _moves(shown, holding, replace(over[-1], date=date, month=date))
+        for event in today:  # in their order, which decides about their other fields
+            if event not in mine:
+                found.append(event)
+                continue
+            left = _absolute(holding, event) if not running else [_without(event, names)]
+            found += filter(None, left)
+            holding.put(event)
         if not running:
-            for event in mine:
-                found += _absolute(holding, event)
-                holding.put(event)
             shown = holding.copy()
             continue
-        for event in mine:
-            holding.put(event)
-            if (left := _without(event, names)) is not None:
-                found.append(left)
         now = holding.copy()
         for event in running:
             now.put(event)

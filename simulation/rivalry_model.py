@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -10,10 +11,13 @@ import numpy as np
 
 from simulation import months
 from simulation.api.arguments import Sets, set_texts
+from simulation.api.draws import ChosenDraws, drawing_from
 from simulation.counts import counted
 from simulation.errors import InputError
+from simulation.experiment.tasks import unknown_outcome
 from simulation.finite import check_finite
-from simulation.inputs import Draw, load_calibration, load_scenario
+from simulation.inputs import Draw, load_scenario
+from simulation.limits import check_month, whole
 from simulation.model.mesa_world import MesaWorld
 from simulation.model.outcomes.table import outcome_table
 from simulation.model.world import FEWEST, ModelInputs, World
@@ -31,11 +35,14 @@ class RivalryModel(MesaWorld):
         base_seed: seed of the draw; member k of a seed is the same for any `members`.
         rng: ignored, Mesa's own generator decides nothing here.
         until: last month, YYYY-MM.
-        calibration: an already loaded calibration.
+        outcomes: what `datacollector` records, as the mean over members, so that
+            `mesa.batch_run` works unchanged.
+        calibration: an already loaded calibration, whose draws it has, in place of `prior`.
         sets: PATH=VALUE texts, or values by path, as `simulation.run` takes them.
+        prior: whether members come from the priors; by default they are those of
+            `simulation.run`, from the posterior draws that ship.
 
-    `datacollector` records the named `outcomes` (default: headline ones) as the mean over
-    members, so that `mesa.batch_run` works unchanged.
+    InputError for what cannot be, in the words of the command line.
     """
 
     def __init__(
@@ -48,14 +55,16 @@ class RivalryModel(MesaWorld):
         outcomes: tuple[str, ...] = ("compute.us", "compute.china", "ratio.stock"),
         calibration: Calibration | None = None,
         sets: Sets = (),
+        prior: bool = False,
     ) -> None:
-        if members < 1:
-            raise InputError(f"members must be at least 1, got {members}")
-        known = calibration or load_calibration()
+        members, seed = whole("members", members), whole("seed", base_seed)
+        check_month("until", until)
+        known = calibration or drawing_from(ChosenDraws(prior=prior))
         resolved = load_scenario(scenario, known, set_texts(sets))
-        draw = Draw(known, resolved, base_seed, 0, max(members, FEWEST))
+        draw = Draw(known, resolved, seed, 0, max(members, FEWEST))
         super().__init__(ModelInputs(known, resolved, draw, months.index(until) + 1))
         self.asked = members
+        self._check(outcomes)
         self._undefined = {one.name for one in outcome_table(draw.calibration) if one.undefined}
         self.datacollector = mesa.DataCollector(
             model_reporters={name: partial(_mean, name, members) for name in outcomes}
@@ -65,6 +74,12 @@ class RivalryModel(MesaWorld):
         draw, done = self.inputs.draw, counted(self.month, "month")
         size = f"{counted(self.asked, 'member')}, seed {draw.seed}"
         return f"<RivalryModel: {draw.scenario.name}; {size}, {done} run>"
+
+    def _check(self, outcomes: Sequence[str]) -> None:
+        """InputError for a name that is no outcome of the model."""
+        known = self.recorder.names
+        if strange := next((name for name in outcomes if name not in known), None):
+            raise InputError(unknown_outcome(strange, known))
 
     def step(self) -> None:
         """One month, and a row of the data collector; NotFiniteError where one is no number."""

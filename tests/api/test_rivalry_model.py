@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Any
+
 import mesa
 import numpy as np
 import pytest
 
+import simulation
+from simulation.errors import InputError
+from simulation.experiment.reader import Run
 from simulation.finite import NotFiniteError
 from simulation.rivalry_model import RivalryModel
 
@@ -42,6 +48,32 @@ def test_a_state_that_is_no_number_ends_it(value: float) -> None:
         model.step()
 
 
-def test_members_must_be_positive() -> None:
-    with pytest.raises(Exception, match="members must be at least 1, got 0"):
-        RivalryModel(members=0)
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        ({"members": 0}, "members"),
+        ({"members": 2.5}, "members"),
+        ({"base_seed": -3}, "seed"),
+        ({"base_seed": 2**70}, "seed"),
+        ({"until": "2021-01"}, "until"),
+        ({"until": "abc"}, "until"),
+        ({"outcomes": ("compute.chna",)}, r"compute\.chna.*did you mean 'compute\.china'"),
+        ({"scenario": "baselin"}, "did you mean 'baseline'"),
+    ],
+)
+def test_what_cannot_be_is_told_as_the_command_line_does(given: dict[str, Any], says: str) -> None:
+    with pytest.raises(InputError, match=says):
+        RivalryModel(**given)
+
+
+@pytest.mark.parametrize("prior", [False, True])
+def test_its_members_are_those_of_a_run(tmp_path: Path, prior: bool) -> None:
+    made = simulation.run("baseline", members=3, seed=2, until="2022-04", prior=prior, out=tmp_path)
+    run = Run.open(made.folder)
+    model = RivalryModel(members=3, base_seed=2, until="2022-04", prior=prior)
+    while model.running:
+        model.step()
+    told = model.datacollector.get_model_vars_dataframe()
+    for name in told:
+        values = run.array("baseline", name).astype(float).mean(axis=1)
+        assert told[name].to_numpy() == pytest.approx(values, rel=1e-6), name

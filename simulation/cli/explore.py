@@ -87,7 +87,9 @@ def explore(
     output.warn(doubts(known, draws.prior))
     opened = opening(scenarios, members, known, draws.view)
     first_start.compile_model()  # before two processes need it
-    session = Session(known, opened.scenarios, stages_to(opened.members))
+    session = Session(
+        known, opened.scenarios, stages_to(opened.members), draws=replace(draws, view="")
+    )
     try:
         if file is not None:
             with output.progress("worlds") as progress:

@@ -105,7 +105,7 @@ class _Handler(BaseHTTPRequestHandler):
             "/outcomes.json": self._outcomes,
             "/drivers.json": self._drivers,
             "/claims.json": self._claims,
-            "/snippet.txt": lambda q: (snippet.text(q, session.stages[-1]), "text/plain"),
+            "/snippet.txt": lambda q: (_lines(q, session), "text/plain"),
         }
         if path == "/":
             session.read(query)
@@ -229,3 +229,8 @@ def _asset(path: str) -> Path | None:
     }
     found = files.get(path)
     return found if found is not None and found.suffix in _KINDS else None
+
+
+def _lines(asked: PageQuestion, session: Session) -> str:
+    """Lines that ask the same outside the page."""
+    return snippet.text(asked, session.stages[-1], session.words, session.draws)

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any
 from simulation import months
 from simulation.analysis.text.called import THEIRS, YOURS
 from simulation.api import implausible
-from simulation.api.draws import doubts, origin_line, under_view
+from simulation.api.draws import SHIPPED_DRAWS, ChosenDraws, doubts, origin_line, under_view
 from simulation.api.views import listing
 from simulation.errors import RunError
 from simulation.experiment.tasks import world_outcomes
-from simulation.explore import answer, scenario_text
+from simulation.explore import answer, scenario_text, snippet
 from simulation.explore.answer import REFERENCE, WORLD, Pair
 from simulation.explore.catalogue import catalogue
 from simulation.explore.controls import BY_KEY, CONTROLS, Control
@@ -57,7 +57,8 @@ def blocks_of(stages: Sequence[int]) -> tuple[tuple[int, int], ...]:
 class Session:
     """Answers questions; `words` are further scenario files beside the shipped ones.
 
-    Verdicts are held against the `checked` views, by default all.
+    Verdicts are held against the `checked` views, by default all. `draws` are those that the
+    calibration has.
     """
 
     def __init__(
@@ -66,10 +67,11 @@ class Session:
         words: Sequence[str] = (),
         stages: Sequence[int] = STAGES,
         checked: Sequence[str] | None = None,
+        draws: ChosenDraws = SHIPPED_DRAWS,
     ) -> None:
-        self.calibration, self.stages = calibration, tuple(stages)
-        self._words = scenario_words(calibration, words)
-        self.scenarios = {n: load_scenario(w, calibration) for n, w in self._words.items()}
+        self.calibration, self.stages, self.draws = calibration, tuple(stages), draws
+        self.words = scenario_words(calibration, words)
+        self.scenarios = {n: load_scenario(w, calibration) for n, w in self.words.items()}
         self.against = held_against(self.scenarios, calibration)
         self.views = tuple(views(calibration))
         self.checked = self.views if checked is None else tuple(checked)
@@ -77,7 +79,7 @@ class Session:
         self.outcomes = {one.name: one for one in world_outcomes(calibration)}
         self.blocks = blocks_of(self.stages)
         slips = implausible.of_scenarios(self.scenarios.values(), calibration)
-        self.doubt = "; ".join(filter(None, (doubts(calibration), slips)))
+        self.doubt = "; ".join(filter(None, (doubts(calibration, draws.prior), slips)))
         self._pool = Pool(calibration, _PROCESSES)
         self._lock = Lock()
         self._live: dict[str, Job] = {}
@@ -107,7 +109,8 @@ class Session:
         """What the page offers."""
         found = catalogue(self.calibration, self.scenarios, self.against, self.outcomes.values())
         draws = origin_line(origin(self.calibration, {}))
-        return {**found, "stages": list(self.stages), "draws": draws, "doubt": self.doubt}
+        told = {"draws": draws, "doubt": self.doubt, "options": snippet.options(self.draws)}
+        return {**found, "stages": list(self.stages), **told}
 
     def read(self, query: str) -> PageQuestion:
         """The question of a query; InputError where it is malformed or out of range."""
@@ -159,10 +162,10 @@ class Session:
     def sides(self, asked: PageQuestion) -> tuple[Scenario, Scenario]:
         """The scenario of the world and of the reference; InputError where one is refused."""
         load, known = scenario_text.load, self.under(asked.view)
-        reference = load(asked.reference, self._words, known)
+        reference = load(asked.reference, self.words, known)
         if asked.world == asked.reference:
             return reference, reference
-        return load(asked.world, self._words, known), reference
+        return load(asked.world, self.words, known), reference
 
     def known(self, asked: PageQuestion) -> Pair | None:
         """All members of a question that was answered a short while ago."""
@@ -173,7 +176,7 @@ class Session:
         world = asked.reference if reference else asked.world
         title = self.title(world)
         against = asked.reference.on if not (reference or asked.reference.moves) else BASELINE
-        return scenario_text.text(world, title, self._words, against)
+        return scenario_text.text(world, title, self.words, against)
 
     def title(self, world: WorldOf) -> str:
         """A world in a few words: its scenario, and the controls that were moved."""
@@ -192,7 +195,7 @@ class Session:
         """The question as the page shows it: titles, what is in force, what is changed."""
         known, on = self.under(asked.view), self.scenarios[asked.world.on]
         if asked.view:
-            on = load_scenario(self._words[asked.world.on], known)
+            on = load_scenario(self.words[asked.world.on], known)
         return {
             "query": asked.query(),
             "title": self.title(asked.world),

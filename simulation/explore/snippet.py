@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import json
+import shlex
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from types import MappingProxyType
+from typing import Any
 
 from simulation.analysis.statistics.headline import FIGURES
+from simulation.api.draws import SHIPPED_DRAWS, ChosenDraws
 from simulation.explore.question import PageQuestion
 from simulation.explore.scenario_text import NAME, REFERENCE
 
+SHIPPED: Mapping[str, str] = MappingProxyType({})
+"""Words of scenarios that go by their names."""
 _NEEDED = "# Save {files} beside this: the page has them under Take away.\n"
 _TEXT = """\
 {needed}import simulation as rivalry
 
 runs = rivalry.run(
-    [{names}], members={members}, seed={seed}, until="{until}"{view}
+    [{names}], members={members}, seed={seed}, until="{until}"{given}
 )
 table = rivalry.compare(runs, baseline="{base}").table(
     {outcomes},
@@ -24,30 +32,55 @@ columns += ["difference_p05", "difference_p50", "difference_p95"]
 print(table[columns].to_string(index=False))
 
 # The same from a shell:
-# rivalry run {words} --members {members} --seed {seed} --until {until}{option}
+# rivalry run {words} --members {members} --seed {seed} --until {until}{options}
 """
 
 
-def text(asked: PageQuestion, members: int) -> str:
-    """Python that runs both worlds and compares them member by member."""
-    reference = f"{REFERENCE}.yaml" if asked.reference.moves else asked.reference.on
-    world = f"{NAME}.yaml" if asked.world.moves else asked.world.on
-    words = list(dict.fromkeys((reference, world)))
-    files = [word for word in words if word.endswith(".yaml")]
+def text(
+    asked: PageQuestion,
+    members: int,
+    written: Mapping[str, str] = SHIPPED,
+    draws: ChosenDraws = SHIPPED_DRAWS,
+) -> str:
+    """Python that runs both worlds and compares them member by member.
+
+    `written` are the words by which scenarios go on a command line, by name where they differ;
+    `draws` those of the page, of which a view is the question's own.
+    """
+    reference = REFERENCE if asked.reference.moves else asked.reference.on
+    world = NAME if asked.world.moves else asked.world.on
+    moved = {name: f"{name}.yaml" for name in (REFERENCE, NAME)}
+    words = [(moved | {**written}).get(one, one) for one in dict.fromkeys((reference, world))]
+    files = [word for word in words if word in moved.values()]
     needed = _NEEDED.format(files=" and ".join(files)) if files else ""
+    chosen = replace(draws, view=asked.view)
     return _TEXT.format(
         needed=needed,
         outcomes=_listed(dict.fromkeys((*FIGURES, *asked.charts))),
         at=asked.at,
-        names=", ".join(f'"{word}"' for word in words),
+        names=", ".join(json.dumps(word) for word in words),
         members=members,
         seed=asked.seed,
         until=asked.until,
-        view=f', view="{asked.view}"' if asked.view else "",
-        option=f" --view {asked.view}" if asked.view else "",
-        base=reference.removesuffix(".yaml"),
-        words=" ".join(words),
+        given="".join(f", {name}={value!r}" for name, value in _given(chosen)).replace("'", '"'),
+        options=options(chosen),
+        base=reference,
+        words=shlex.join(words),
     )
+
+
+def options(draws: ChosenDraws) -> str:
+    """The options of a command that draws so, each with a blank before it."""
+    found = (
+        ["--" + name] if value is True else ["--" + name, value] for name, value in _given(draws)
+    )
+    return "".join(f" {shlex.join(words)}" for words in found)
+
+
+def _given(draws: ChosenDraws) -> list[tuple[str, Any]]:
+    """What is not as it ships."""
+    given = (("prior", draws.prior), ("view", draws.view), ("calibration", str(draws.calibration)))
+    return [(name, value) for name, value in given if value]
 
 
 def _listed(names: Iterable[str]) -> str:

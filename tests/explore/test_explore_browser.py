@@ -269,7 +269,7 @@ def test_an_economist_reads_other_outcomes(page: Page) -> None:
     downloads = page.downloads
     page.wait(lambda: (downloads / "rent.china.csv").exists())
     page.wait(lambda: (downloads / "rent.china.svg").exists())
-    assert (downloads / "rent.china.csv").read_text().startswith("date,reference_p05,")
+    assert (downloads / "rent.china.csv").read_text().startswith("date,unit,reference_p05,")
     assert "<script" not in (downloads / "rent.china.svg").read_text()
     page.click(".chart .tools button:nth-child(4)")
     page.wait(lambda: (downloads / "rent.china.png").exists())

@@ -58,7 +58,8 @@ def test_tables_of_the_page_are_those_of_its_answer(page: Page) -> None:
     page.wait(file.exists)
     lines = list(csv.DictReader(file.read_text("utf-8").splitlines()))
     assert (lines[0]["date"], lines[-1]["date"], len(lines)) == ("2022-01", "2027-12", 72)
-    for name in [name for name in lines[0] if name != "date"]:
+    assert {line["unit"] for line in lines} == {chart["unit"]}
+    for name in [name for name in lines[0] if name not in ("date", "unit")]:
         side, key = name.split("_")
         assert [float(line[name]) for line in lines] == chart[side][key], name
 

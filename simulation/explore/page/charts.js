@@ -124,9 +124,9 @@ export class Charts {
   csv(number) {
     const data = this.answer.charts[number];
     const columns = ["p05", "p25", "p50", "p75", "p95"];
-    const lines = [["date", ...["reference", "world", "difference"].flatMap((side) => columns.map((c) => `${side}_${c}`))].join()];
+    const lines = [["date", "unit", ...["reference", "world", "difference"].flatMap((side) => columns.map((c) => `${side}_${c}`))].join()];
     data.world.p50.forEach((_, i) => {
-      lines.push([monthLabel(i), ...["reference", "world", "difference"].flatMap((side) => columns.map((c) => data[side][c][i] ?? ""))].join());
+      lines.push([monthLabel(i), data.unit, ...["reference", "world", "difference"].flatMap((side) => columns.map((c) => data[side][c][i] ?? ""))].join());
     });
     save(`${data.outcome}.csv`, "text/csv", lines.join("\n") + "\n");
   }

@@ -219,7 +219,7 @@ class Page {
       byId("warnings").textContent = data.warnings.join(" ");
       document.title = `${data.title} · chip-rivalry`;
       const stages = this.catalogue.stages;
-      byId("repeat").textContent = `rivalry run my_world.yaml --members ${stages[stages.length - 1]} --seed ${this.state.seed} --until ${this.state.until}${this.state.view ? ` --view ${this.state.view}` : ""} gives the same members.`;
+      byId("repeat").textContent = `rivalry run my_world.yaml --members ${stages[stages.length - 1]} --seed ${this.state.seed} --until ${this.state.until}${this.catalogue.options}${this.state.view ? ` --view ${this.state.view}` : ""} gives the same members.`;
       byId("paper").textContent = `The link of this page ends with ?${data.query}`;
       this.levers.set(this.state.world, data);
     } else if (name === "answer") {

@@ -245,7 +245,7 @@ def _complete(folder: Path, found: Mapping[str, Any]) -> None:
         raise InputError(f"{folder}: failed blocks: {some}; repeat them with {again}")
     done = sum(block["status"] == "done" for block in blocks.values())
     if found["status"] != "done" or done < len(blocks):
-        state = f"{done} of {counted(len(blocks), 'block')} done, status {found['status']}"
+        state = f"{counted(done, 'block')} done, status {found['status']}"
         raise InputError(f"{folder}: the run is not complete ({state}); finish it with {again}")
     short = next(unheld(found), None) if blocks else None  # without any there are no months, either
     if short is not None:

@@ -373,3 +373,9 @@ def test_what_has_no_value_has_no_unit_and_no_members() -> None:
     )  # fmt: skip
     assert (shown["level"], shown["range"]) == ("n/a", "n/a")
     assert numbers.signed(NAN) == numbers.with_unit(numbers.ABSENT, "USD billion") == "n/a"
+
+
+def test_names_with_a_capital_of_their_own_keep_it() -> None:
+    assert words.capital("xAI's capex") == "xAI's capex"
+    assert words.capital("a tenth") == "A tenth"
+    assert words.capital("") == ""

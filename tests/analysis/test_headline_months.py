@@ -11,7 +11,7 @@ import pytest
 
 from simulation.analysis.statistics import headline
 from simulation.analysis.statistics.compare import Comparison, compare, month_of
-from simulation.analysis.statistics.differing import Span, headline_month, span
+from simulation.analysis.statistics.differing import Span, headline_month, only, span
 from simulation.api import explaining, pairing_up, plotting
 from simulation.experiment.reader import Run
 from simulation.inputs import load_calibration, load_scenario
@@ -42,7 +42,6 @@ MOVED = {"from": "2024-06", "parameter": "a.b", "set": 1}
         ({"timeline": [OUTAGE], "parameters": {"a.b": 1}}, {}, Span()),
         ({"timeline": [OUTAGE], "structure": {"buyers": "firms"}}, {}, Span()),
         ({"timeline": [{**RULE, "id": "x", "origin": "y"}]}, {"timeline": [RULE]}, Span()),
-        ({"timeline": [LISTED], "makers": {"honor": {}}}, {"timeline": [LISTS]}, Span()),
         ({"timeline": [LISTED], "parameters": {}}, {"timeline": [LISTS]}, Span("2022-11", None)),
         ({"timeline": [OUTAGE], "title": "x", "applied": [1]}, {"title": "y", "parameters": {}},
          Span("2023-03", "2023-08")),
@@ -52,6 +51,13 @@ def test_what_differs_holds_from_and_to(
     new: Mapping[str, Any], old: Mapping[str, Any], expected: Span
 ) -> None:
     assert span(new, old) == expected
+
+
+def test_an_entry_that_names_what_is_added_is_the_same() -> None:
+    """Beside what it is like, and whichever side adds it; without the addition it is another."""
+    adds, plain = {"timeline": [LISTED], "makers": {"honor": {}}}, {"timeline": [LISTS]}
+    assert only(adds, plain) == only(plain, adds) == []
+    assert only({"timeline": [LISTED]}, plain) == [LISTED]
 
 
 @pytest.mark.parametrize(

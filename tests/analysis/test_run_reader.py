@@ -111,9 +111,7 @@ def test_refuses_what_is_no_run(tmp_path: Path, folder: Path) -> None:
 
 def test_refuses_an_incomplete_run(folder: Path) -> None:
     change(folder, status="running")
-    expected = (
-        "the run is not complete (2 of 2 blocks done, status running); finish it with --resume"
-    )
+    expected = "the run is not complete (2 blocks done, status running); finish it with --resume"
     assert refused(folder) == f"{folder}: {expected}"
 
 

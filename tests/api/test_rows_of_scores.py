@@ -23,10 +23,13 @@ from simulation.inputs.draws import posterior
 NAN = float("nan")
 
 
-def scored(name: str, crps: float, inside: int, rows: int = 4, miss: float = 0.0) -> Any:
+def scored(
+    name: str, crps: float, inside: int, rows: int = 4, miss: float = 0.0, typical: float = 0.0
+) -> Any:
     series = SimpleNamespace(about=f"The {name}; and more.", name=name)
     return SimpleNamespace(compared=SimpleNamespace(name=name, series=series), crps=crps,
-                           inside=inside, rows=[None] * rows, miss=miss)  # fmt: skip
+                           inside=inside, rows=[None] * rows, miss=miss,
+                           typical_miss=max(typical, abs(miss)))  # fmt: skip
 
 
 def test_series_that_a_view_worsens_come_with_the_worst_first(
@@ -116,10 +119,11 @@ def test_what_comes_out_worst_stands_first_on_the_page() -> None:
         scored("near", 0, 4, miss=0.1), scored("high", 0, 2, miss=0.5),
         scored("low", 0, 1, miss=-0.6), scored("none", 0, 0, miss=-np.inf),
         scored("some", 0, 1, miss=0.2), scored("half", 0, 2, miss=-0.7),
+        scored("both ways", 0, 1, miss=-0.01, typical=0.65),
     ]  # fmt: skip
     done: Any = SimpleNamespace(fit=SimpleNamespace(fit=SimpleNamespace(series=series)))
     found = [one.compared.name for one in evidence_page._by_miss(done)]
-    assert found == ["none", "low", "some", "half", "high", "near"]
+    assert found == ["none", "both ways", "low", "some", "half", "high", "near"]
     rows: Any = [
         SimpleNamespace(name=name, p50=p50, ratio=ratio, inside=inside)
         for name, p50, ratio, inside in (
@@ -177,4 +181,16 @@ def test_the_page_says_up_to_when_the_draws_are_fitted(calibration: Calibration)
     assert (
         f"fitted to figures up to {months.label(fitted.facts['past_months'] - 1)}: "
         in found["lead"]
+    )
+
+
+def test_what_few_members_cannot_tell_from_chance_is_no_share() -> None:
+    row = {"drivers": [], "unexplained": 1.0, "members": 200, "outcome": "compute.china"}
+    assert evidence_page._rests(row, first=True) == (
+        "nothing that 200 members tell from chance, for China's compute"
+    )
+    row["drivers"] = [{"share": 0.4, "evidence": "assumption"}]
+    row["unexplained"] = 0.6
+    assert evidence_page._rests(row, first=True) == (
+        "40 %, and no single input explains 60 %, for China's compute"
     )

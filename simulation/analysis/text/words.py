@@ -205,8 +205,8 @@ def heading(outcome: str) -> str:
 
 
 def capital(text: str) -> str:
-    """The text with its first letter as a capital."""
-    return text[:1].upper() + text[1:]
+    """The text with its first letter as a capital, but for a name that has its own: "xAI"."""
+    return text if text[1:2].isupper() else text[:1].upper() + text[1:]
 
 
 def listed(words: Sequence[str]) -> str:

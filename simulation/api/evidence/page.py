@@ -121,6 +121,9 @@ def _rests(row: Row, first: bool) -> str:
     from simulation.analysis.pages.render import percent
     from simulation.analysis.text.words import phrase
 
+    if not row["drivers"]:
+        few = counted(row["members"], "member")
+        return f"nothing that {few} tell from chance, for {phrase(row['outcome'])}"
     parts = _by_class(row)
     assumed, rest = percent(parts["assumption"]), percent(parts["unexplained"])
     between = ", and no single input explains" if first else " and"
@@ -143,8 +146,13 @@ def _by_miss(done: Evidence) -> list[SeriesFit]:
     """Series with figures outside the band first, then by how far the median is off."""
     return sorted(
         done.fit.fit.series,
-        key=lambda one: (one.inside >= 0.5 * len(one.rows), -min(abs(one.miss), 9.0)),
+        key=lambda one: (one.inside >= 0.5 * len(one.rows), -_off(one)),
     )
+
+
+def _off(one: SeriesFit) -> float:
+    """How far medians are off, as readers are told: typically, so that misses do not cancel."""
+    return float(min(max(abs(one.miss), one.typical_miss), 9.0))
 
 
 def _goals(exams: Sequence[Row]) -> Iterator[Row]:

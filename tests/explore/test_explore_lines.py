@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import shlex
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -71,9 +72,11 @@ def test_the_shell_line_of_a_file_of_ones_own_runs(
 def test_priors_that_were_asked_for_are_no_doubt(session: Session) -> None:
     """Only where nobody asked for them are posterior draws missed."""
     assert session.catalogue()["options"] == ""
-    prior = Session(session.calibration, stages=(2,), draws=ChosenDraws(prior=True))
-    try:
-        assert prior.catalogue()["options"] == " --prior"
-        assert "no posterior draws" not in prior.doubt
-    finally:
-        prior.close()
+    known = replace(session.calibration, posterior=None)
+    for draws, missed in ((ChosenDraws(prior=True), False), (SHIPPED_DRAWS, True)):
+        opened = Session(known, stages=(2,), draws=draws)
+        try:
+            assert opened.catalogue()["options"] == snippet.options(draws)
+            assert ("no posterior draws" in opened.doubt) is missed
+        finally:
+            opened.close()

@@ -62,7 +62,7 @@ def text(
         members=members,
         seed=asked.seed,
         until=asked.until,
-        given="".join(f", {name}={value!r}" for name, value in _given(chosen)).replace("'", '"'),
+        given="".join(f", {name}={_python(value)}" for name, value in _given(chosen)),
         options=options(chosen),
         base=reference,
         words=shlex.join(words),
@@ -75,6 +75,10 @@ def options(draws: ChosenDraws) -> str:
         ["--" + name] if value is True else ["--" + name, value] for name, value in _given(draws)
     )
     return "".join(f" {shlex.join(words)}" for words in found)
+
+
+def _python(value: Any) -> str:
+    return json.dumps(value) if isinstance(value, str) else repr(value)
 
 
 def _given(draws: ChosenDraws) -> list[tuple[str, Any]]:

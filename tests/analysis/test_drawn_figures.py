@@ -15,7 +15,7 @@ from matplotlib.figure import Figure
 from simulation.analysis.charts import exam_chart, fans, sweeps
 from simulation.analysis.charts.curves import ShownCurves
 from simulation.analysis.charts.forest import forest
-from simulation.analysis.charts.lines import ShownLines, medians
+from simulation.analysis.charts.lines import ShownLines, exceedance, medians
 from simulation.analysis.charts.style import BLUE, CYCLE, REFERENCE, SCALE, SOFT, VERMILION, Sheet
 from simulation.analysis.statistics.bands import Bands
 from simulation.analysis.statistics.compare import Comparison
@@ -169,3 +169,28 @@ def test_a_line_that_ends_early_is_told_of_its_last_month() -> None:
     assert "80 % in Dec 2029" in told
     assert "70 %" in told
     assert "Dec 2030" not in told
+
+
+def test_one_member_is_a_line_and_no_bands() -> None:
+    dates = ("2029-12", "2030-12")
+    base, more = np.array([[1e6], [2e6]], np.float32), np.array([[1e6], [3e6]], np.float32)
+    one = measure(("s", "b", "compute.china"), "H100e", dates, base, more, paired=True)
+    for sheet in (fans.fan(one, {}, "2030-12", "x"), fans.difference(one, {}, "2030-12", "x"),
+                  fans.overview([one], {}, "2030-12", "x")):  # fmt: skip
+        said = " ".join(text.get_text() for text in sheet.figure.texts).lower()
+        assert "line: the one member" in said
+        assert "90 %" not in said
+
+
+def test_chances_of_more_end_at_the_highest_member() -> None:
+    """So that one member is seen; a side without a value is told to have none."""
+    shown = ShownLines("compute.china", "H100e", ("2030-12",), "2030-12", "source")
+    sides = [("One", np.array([2e6], np.float32)), ("Two", np.array([1e6, 3e6], np.float32)),
+             ("None", np.array([NAN], np.float32))]  # fmt: skip
+    sheet = exceedance(sides, shown)
+    one, two, none = sheet.figure.axes[0].lines
+    assert [list(line.get_ydata()) for line in (one, two, none)] == [[100, 0], [100, 50, 0], []]
+    assert one.get_xdata()[0] == one.get_xdata()[1]
+    said = [text.get_text() for text in sheet.figure.texts]
+    assert "None (no value)" in said
+    assert "One" in said

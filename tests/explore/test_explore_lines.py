@@ -29,8 +29,8 @@ def call(text: str) -> ast.Call:
     [
         (SHIPPED_DRAWS, {}, []),
         (ChosenDraws(prior=True), {"prior": True}, ["--prior"]),
-        (ChosenDraws(calibration=Path("my figures")), {"calibration": "my figures"},
-         ["--calibration", "my figures"]),
+        (ChosenDraws(calibration=Path("Lin's figures")), {"calibration": "Lin's figures"},
+         ["--calibration", "Lin's figures"]),
     ],
 )  # fmt: skip
 def test_they_draw_as_the_page_does(

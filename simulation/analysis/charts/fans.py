@@ -45,6 +45,7 @@ from simulation.analysis.text.words import capital, heading, month
 
 PANELS = 8
 _BANDS = "line: median; bands: 50 % and 90 % of members"
+_ONE = "line: the one member"
 _LEFT = 1.1  # inches for ticks and label
 _EACH = 100  # months of a run whose years all have labels
 _NAMES, _FEW = 1.65, 1.0  # inches for the names beside the lines, on a narrow sheet fewer
@@ -60,7 +61,7 @@ def fan(effect: Effect, titles: Titles, date: str, source: str, width: float = W
     with drawing():
         sheet = Sheet(width, 5.4 if width > NARROW else 6.2)
         base, changed = _shown(effect.base, effect.unit), _shown(effect.changed, effect.unit)
-        axes = _single(sheet, effect, date, titles, f"{capital(_BANDS)}.", source)
+        axes = _single(sheet, effect, date, titles, f"{capital(_bands_of(effect))}.", source)
         _fans(axes, effect, base, changed)
         axis.frame(axes, effect.dates, _step(effect.dates) if width > NARROW else 4)
         label = axis_label(heading(effect.outcome), effect.unit)
@@ -84,7 +85,7 @@ def difference(effect: Effect, titles: Titles, date: str, source: str) -> Sheet:
         span = slice(effect.first or 0, None)
         bands, unit = basis(effect, span)
         kind = "member by member" if effect.paired else "each member with each, not paired"
-        note = f"Difference {kind}; {_BANDS}."
+        note = f"Difference {kind}; {_bands_of(effect)}."
         axes = _single(sheet, effect, date, titles, note, source, span)
         axes.axhline(0, color=INK, linewidth=1)
         x = axis.years(effect.dates)
@@ -118,7 +119,8 @@ def overview(effects: Sequence[Effect], titles: Titles, date: str, source: str) 
         sides = ((REFERENCE, first.reference), (BLUE, first.scenario))
         items = [(color, _title(titles, name)) for color, name in sides]
         when = month(first.dates[first.row(date)])
-        note = f"{_BANDS}; blue numbers: change in {when}, median (90 % interval)"
+        numbers = "median (90 % interval)" if first.members > 1 else "in the one member"
+        note = f"{_bands_of(first)}; blue numbers: change in {when}, {numbers}"
         top = sheet.key(top + 0.12, items, note) + 0.16
         room = (width - 2 * MARGIN) / columns
         tall = (sheet.footer(source) - top - 0.08) / rows
@@ -126,6 +128,11 @@ def overview(effects: Sequence[Effect], titles: Titles, date: str, source: str) 
             row, column = divmod(number, columns)
             _panel(sheet, effect, date, MARGIN + column * room, top + row * tall, room, tall)
         return sheet
+
+
+def _bands_of(effect: Effect) -> str:
+    """What is drawn of the members: of one alone its line."""
+    return _BANDS if effect.members > 1 else _ONE
 
 
 def _step(dates: Sequence[str]) -> int:

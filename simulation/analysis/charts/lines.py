@@ -108,13 +108,15 @@ def exceedance(sides: Sequence[tuple[str, NDArray[np.float32]]], shown: ShownLin
         when = month(shown.dates[shown.row])
         title = f"Chance that {phrase(shown.outcome)} is higher than a value in {when}"
         top = sheet.header(title) + 0.34
-        top = sheet.key(top - 0.2, [(_look(n, 0)[0], t) for n, (t, _) in enumerate(sides)]) + 0.12
+        keys = [(_look(n, 0)[0], _valued(*side)) for n, side in enumerate(sides)]
+        top = sheet.key(top - 0.2, keys) + 0.12
         bottom = sheet.footer("Each step is a member.", shown.source) - 0.66
         axes = sheet.axes(_LEFT, top, sheet.width - _LEFT - 0.5, bottom - top)
         for number, (_, values) in enumerate(sides):
             known = np.sort(values[np.isfinite(values)].astype(np.float64)) * scale(shown.unit)
-            above = 100 * (1 - np.arange(len(known)) / max(len(known), 1))
-            axes.step(known, above, color=_look(number, 0)[0], linewidth=2, where="pre")
+            above = 100 * (1 - np.arange(len(known) + 1) / max(len(known), 1))
+            ends = np.append(known, known[-1:])  # nobody lies above the highest: one is a line too
+            axes.step(ends, above[: len(ends)], color=_look(number, 0)[0], linewidth=2, where="pre")
         _percents(axes)
         every = np.concatenate([values for _, values in sides])
         if shown.unit != "1" and axis.spans_decades(every[np.isfinite(every)].astype(np.float64)):
@@ -123,6 +125,11 @@ def exceedance(sides: Sequence[tuple[str, NDArray[np.float32]]], shown: ShownLin
         axes.set_xlabel(axis_label(heading(shown.outcome), shown.unit), fontsize=BODY)
         axis.label_y(sheet, axes, "Members above [%]", BODY)
         return sheet
+
+
+def _valued(title: str, values: NDArray[np.float32]) -> str:
+    """A name of the key, and that nobody has a value where there is no line to see."""
+    return title if np.isfinite(values).any() else f"{title} (no value)"
 
 
 def _percents(axes: Axes) -> None:

@@ -63,6 +63,8 @@ def _told(effect: Effect) -> str:
     found, up = change(effect, effect.dates[0]), float(effect.higher[0])
     ends = " to ".join(apart(found.low, found.high, signed))
     size = with_unit(signed(found.median), found.unit)
+    if effect.members == 1:
+        return f"{size} in the one member"
     many = counted(effect.members, "member")
     share = f"all {many}" if up == 1.0 else f"{share_of_members(up)} of {many}"
     per = " %" if found.unit == "%" else ""

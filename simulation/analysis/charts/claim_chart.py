@@ -18,12 +18,12 @@ from simulation.analysis.charts.style import (
     drawing,
 )
 from simulation.analysis.statistics.claims import ClaimVerdict
+from simulation.analysis.text.claimed import by_side
 
 _ROW, _NAMES, _WIDE, _WHERE = 0.42, 4.3, 3.4, 3.6
 _NOTE = (
     "Dot: share of members in which the claim holds; line: 90 % interval that their number leaves. "
-    "Small ticks: with all thresholds halved (|) and doubled (×), where that can be asked. "
-    "Diamond: before history was used."
+    "Ticks: thresholds halved (|) and doubled (×), where they can be. Diamond: without history."
 )
 
 
@@ -31,23 +31,15 @@ def draw(verdicts: Sequence[ClaimVerdict], source: str) -> Sheet:
     """One row a claim, the likeliest on top, with what sets the two camps' worlds apart."""
     with drawing():
         order = sorted(verdicts, key=lambda verdict: -verdict.probability)
+        title = by_side([(verdict.low, verdict.high) for verdict in order])
         sheet = Sheet(_NAMES + _WIDE + _WHERE + 2 * MARGIN, 2.0 + _ROW * len(order))
-        top = sheet.header(_title(order), "Share of simulated worlds in which each claim holds.")
+        top = sheet.header(title, "Share of simulated worlds in which each claim holds.")
         bottom = sheet.footer(_NOTE, source)
         axes = sheet.axes(_NAMES, top + 0.45, _WIDE, bottom - top - 1.0)
         _dots(axes, order)
         axes.set_yticks(range(len(order)), [_name(sheet, verdict) for verdict in order])
         _where(sheet, order, top + 0.45, bottom - top - 1.0)
         return sheet
-
-
-def _title(order: Sequence[ClaimVerdict]) -> str:
-    likely = sum(verdict.probability >= 0.5 for verdict in order)
-    split = sum(0.1 <= verdict.probability <= 0.9 for verdict in order)
-    return (
-        f"{likely} of {len(order)} claims hold in most worlds; "
-        f"{split} in a tenth to nine tenths of them"
-    )
 
 
 def _dots(axes: Axes, order: Sequence[ClaimVerdict]) -> None:

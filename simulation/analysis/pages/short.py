@@ -7,6 +7,7 @@ from typing import Any
 
 from simulation.analysis.pages import bundle
 from simulation.analysis.pages.render import SHORT, render
+from simulation.analysis.text.claimed import by_side
 from simulation.analysis.text.words import capital, path
 from simulation.counts import counted
 
@@ -15,10 +16,8 @@ def claims(rows: Sequence[Mapping[str, Any]], members: int, source: str) -> str:
     """The page of claims, likeliest first; `rows` as of statistics.claims.row with `said`."""
     ordered = sorted(rows, key=lambda one: -one["probability"])
     best, worst = ordered[0], ordered[-1]
-    likely = sum(one["low"] > 0.5 for one in rows)
-    unlikely = sum(one["high"] < 0.5 for one in rows)
     told = [
-        f"{_counted(likely, unlikely, len(rows))}.",
+        f"{by_side([(one['low'], one['high']) for one in rows])}.",
         f"Likeliest: {best['title']} ({_percent(best)}).",
         f"Least likely: {worst['title']} ({_percent(worst)}).",
     ]
@@ -26,17 +25,6 @@ def claims(rows: Sequence[Mapping[str, Any]], members: int, source: str) -> str:
     sheets = "claims of the debate as tests"
     many = counted(members, "member")
     return made("What the debate claims", sheets, many, told, source, rows=shown)
-
-
-def _counted(likely: int, unlikely: int, count: int) -> str:
-    """How many claims are likelier true, likelier false, and open, if any are."""
-    kinds = ((likely, "likelier true than not"), (unlikely, "likelier false"))
-    parts = [f"{n} {'is' if n == 1 else 'are'} {what}" for n, what in kinds if n]
-    undecided = count - likely - unlikely
-    if undecided:
-        parts.append(f"{undecided} {'is' if undecided == 1 else 'are'} open")
-    parts[-1:] = [f"and {parts[-1]}"] if len(parts) > 1 else parts[-1:]
-    return f"Of {counted(count, 'claim')} {', '.join(parts)}"
 
 
 def _percent(one: Mapping[str, Any]) -> str:

@@ -124,6 +124,33 @@ def test_a_firm_split_off_and_like_its_part_changes_no_sum(
     assert np.allclose(both, series(usual, "capex.china_other"), rtol=1e-6)
 
 
+@pytest.mark.parametrize("part", ["china_state", "us_other"])
+def test_who_is_split_off_buys_what_its_part_alone_may(load: Load, part: str) -> None:
+    """Chips that are sold to some firms only, which name the part: its halves stay alike."""
+    text = f"firms: {{half: {{title: Half, like: {part}, split_from: {part}, share: 0.5}}}}"
+    mine = load(text)
+    known = mine.extended(load_calibration())
+    sold = [chip for chip in known.chips if part in chip.sold_to]
+    assert len(sold) > 5
+    assert all("half" in chip.sold_to for chip in sold)
+    assert not [c.id for c in known.chips if "half" in c.sold_to and part not in c.sold_to]
+    inputs = ModelInputs(load_calibration(), mine, draw(load_calibration(), mine), 24)
+    block = simulate(inputs)
+    halves = [series(block, f"capex.{who}") for who in (part, "half")]
+    assert np.allclose(*halves, rtol=1e-6)
+
+
+def test_memory_that_is_split_has_as_many_stacks_a_wafer(present: Calibration, load: Load) -> None:
+    """Wafers are parted; what comes of one is not."""
+    text = "suppliers: {half: {title: Half, like: cxmt, split_from: cxmt, share: 0.5}}"
+    mine, whole = draw(present, load(text)), draw(present, load_scenario("baseline", present))
+    for who in ("cxmt", "half"):
+        assert np.array_equal(mine[f"supply.{who}.stacks_per_wafer"],
+                              whole["supply.cxmt.stacks_per_wafer"])  # fmt: skip
+        wafers = mine[f"supply.{who}.memory_wafers"]
+        assert np.allclose(2 * wafers, whole["supply.cxmt.memory_wafers"])
+
+
 def test_two_firms_out_of_one_part(present: Calibration, load: Load) -> None:
     text = ("firms:\n  one: {like: china_other, split_from: china_other, share: 0.2}\n"
             "  two: {like: deepseek, split_from: china_other, share: 0.3}\n")  # fmt: skip

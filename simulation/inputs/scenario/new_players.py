@@ -21,7 +21,17 @@ from simulation.inputs.tables.entries import Entry
 Kind = Literal["firms", "makers", "suppliers"]
 KINDS: tuple[Kind, ...] = ("suppliers", "makers", "firms")
 SIZES = frozenset(("ceiling_share", "buyers"))  # what is divided, beside amounts
-AMOUNTS = ("USD billion", "wafers/month", "mm2/month", "stacks/month", "stacks", "dies")
+AMOUNTS = frozenset(
+    (
+        "USD billion",
+        "USD billion/year",
+        "wafers/month",
+        "mm2/month",
+        "stacks/month",
+        "stacks",
+        "dies",
+    )
+)  # units of sizes; of stacks a wafer a part has as many as the whole
 # Where parameters of a kind's players stand: PREFIX.PLAYER.NAME.
 PREFIXES: Mapping[Kind, tuple[str, ...]] = {
     "firms": ("firms",),
@@ -71,7 +81,7 @@ def is_size(entry: Entry) -> bool:
     """Whether an entry of a player is a size, which is divided where it is split."""
     name = entry.name.rpartition(".")[2]
     tools = entry.name.startswith("supply.") and name.startswith("tools")
-    return entry.unit.startswith(AMOUNTS) or name in SIZES or tools
+    return entry.unit in AMOUNTS or name in SIZES or tools
 
 
 def of_player(known: Calibration, kind: Kind, name: str) -> dict[str, Entry]:
@@ -147,7 +157,15 @@ def _roster(known: Calibration, new: NewPlayer) -> Any:
 
 
 def _taken(known: Calibration, new: NewPlayer) -> tuple[Any, ...]:
-    """The chips, with those that the player takes over, and cuts of them, as its own."""
+    """The chips, with those that the player takes over, and cuts of them, as its own.
+
+    What is sold to the firm that it is like alone is sold to it as well.
+    """
+    if new.kind == "firms":
+        return tuple(
+            replace(chip, sold_to=(*chip.sold_to, new.id)) if new.like in chip.sold_to else chip
+            for chip in known.chips
+        )
     if not new.chips:
         return known.chips
     home: dict[str, Any] = {"maker": new.id} if new.kind == "makers" else {"foundry": new.id}

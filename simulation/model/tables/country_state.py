@@ -183,7 +183,9 @@ class LabState(Record):
     open_capability = Variable(
         "log10 FLOP", STATE, "state", "Effective compute of the best open model; 0: none"
     )
-    frontier_growth = Variable("1/year", STATE, "state", "Smoothed yearly growth of capability")
+    frontier_growth = Variable(
+        "1/year", STATE, "state", "Smoothed yearly growth of capability", signed=True
+    )
 
 
 class AdoptionState(Record):

@@ -77,7 +77,10 @@ def _number(world: Core, event: Event, row: int, rule: Rule, field: Field, writt
 
 
 def _columns(world: Core, event: Event, field: Number) -> Rows | EllipsisType:
-    """Firms, regions or nodes that an entry is about; without a selector all, but for the actor."""
+    """Firms, regions or nodes that an entry is about; without a selector all.
+
+    Of regions never the actor's own, even where it is named: such levers are about others.
+    """
     if field.by == ("buyers",):
         firms = _named(world, event, "buyers") or world.layout.firms
         return world.layout.rows("firms", firms)
@@ -85,8 +88,8 @@ def _columns(world: Core, event: Event, field: Number) -> Rows | EllipsisType:
         classes = [str(node) for node in NODES]
         return np.array([classes.index(node) for node in event.nodes or classes])
     if field.by == ("regions",):
-        others = [name for name in world.layout.states if name != event.actor]
-        return world.layout.rows("states", event.regions or others)
+        named = event.regions or world.layout.states
+        return world.layout.rows("states", [name for name in named if name != event.actor])
     return ...
 
 

@@ -205,3 +205,33 @@ def test_what_cannot_be_told_apart(calibration: Calibration, path: str, said: st
     with pytest.raises(InputError) as caught:
         with_settings(base, [path], calibration)
     assert said in str(caught.value)
+
+
+REGIONAL = (
+    ("us", "stack_access.access", 0.0),
+    ("china", "stack_access.access", 0.0),
+    ("us", "stack_promotion.strength", 0.9),
+    ("china", "stack_promotion.tied", 0.2),
+    ("china", "rare_earth_licensing.share", 0.1),
+)
+
+
+@pytest.mark.parametrize(("actor", "field", "value"), REGIONAL)
+def test_what_is_about_other_regions_never_reaches_ones_own(
+    world: Worlds, actor: str, field: str, value: float
+) -> None:
+    """Even where it is named, alone or with all: `check` says that it does not reach it."""
+
+    def law(*sets: str) -> np.ndarray:
+        made = stepped(world(months=months.index("2023-04"), sets=sets), "2023-02")
+        lever, name = field.split(".")
+        held = getattr(getattr(made.law, lever), name)
+        return np.array(held[made.layout.row["states"][actor]])
+
+    path = f"levers.{actor}.{field}"
+    usual, own = law(), law(f"{path}[{actor}]@2023-01={value}")
+    assert np.array_equal(own, usual)
+    every = ",".join(world(months=1).layout.states)
+    named, plain = law(f"{path}[{every}]@2023-01={value}"), law(f"{path}@2023-01={value}")
+    assert np.array_equal(named, plain)
+    assert (plain != usual).any()

@@ -228,11 +228,6 @@ def standard_error(outcome: Values, errors: Values, found: float) -> float:
     return float(influence.std(ddof=1) / np.sqrt(len(outcome)))
 
 
-def effect(outcome: Values, lead: Values) -> float:
-    """How much an outcome differs on average between a high and a low value of a parameter."""
-    return _effect(outcome, lead, smooth.best(outcome, lead)[1])
-
-
 def _effect(y: Values, lead: Values, columns: Values) -> float:
     """Difference of the curve between the 95th and the 5th of a hundred values."""
     fitted = columns @ (columns.T @ (y - y.mean()))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -13,8 +12,7 @@ from simulation import months
 from simulation.api.arguments import Sets, set_texts
 from simulation.api.draws import ChosenDraws, drawing_from
 from simulation.counts import counted
-from simulation.errors import InputError
-from simulation.experiment.tasks import unknown_outcome
+from simulation.experiment.tasks import refuse_unknown
 from simulation.finite import check_finite
 from simulation.inputs import Draw, load_scenario
 from simulation.limits import check_month, whole
@@ -64,7 +62,7 @@ class RivalryModel(MesaWorld):
         draw = Draw(known, resolved, seed, 0, max(members, FEWEST))
         super().__init__(ModelInputs(known, resolved, draw, months.index(until) + 1))
         self.asked = members
-        self._check(outcomes)
+        refuse_unknown(outcomes, self.recorder.names)
         self._undefined = {one.name for one in outcome_table(draw.calibration) if one.undefined}
         self.datacollector = mesa.DataCollector(
             model_reporters={name: partial(_mean, name, members) for name in outcomes}
@@ -74,12 +72,6 @@ class RivalryModel(MesaWorld):
         draw, done = self.inputs.draw, counted(self.month, "month")
         size = f"{counted(self.asked, 'member')}, seed {draw.seed}"
         return f"<RivalryModel: {draw.scenario.name}; {size}, {done} run>"
-
-    def _check(self, outcomes: Sequence[str]) -> None:
-        """InputError for a name that is no outcome of the model."""
-        known = self.recorder.names
-        if strange := next((name for name in outcomes if name not in known), None):
-            raise InputError(unknown_outcome(strange, known))
 
     def step(self) -> None:
         """One month, and a row of the data collector; NotFiniteError where one is no number."""

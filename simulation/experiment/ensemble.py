@@ -27,7 +27,7 @@ from simulation.experiment.tasks import (
     WorkerContext,
     extent,
     outcomes_of,
-    unknown_outcome,
+    refuse_unknown,
 )
 from simulation.experiment.workers import make_all
 from simulation.inputs.draws.posterior import origin
@@ -185,9 +185,7 @@ def execute(
 def describe(plan: Planned, engine: Engine = WORLD) -> Manifest:
     """The manifest of the plan before it begins; InputError if it keeps an unknown outcome."""
     table = outcomes_of(engine, plan.calibration, plan.scenarios)
-    for name in plan.outcomes:
-        if name not in table:
-            raise InputError(unknown_outcome(name, table))
+    refuse_unknown(plan.outcomes, table)
     wanted = [table.today(name) for name in plan.outcomes or table]
     kept = {name: _described(table[name]) for name in wanted}
     inputs = dict(plan.calibration.files)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
-from simulation.errors import RunError, did_you_mean_name
+from simulation.errors import InputError, RunError, did_you_mean_name
 from simulation.experiment import one_block, tables
 from simulation.experiment.shared_past import SharedPast
 from simulation.experiment.store import fingerprint
@@ -80,6 +80,13 @@ class Engine:
     selects: bool = False
     shared: SimulateShared | None = None
     side_by_side: bool = False
+
+
+def refuse_unknown(names: Iterable[str], known: Collection[str]) -> None:
+    """InputError for the first name that is no outcome of those known."""
+    strange = next((name for name in names if name not in known), None)
+    if strange is not None:
+        raise InputError(unknown_outcome(strange, known))
 
 
 def unknown_outcome(name: str, known: Iterable[str]) -> str:

@@ -80,7 +80,7 @@ def _settled(events: Sequence[Event], field: Field, groups: Groups) -> list[Even
         if over and not running:
             found += _moves(shown, holding, replace(over[-1], date=date, month=date))
         for event in today:  # in their order, which decides about their other fields
-            if event not in mine:
+            if not names & event.values.keys():
                 found.append(event)
                 continue
             left = _absolute(holding, event) if not running else [_without(event, names)]

@@ -51,12 +51,12 @@ def test_a_state_that_is_no_number_ends_it(value: float) -> None:
 @pytest.mark.parametrize(
     ("given", "says"),
     [
-        ({"members": 0}, "members"),
-        ({"members": 2.5}, "members"),
-        ({"base_seed": -3}, "seed"),
-        ({"base_seed": 2**70}, "seed"),
-        ({"until": "2021-01"}, "until"),
-        ({"until": "abc"}, "until"),
+        ({"members": 0}, r"members: 0 is not in the range 1<=x<=10000000"),
+        ({"members": 2.5}, r"members: 2\.5 is not a whole number"),
+        ({"base_seed": -3}, "seed: -3 is not in the range 0<=x<="),
+        ({"base_seed": 2**70}, rf"seed: {2**70} is not in the range"),
+        ({"until": "2021-01"}, r"until: 2021-01 lies outside 2022-01\.\.2035-12"),
+        ({"until": "abc"}, "until: expected a month such as 2026-02, got 'abc'"),
         ({"outcomes": ("compute.chna",)}, r"compute\.chna.*did you mean 'compute\.china'"),
         ({"scenario": "baselin"}, "did you mean 'baseline'"),
     ],

@@ -15,7 +15,7 @@ from tests.docs import elsewhere
 
 MEMBERS = "8"
 EXPLAINED = "200"  # the fewest that `explain` takes
-POINTS = "16"  # of a sweep that is explained: each is a run of its own
+POINTS = "128"  # of a sweep that is explained: 32 samples of two paths, the fewest for indices
 VIEWS = "ifp,iea"  # of a game, which is played in each of them; comparisons are made in all
 TASKS = ("1", "2")  # of a batch queue, in place of the 64 of a page
 UNTIL = "2030-12"

@@ -125,9 +125,12 @@ def python(folder: Path, *words: str, cwd: Path | None = None) -> str:
 
 
 def tested(folder: Path, words: list[str]) -> str:
-    """What `pytest` says in the copy, all but slow tests; RuntimeError if one fails."""
-    usual = ("-m", "pytest", "-p", "no:randomly", "-p", "no:cacheprovider", "-m", "not slow")
-    return python(folder, *usual, *words)
+    """What `pytest` says in the copy; RuntimeError if a test fails.
+
+    All but slow tests, unless the recipe picks its own by name: those are run as they are.
+    """
+    usual = ("-m", "pytest", "-p", "no:randomly", "-p", "no:cacheprovider")
+    return python(folder, *usual, *(() if "-k" in words else ("-m", "not slow")), *words)
 
 
 def run(folder: Path, file: Path, outcome: str) -> dict[str, list[float]]:

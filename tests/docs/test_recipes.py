@@ -89,7 +89,7 @@ def test_a_run_feels_what_a_recipe_adds(followed: tuple[str, Path], tmp_path: Pa
 @pytest.mark.slow
 @pytest.mark.timeout(1800)
 def test_what_a_recipe_asks_for_before_sending_passes(followed: tuple[str, Path]) -> None:
-    """Its own `pytest`, without slow tests; `make test` would take all."""
+    """Its own `pytest`, slow tests only where it picks them by name; `make test` would take all."""
     name, folder = followed
     for words in recipes.tests_before_sending(COOKBOOK / f"{name}.md"):
         assert "[100%]" in recipes.tested(folder, words), words

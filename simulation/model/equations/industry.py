@@ -115,18 +115,21 @@ def added_by_credit(rate: float, response: float) -> float:
     return power(1.0 - rate, -response) - 1.0
 
 
-def shortage(needed: float, capacity: float, lines: float) -> float:
-    """Unmet part of a need, by which money for new lines is shared; little where none is unmet.
+def shortage(needed: float, capacity: float, lines: float, size: float) -> float:
+    """Weight by which money for new lines is shared; little where no need is unmet.
 
     Form:
-        S = (max(1 - C / N, 0) + 0.01) * a if N > 0 else 0.01 * a
+        S = (max(N - C, 0) + 0.01 * max(N, C)) / T * a if T > 0 else 0
     Source:
         Assumption of this model: money goes where most is missing, and somewhere if nothing is.
+        Suppliers of a kind share its part by size, so that one in two halves gets what it got.
     Args:
         needed: N [any] what was asked for.
         capacity: C [any] what could be made.
         lines: a [flag] 1 for a supplier that has lines of the kind.
+        size: T [any] sum of max(N, C) over the state's suppliers with lines of the kind.
     Returns:
         S [1] weight of the supplier's lines.
     """
-    return (max(1.0 - over(capacity, needed, 1.0), 0.0) + 0.01) * lines
+    missing = max(needed - capacity, 0.0) + 0.01 * max(needed, capacity)
+    return over(missing, size, 0.0) * lines

@@ -98,7 +98,6 @@ def buy_lines(
     """Share each state's money over its suppliers' lines by their unmet need, and build them."""
     suppliers, members = wafers.shape
     money, ahead = np.empty_like(programme), np.zeros_like(programme)
-    short, worst = np.empty((3, suppliers, members)), np.zeros_like(programme)
     for f in range(len(firm_seat)):
         for k in range(members):
             ahead[firm_seat[f], k] += forgone[f, k]
@@ -106,15 +105,13 @@ def buy_lines(
         for k in range(members):
             public = programme[s, k] * BILLION / MONTHS_PER_YEAR
             money[s, k] = public * lines_share[k] + ahead[s, k] * prepaid[k]
+    foundry, with_stacks = np.zeros_like(wafers), 1.0 * (stacks_per_wafer > 0.0)
     for u in range(suppliers):
-        for k in range(members):
-            chips = 1.0 if makes_chips[u] else 0.0
-            stacks = 1.0 if stacks_per_wafer[u, k] > 0.0 else 0.0
-            starts = wafers[u, k] * ai_share[u, k]
-            short[0, u, k] = industry.shortage(need_wafers[u, k], starts, chips)
-            short[1, u, k] = industry.shortage(need_memory[u, k], memory[u, k], stacks)
-            short[2, u, k] = industry.shortage(need_packaging[u, k], packaging[u, k], chips)
-            worst[seat[u], k] += short[0, u, k] + short[1, u, k] + short[2, u, k]
+        foundry[u] = 1.0 if makes_chips[u] else 0.0
+    short, worst = np.empty((3, suppliers, members)), np.zeros_like(programme)
+    weigh(seat, need_wafers, wafers * ai_share, foundry, short[0], worst)
+    weigh(seat, need_memory, memory, with_stacks, short[1], worst)
+    weigh(seat, need_packaging, packaging, foundry, short[2], worst)
     for u in range(suppliers):
         s = seat[u]
         for k in range(members):
@@ -131,6 +128,22 @@ def buy_lines(
             paid = money[s, k] * over(short[2, u, k], worst[s, k], 0.0)
             begun = paid / packaging_cost[k] * tool_reach[s, tools.PACKAGING, k]
             packaging[u, k] += hand_on(packaging_building[:, u, k], begun, line_months[k])
+
+
+def weigh(
+    seat: Places, need: Table, capacity: Table, lines: Table, short: Table, worst: Table
+) -> None:
+    """Set the weights of suppliers' lines of a kind, and add them to the sum of their state's."""
+    suppliers, members = need.shape
+    size = np.zeros_like(worst)
+    for u in range(suppliers):
+        for k in range(members):
+            size[seat[u], k] += max(need[u, k], capacity[u, k]) * lines[u, k]
+    for u in range(suppliers):
+        for k in range(members):
+            of_state = size[seat[u], k]
+            short[u, k] = industry.shortage(need[u, k], capacity[u, k], lines[u, k], of_state)
+            worst[seat[u], k] += short[u, k]
 
 
 @cached("run")

@@ -165,26 +165,50 @@ def asked_at_home(
     maker_seat: Places,
     low_grade: Flags,
     tied_to: FlagTable,
-    capacity: Table,
+    sold_here: Table,
     high: Table,
     lower: Table,
 ) -> Table:
-    """Stacks asked of each supplier that sells at home, (suppliers, members).
+    """Stacks asked of each supplier that sells at home, (suppliers, members), by size.
 
-    `high` and `lower` are makers' needs by grade, (makers, members).
+    `high` and `lower` are makers' needs by grade, (makers, members), and `sold_here` what suppliers
+    can make for makers at home. Those ask what is tied to them first, and others for the rest.
     """
-    suppliers, members = capacity.shape
-    asked = np.zeros((suppliers, members))
-    for u in range(suppliers):
-        tied = tied_to[u].any()
-        need = lower if low_grade[u] and not tied else high
-        for m in range(len(maker_seat)):
-            if tied_to[u, m] if tied else maker_seat[m] == seat[u]:
-                for k in range(members):
-                    asked[u, k] += need[m, k]
-        for k in range(members):
-            asked[u, k] = asked[u, k] if capacity[u, k] > 0.0 else 0.0
+    asked = np.zeros_like(sold_here)
+    rest = ask_tied(tied_to, sold_here, high, asked)
+    states = max(seat.max(), maker_seat.max()) + 1
+    sizes, needs = np.zeros((2, 2, states, sold_here.shape[1]))
+    for m in range(len(maker_seat)):
+        needs[0, maker_seat[m]] += rest[m]
+        needs[1, maker_seat[m]] += lower[m]
+    for u in range(len(seat)):
+        if not tied_to[u].any():
+            sizes[int(low_grade[u]), seat[u]] += sold_here[u]
+    for u in range(len(seat)):
+        if not tied_to[u].any():
+            grade, s = int(low_grade[u]), seat[u]
+            for k in range(len(asked[u])):
+                asked[u, k] = needs[grade, s, k] * over(sold_here[u, k], sizes[grade, s, k], 0.0)
     return asked
+
+
+def ask_tied(tied_to: FlagTable, sold_here: Table, need: Table, asked: Table) -> Table:
+    """Add to `asked` what makers ask of suppliers tied to them; what these cannot make is left."""
+    left, sizes = need.copy(), np.zeros_like(need)
+    suppliers, makers = tied_to.shape
+    for u in range(suppliers):
+        for m in range(makers):
+            if tied_to[u, m]:
+                sizes[m] += sold_here[u]
+    for u in range(suppliers):
+        for m in range(makers):
+            for k in range(len(sizes[m]) if tied_to[u, m] else 0):
+                asked[u, k] += need[m, k] * over(sold_here[u, k], sizes[m, k], 0.0)
+        for m in range(makers):
+            for k in range(len(sizes[m]) if tied_to[u, m] else 0):
+                of_it = need[m, k] * over(sold_here[u, k], sizes[m, k], 0.0)
+                left[m, k] -= of_it * rationing.passing(sold_here[u, k], asked[u, k])
+    return left
 
 
 @cached("run")

@@ -370,7 +370,8 @@ def note_need(
 ) -> None:
     """Add what is asked at home to what is asked of the open market, by size or by access."""
     suppliers, members = need.shape
-    at_home = asked_at_home(seat, maker_seat, low_grade, tied_to, capacity, high, lower)
+    sold_here = capacity * (1.0 - exports)
+    at_home = asked_at_home(seat, maker_seat, low_grade, tied_to, sold_here, high, lower)
     whole, total = np.zeros(members), np.zeros(members)
     for u in range(suppliers):
         for k in range(members):
@@ -384,4 +385,4 @@ def note_need(
             of_market = 0.0 if apart else over(on_market[u, k], whole[k], 0.0) * total[k]
             for m in range(len(placed)):
                 of_market += placed[m, u, k]
-            need[u, k] = of_market + (1.0 - exports[u, k]) * at_home[u, k]
+            need[u, k] = of_market + at_home[u, k]

@@ -161,14 +161,20 @@ def test_suppliers_hear_of_all_that_is_needed(now: Situation) -> None:
     lower, told = np.full_like(need, 3e6), now.state.need_memory
     memory._note_need(now.world, need, lower, asked, size, told)
     expected = asked.sum(axis=0) * size / size.sum(axis=0)
-    neighbours = layout.supplier_state[:, None] == layout.maker_state
-    makers = np.where(
-        layout.tied_to.any(axis=1), layout.tied_to.sum(axis=1), neighbours.sum(axis=1)
-    )
-    each = np.where(layout.lower_grade & ~layout.tied_to.any(axis=1), 3e6, 1e6)
-    at_home = (makers * each)[:, None] * (now.state.memory > 0)
-    assert (at_home * (1.0 - exports) > 0).any()
-    assert now.state.need_memory == pytest.approx(expected + (1.0 - exports) * at_home)
+    sold_here = now.state.memory * (1.0 - exports)
+    tied = layout.tied_to.any(axis=1)
+    (own,), (maker,) = np.flatnonzero(tied), np.flatnonzero(layout.tied_to.any(axis=0))
+    at_home, rest = np.zeros_like(sold_here), need.copy()
+    at_home[own] = np.where(sold_here[own] > 0, need[maker], 0.0)
+    rest[maker] = np.maximum(need[maker] - sold_here[own], 0.0)
+    for state in set(layout.supplier_state):
+        for grade, wants in enumerate((rest, lower)):
+            here = (layout.supplier_state == state) & (layout.lower_grade == grade) & ~tied
+            asked_here = wants[layout.maker_state == state].sum(axis=0)
+            size = sold_here[here].sum(axis=0)
+            at_home[here] = asked_here * sold_here[here] / np.where(size > 0, size, 1.0)
+    assert (at_home > 0).any(axis=1).sum() == 4
+    assert now.state.need_memory == pytest.approx(expected + at_home)
 
 
 def test_hoarded_memory_is_paid_for(now: Situation) -> None:

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..core.cache import cached
-from ..core.kernel import Cube, FlagTable, Line, PlaceTable, Table, kernel
+from ..core.kernel import Cube, FlagTable, Line, Places, PlaceTable, Table, kernel
 from ..equations import budget, rationing
 from ..equations.numbers import over
 from ..equations.rule import NO_LIMIT
+from ..law import announced
 
 if TYPE_CHECKING:
     from ..core.context import Core
@@ -38,8 +39,10 @@ def place(world: Core, rows: slice) -> None:
 @cached("run")
 def _for_spend(world: Core) -> tuple[Any, ...]:
     """What `spend` reads last, in its order, and the orders that it sets."""
-    state, p = world.state, world.p
+    state, layout, p = world.state, world.layout, world.p
     return (
+        announced.restrictor(layout),
+        layout.chip_state,
         world.pairs.ordered,
         world.chips_on_sale.withdrawn,
         state.ai_capex,
@@ -68,6 +71,8 @@ def spend(
     headroom: Table,
     room: Table,
     restricted_soon: Table,
+    restrictor: Places,
+    chip_state: Places,
     active: FlagTable,
     withdrawn: FlagTable,
     ai_capex: Table,
@@ -85,18 +90,22 @@ def spend(
     """Cancel some orders that wait; order chips for what is not committed, under the caps.
 
     All orders of chips that are withdrawn are cancelled. A restriction to come is a reason to order
-    now the chips that it will bar. Chips that one cap counts share its room, and money that finds
-    none under a cap follows the shares of what no cap counts.
+    now the chips that it will bar, those of one state's designers; what is ordered of them beyond
+    the usual horizon takes nothing from others. Chips that one cap counts share its room, and usual
+    money that finds none under a cap follows the shares of what no cap counts.
     """
     members = backlog.shape[2]
     price = np.empty((stop - first, members))
-    committed, money = np.empty(members), np.empty(members)
+    committed, barred_orders, barred_share = np.empty((3, members))
+    of_others, of_barred = np.empty((2, members))
     asked, free_of_caps, turned_away = np.empty((3, members))
     for f in range(start, end):
-        committed[:], asked[:], free_of_caps[:], turned_away[:] = 0.0, 0.0, 0.0, 0.0
+        committed[:] = barred_orders[:] = barred_share[:] = 0.0
+        asked[:] = free_of_caps[:] = turned_away[:] = 0.0
         for c in range(first, stop):
             if active[f, c]:
                 p, each, owed = place[f, c], price[c - first], backlog[f, c]
+                barred = 1.0 if chip_state[c] == restrictor[f] else 0.0
                 for k in range(members):
                     each[k] = unit_cost[c, k]
                 if p >= 0:
@@ -105,15 +114,21 @@ def spend(
                 for k in range(members):
                     owed[k] *= 0.0 if withdrawn[c, k] else 1.0 - cancel_rate[k]
                     committed[k] += owed[k] * each[k]
+                    barred_orders[k] += barred * owed[k] * each[k]
+                    barred_share[k] += barred * share[f, c, k]
         for k in range(members):
             monthly = (ai_capex[f, k] + pledge[f, k]) / 12.0 * budget.BILLION * chip_share[k]
             soon = restricted_soon[f, k if restricted_soon.shape[1] > 1 else 0]
-            ahead = 1.0 + rush[k] * soon
+            usual, ahead = unspent[f, k] + horizon[k] * monthly, 1.0 + rush[k] * soon
+            beyond = max(barred_orders[k] - barred_share[k] * usual, 0.0) if soon > 0.0 else 0.0
+            free = max(usual - (committed[k] - beyond), 0.0)
+            of_others[k] = min(free / months[k], free)
             free = max(unspent[f, k] + horizon[k] * monthly * ahead - committed[k], 0.0)
-            money[k] = min(free / months[k] * ahead, free)
+            of_barred[k] = min(free / months[k] * ahead, free)
         for c in range(first, stop):
             if active[f, c]:
                 p, each, units = place[f, c], price[c - first], ordered[f, c]
+                money = of_barred if chip_state[c] == restrictor[f] else of_others
                 for k in range(members):
                     units[k] = money[k] / each[k] * share[f, c, k]
                 for k in range(members):
@@ -121,17 +136,18 @@ def spend(
                         units[k] = min(units[k], headroom[p, k])
                         asked[k] += units[k]
                     else:
-                        free_of_caps[k] += share[f, c, k]
+                        free_of_caps[k] += money[k] * share[f, c, k]
         for c in range(first, stop):
             if active[f, c] and place[f, c] >= 0:
                 p, each, units = place[f, c], price[c - first], ordered[f, c]
                 for k in range(members):
                     if headroom[p, k] < NO_LIMIT:
                         units[k] *= rationing.passing(room[f, k], asked[k])
-                        turned_away[k] += money[k] * share[f, c, k] - units[k] * each[k]
+                        usual = of_others[k] * share[f, c, k]
+                        turned_away[k] += max(usual - units[k] * each[k], 0.0)
         for c in range(first, stop):
             if active[f, c]:
                 p, units = place[f, c], ordered[f, c]
                 for k in range(members):
                     if turned_away[k] > 0.0 and (p < 0 or headroom[p, k] >= NO_LIMIT):
-                        units[k] *= 1.0 + over(turned_away[k], money[k] * free_of_caps[k], 0.0)
+                        units[k] *= 1.0 + over(turned_away[k], free_of_caps[k], 0.0)

@@ -13,7 +13,7 @@ from ..tables.instruments import BOOK, ROW, RULED
 
 if TYPE_CHECKING:
     from ..core.context import Core
-    from ..core.layout import Mask
+    from ..core.layout import Layout, Mask, Rows
 
 MYOPIC = "myopic"
 
@@ -29,6 +29,16 @@ def look_ahead(world: Core) -> None:
         weight = np.where(certain, 1.0, world.p("orders.report_weight"))
         soon = np.maximum(soon, ruled[:, None] * weight)
     world.restricted_soon = _with_lower_ceiling(world, soon) if world.states_react else soon
+
+
+def restrictor(layout: Layout) -> Rows:
+    """State whose chips a restriction to come will bar to each firm, (firms,).
+
+    That is its ruler, and of third countries the state whose caps they are under.
+    """
+    of_third = layout.rival[layout.row["states"][RULED]]
+    ruler: Rows = np.where(layout.ruler >= 0, layout.ruler, of_third)
+    return ruler
 
 
 def _ruled_soon(world: Core) -> Iterator[tuple[Mask, bool]]:

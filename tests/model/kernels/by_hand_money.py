@@ -21,21 +21,33 @@ def spent(g: Given) -> dict[str, np.ndarray]:
     backlog, ordered = g["backlog"].copy(), g["ordered"].copy()
     kept = backlog[firms, chips] * np.where(g["withdrawn"][chips], 0.0, 1.0 - g["cancel_rate"])
     backlog[firms, chips] = np.where(active, kept, backlog[firms, chips])
-    committed = (kept * price * active).sum(axis=1)
-    ahead = 1.0 + g["rush"] * g["restricted_soon"][firms]
-    monthly = (g["ai_capex"] + g["pledge"])[firms] * BILLION / 12 * g["chip_share"]
-    free = np.maximum(g["unspent"][firms] + g["horizon"] * monthly * ahead - committed, 0.0)
-    money = np.minimum(free / g["months"] * ahead, free)[:, None]
     share = g["share"][firms, chips] * active
+    barred = (g["chip_state"][chips] == g["restrictor"][firms, None])[..., None]
+    committed = (kept * price * active).sum(axis=1)
+    soon = g["restricted_soon"][firms]
+    ahead = 1.0 + g["rush"] * soon
+    monthly = (g["ai_capex"] + g["pledge"])[firms] * BILLION / 12 * g["chip_share"]
+    usual = g["unspent"][firms] + g["horizon"] * monthly
+    beyond = (kept * price * active * barred).sum(axis=1) - (share * barred).sum(axis=1) * usual
+    further = g["unspent"][firms] + g["horizon"] * monthly * ahead
+    beyond = np.where(soon > 0, np.maximum(beyond, 0.0), 0.0)
+    early, due = (
+        np.minimum(free / g["months"] * faster, free)[:, None]
+        for free, faster in (
+            (np.maximum(further - committed, 0.0), ahead),
+            (np.maximum(usual - committed + beyond, 0.0), 1.0),
+        )
+    )
+    money = np.where(barred, early, due)
     capped = (headroom < NO_LIMIT) & active
     asked = np.where(capped, np.minimum(money * share / price, headroom), 0.0)
     room = g["room"][firms, None]
     under = asked * np.minimum(over(room, asked.sum(axis=1, keepdims=True), 1.0), 1.0)
-    left = money - (under * price).sum(axis=1, keepdims=True)
-    refused = left - money * (1.0 - (share * capped).sum(axis=1, keepdims=True))
-    others = share * ~capped
-    more = refused * over(others, others.sum(axis=1, keepdims=True), 0.0)
-    units = under + np.where(capped, 0.0, (money * others + more) / price)
+    wanted = money * share
+    refused = np.maximum(due * share * capped - under * price, 0.0).sum(axis=1, keepdims=True)
+    others = wanted * ~capped
+    more = others * over(refused, others.sum(axis=1, keepdims=True), 0.0)
+    units = under + np.where(capped, 0.0, (others + more) / price)
     ordered[firms, chips] = np.where(active, units, ordered[firms, chips])
     return {"backlog": backlog, "ordered": ordered}
 

@@ -292,17 +292,31 @@ def test_money_that_is_committed_is_not_spent_again(then: Then) -> None:
     assert not orders(bound)[firm].any()
 
 
-def test_a_rule_to_come_is_a_reason_to_order_now(then: Then) -> None:
-    usual, rushed = then(), then()
-    for now, soon in ((usual, 0.0), (rushed, 1.0)):
+def test_a_rule_to_come_is_a_reason_to_order_what_it_will_bar(then: Then) -> None:
+    """Further ahead and faster; of other chips as much as without it, whatever is ordered ahead."""
+    usual, rushed, later = then(), then(), then()
+    for now, soon in ((usual, 0.0), (rushed, 1.0), (later, 1.0)):
         now.world.restricted_soon = np.full((len(now.layout.firms), 1), soon)
         now.state.backlog[...] = 0.0
         now.rule.volume_cap.general[now.us] = now.rule.buyer_cap[now.us] = NO_LIMIT
         now.enact()
-    before, after = orders(usual)[usual.home].sum(axis=1), orders(rushed)[usual.home].sum(axis=1)
-    some = before > 0
+    american = usual.layout.chip_state == usual.us
+    before, after = orders(usual)[usual.home], orders(rushed)[usual.home]
+    some = before[:, american].sum(axis=1) > 0
     assert some.any()
-    assert (after[some] > before[some]).all()
+    assert (after[:, american].sum(axis=1)[some] > before[:, american].sum(axis=1)[some]).all()
+    assert before[:, ~american].any()
+    assert np.array_equal(after[:, ~american], before[:, ~american])
+    # Far more than the usual horizon of them is on order already.
+    many = 1e9 * (orders(usual)[:, american] > 0)
+    later.state.backlog[:, american] = many
+    waiting = orders(later)[usual.home]
+    assert not waiting[:, american].sum(axis=1)[some].any()
+    assert waiting[:, ~american].sum(axis=1)[some].any()
+    bound = then()
+    bound.world.restricted_soon = np.zeros((len(bound.layout.firms), 1))
+    bound.state.backlog[:, american] = many
+    assert not orders(bound)[usual.home].sum(axis=1)[some].any()
 
 
 def test_a_pledge_is_money_for_chips(now: Situation) -> None:

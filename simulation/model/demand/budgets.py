@@ -54,8 +54,11 @@ def waves(world: Core) -> Waves:
 
 
 def guided_months(month: int) -> float:
-    """Months that are left of the year that guidance is about, this one included; 0 after it."""
-    return max(LAST - month + 1.0, 0.0)
+    """Months that are left of the year that guidance is about, this one included; 0 after it.
+
+    All its months before it begins.
+    """
+    return min(max(LAST - month + 1.0, 0.0), MONTHS_PER_YEAR)
 
 
 def decide(world: Core, rows: slice) -> None:
@@ -160,8 +163,11 @@ def decide_budgets(
     for w in range(len(wave)):
         for k in range(members):
             part[w, k] = budget.part_of_wave(month, wave_start[w, k], wave_length[w, k])
+    new_year = month % MONTHS_PER_YEAR == 0.0
     for f in range(start, end):
         surge[:] = owed[:] = 0.0
+        if new_year:
+            spent[f] = 0.0
         for w in range(len(wave)):
             if some(part[w]):
                 for k in range(members):
@@ -181,7 +187,8 @@ def decide_budgets(
                 later = raised[f, k] > 0.0 and month >= raised_from[f, k]
                 whole = (raised[f, k] if later else guided[f, k]) * kept[k]
                 for_ai = max(whole - other_capex[f, k], LEAST_FOR_AI * whole)
-                rate = budget.to_come(for_ai, spent[f, k], growth[f, k], left)
+                so_far = spent[f, k] if left < MONTHS_PER_YEAR else 0.0
+                rate = budget.to_come(for_ai, so_far, growth[f, k], left)
                 pace[k] = rate if later or month >= guided_from[f, k] else 0.0
                 expected[f, k] = budget.heard(expected[f, k], pace[k], guidance_months[k])
         for k in range(members):
@@ -194,8 +201,7 @@ def decide_budgets(
             for k in range(members):
                 ai_capex[f, k] = budget.heard(ai_capex[f, k], pace[k], guidance_months[k])
         for k in range(members):
-            before = spent[f, k] if month % MONTHS_PER_YEAR > 0.0 else 0.0
-            spent[f, k] = before + ai_capex[f, k] / MONTHS_PER_YEAR
+            spent[f, k] += ai_capex[f, k] / MONTHS_PER_YEAR
 
 
 def observe(world: Core, rows: slice, monthly: Array) -> None:

@@ -13,7 +13,7 @@ from simulation.inputs import Calibration
 from simulation.model.demand import budgets
 from simulation.model.world import World
 from tests.conftest import series
-from tests.model.reading import after, at
+from tests.model.reading import after, at, stepped
 from tests.model.variants import Variants
 
 Worlds = Callable[..., World]
@@ -77,6 +77,22 @@ def test_a_year_is_planned_as_guided(world: Worlds) -> None:
     row = model.layout.row["firms"]["amazon"]
     planned = model.state.spent_this_year[row] + model.state.base_capex[row]
     assert planned == pytest.approx(0.9 * 300, rel=0.05)
+
+
+def test_what_was_spent_before_a_year_does_not_count_in_it(world: Worlds) -> None:
+    """Neither when guidance of 2026 is heard before it nor in January."""
+    found = []
+    for spent in (0.0, 1e3):
+        model = stepped(world(months=50, stop=4), "2025-11")
+        model.p.table("firms", "guided_2026_from", 0.0)[...] = 40.0
+        model.state.spent_this_year += spent
+        after(model, "2025-12")
+        december = model.state.ai_capex.copy()
+        model.state.spent_this_year += spent
+        after(model, "2026-01")
+        found.append((december, model.state.ai_capex.copy(), model.state.spent_this_year.copy()))
+    assert all(map(np.array_equal, *found))
+    assert found[0][2] == pytest.approx(found[0][1] / 12.0)
 
 
 def test_raised_guidance_takes_the_place_of_the_one_before(variants: Variants) -> None:

@@ -38,13 +38,16 @@ def _for_cheapen(world: Core) -> tuple[Any, ...]:
 def cheapen(
     month: float, efficiency: Table, halving: Line, share: Line, spread: Line, cheaper: Sum
 ) -> None:
-    """Move the price of use towards what the best methods anywhere make of it."""
+    """Move the price of use towards what the best methods anywhere make of it.
+
+    Labs have worked on them in this month, too.
+    """
     firms, members = efficiency.shape
     for k in range(members):
         best = LEAST
         for f in range(firms):
             best = max(best, efficiency[f, k])
-        now = equations.cheaper(best, power(2.0, month / halving[k]), share[k])
+        now = equations.cheaper(best, power(2.0, (month + 1.0) / halving[k]), share[k])
         cheaper[k] = smooth(cheaper[k], now, spread[k])
 
 

@@ -9,7 +9,10 @@ import numpy as np
 from ..core.cache import Chips, cached, cached_by_chip
 from ..core.kernel import Cube, Flags, FlagTable, Line, Places, Sum, Table, kernel
 from ..core.layout import AI_STACKS
+from ..core.leases import let_share, worth_of_rented
+from ..demand import usefulness
 from ..equations import adoption as equations
+from ..equations import choice
 from ..equations.arrays import Array
 from ..equations.numbers import exp, over
 from . import prices
@@ -54,8 +57,33 @@ def compute(world: Core) -> Array:
     """
     found = np.zeros((len(world.layout.states), 2, world.members))
     stop, weight = world.chips_on_sale.active.stop, _weight_2022(world)
-    add_up_serving(found, stop, weight, *_for_add_up_serving(world))
+    software, narrow = usefulness.better_software(world), _narrow_formats(world)
+    add_up_serving(found, stop, weight, software, narrow, *_for_add_up_serving(world))
     return found
+
+
+def _narrow_formats(world: Core) -> Array:
+    """Factor on a chip's worth for serving from arithmetic in narrow formats, (chips, members)."""
+    share = usefulness.narrow_share(world)
+    if (share >= world.p("choice.narrow_share")).all():
+        return _narrow_in_the_end(world)
+    return _narrow_factor(world, share, slice(None))
+
+
+@cached_by_chip("designs")
+def _narrow_in_the_end(world: Core, chips: Chips, found: Array | None) -> Array:
+    """The same once it has spread, (chips, members)."""
+    factor = np.empty_like(world.chip_table["narrow_speedup"]) if found is None else found
+    factor[chips] = _narrow_factor(world, world.p("choice.narrow_share"), chips)
+    return factor
+
+
+def _narrow_factor(world: Core, share: Array, chips: Chips) -> Array:
+    """That of some chips, where such a share of arithmetic is done in narrow formats."""
+    arithmetic = 1.0 - world.p("serving.bandwidth_weight")
+    speedup = world.chip_table["narrow_speedup"][chips]
+    of_h100 = world.draw["chips.h100.narrow_speedup"]
+    return choice.narrow_formats(speedup, of_h100, share * arithmetic)
 
 
 @cached("run")
@@ -67,8 +95,8 @@ def _for_add_up_serving(world: Core) -> tuple[Any, ...]:
         world.pairs.held,
         state.stock,
         _american(world),
-        state.usefulness,
-        world.chip_table["usefulness"],
+        layout.chip_stack,
+        world.chip_table["h100e"],
         state.training,
         state.fleet,
         world.p("serving.share"),
@@ -85,12 +113,14 @@ def add_up_serving(
     found: Cube,
     stop: int,
     weight_2022: Table,
+    software: Table,
+    narrow: Table,
     us: int,
     held: FlagTable,
     stock: Cube,
     american: Flags,
-    useful: Table,
-    useful_2022: Table,
+    stack: Places,
+    speed: Table,
     training: Table,
     fleet: Table,
     part: Line,
@@ -102,15 +132,17 @@ def add_up_serving(
 ) -> None:
     """Add up the compute that does not train, a part of which serves the uses counted here.
 
-    Software counts as it has matured. Labs at home train on their part of what is owned and rented
-    abroad as well. What firms rent is what their rival denies them, and hosts serve nobody with it.
+    Software counts as it has matured, and arithmetic in narrow formats as it has spread. Labs at home train on their part of what is owned and rented
+    abroad as well. What firms rent is what their rival denies them; it serves as well as the hosts'
+    own chips, and hosts serve nobody with it.
     """
     firms, _, members = stock.shape
     weight = np.empty((stop, members))
     for c in range(stop):
         for k in range(members):
-            weight[c, k] = weight_2022[c, k] * over(useful[c, k], useful_2022[c, k], 0.0)
-    mine, at_home, trains = np.empty((2, members)), np.zeros(rented.shape), np.zeros(rented.shape)
+            weight[c, k] = weight_2022[c, k] * software[stack[c], k] * narrow[c, k]
+    mine, of_rented = np.zeros((firms, 2, members)), np.empty(members)
+    at_home, trains, fleets, worth = np.zeros((4, *rented.shape))
     for f in range(firms):
         s = seat[f]
         for k in range(members if not abroad[f] else 0):
@@ -121,24 +153,30 @@ def add_up_serving(
             trains[s, k] = min(over(trains[s, k], at_home[s, k], 0.0), 1.0)
     for f in range(firms):
         s = seat[f]
-        mine[:] = 0.0
         for c in range(stop):
             if held[f, c]:
-                by_designer = mine[AMERICAN if american[c] else OTHER]
+                by_designer = mine[f, AMERICAN if american[c] else OTHER]
                 for k in range(members):
                     by_designer[k] += stock[f, c, k] * weight[c, k]
+                    fleets[s, k] += stock[f, c, k] * speed[c, k]
+        for k in range(members):
+            worth[s, k] += mine[f, AMERICAN, k] + mine[f, OTHER, k]
+    for f in range(firms):
+        s = seat[f]
         for d in range(2):
-            of_state, of_firm = found[s, d], mine[d]
+            of_state, of_firm = found[s, d], mine[f, d]
             for k in range(members):
                 busy = min(over(training[f, k], fleet[f, k], 0.0), 1.0)
                 busy = trains[s, k] if abroad[f] else busy
-                of_state[k] += of_firm[k] * ((1.0 - busy) * (1.0 - leased[s, k]) * part[k])
+                kept = 1.0 - let_share(leased[s, k], fleets[s, k])
+                of_state[k] += of_firm[k] * ((1.0 - busy) * kept * part[k])
     for seller in range(len(rival)):
         if rival[seller] >= 0:
             tenant = found[rival[seller], AMERICAN if seller == us else OTHER]
             hired, busy_there = rented[rival[seller]], trains[rival[seller]]
+            worth_of_rented(rival[seller], leased, fleets, worth, of_rented)
             for k in range(members):
-                tenant[k] += hired[k] * ((1.0 - busy_there[k]) * part[k])
+                tenant[k] += hired[k] * of_rented[k] * ((1.0 - busy_there[k]) * part[k])
 
 
 def served_share(world: Core, market: Array) -> Array:

@@ -96,16 +96,16 @@ def spend(
     """
     members = backlog.shape[2]
     price = np.empty((stop - first, members))
-    committed, barred_orders, barred_share = np.empty((3, members))
-    of_others, of_barred = np.empty((2, members))
+    committed, restricted_orders, restricted_share = np.empty((3, members))
+    of_others, of_restricted = np.empty((2, members))
     asked, free_of_caps, turned_away = np.empty((3, members))
     for f in range(start, end):
-        committed[:] = barred_orders[:] = barred_share[:] = 0.0
+        committed[:] = restricted_orders[:] = restricted_share[:] = 0.0
         asked[:] = free_of_caps[:] = turned_away[:] = 0.0
         for c in range(first, stop):
             if active[f, c]:
                 p, each, owed = place[f, c], price[c - first], backlog[f, c]
-                barred = 1.0 if chip_state[c] == restrictor[f] else 0.0
+                restricted = 1.0 if chip_state[c] == restrictor[f] else 0.0
                 for k in range(members):
                     each[k] = unit_cost[c, k]
                 if p >= 0:
@@ -114,21 +114,21 @@ def spend(
                 for k in range(members):
                     owed[k] *= 0.0 if withdrawn[c, k] else 1.0 - cancel_rate[k]
                     committed[k] += owed[k] * each[k]
-                    barred_orders[k] += barred * owed[k] * each[k]
-                    barred_share[k] += barred * share[f, c, k]
+                    restricted_orders[k] += restricted * owed[k] * each[k]
+                    restricted_share[k] += restricted * share[f, c, k]
         for k in range(members):
             monthly = (ai_capex[f, k] + pledge[f, k]) / 12.0 * budget.BILLION * chip_share[k]
             soon = restricted_soon[f, k if restricted_soon.shape[1] > 1 else 0]
             usual, ahead = unspent[f, k] + horizon[k] * monthly, 1.0 + rush[k] * soon
-            beyond = max(barred_orders[k] - barred_share[k] * usual, 0.0) if soon > 0.0 else 0.0
+            beyond = max(restricted_orders[k] - restricted_share[k] * usual, 0.0) if soon > 0.0 else 0.0
             free = max(usual - (committed[k] - beyond), 0.0)
             of_others[k] = min(free / months[k], free)
             free = max(unspent[f, k] + horizon[k] * monthly * ahead - committed[k], 0.0)
-            of_barred[k] = min(free / months[k] * ahead, free)
+            of_restricted[k] = min(free / months[k] * ahead, free)
         for c in range(first, stop):
             if active[f, c]:
                 p, each, units = place[f, c], price[c - first], ordered[f, c]
-                money = of_barred if chip_state[c] == restrictor[f] else of_others
+                money = of_restricted if chip_state[c] == restrictor[f] else of_others
                 for k in range(members):
                     units[k] = money[k] / each[k] * share[f, c, k]
                 for k in range(members):

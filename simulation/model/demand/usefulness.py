@@ -31,13 +31,10 @@ def update(world: Core) -> None:
     weighted by money.
     """
     state = world.state
-    start = world.p.table("stacks", "efficiency")
-    installed = world.owned.by_stack.sum(axis=0)
-    now = choice.maturity(start, installed, world.p("software.scale"), world.p("software.pace"))
     compare_prices(
         world.layout.chip_stack,
         world.chip_table["usefulness"],
-        now / start,
+        better_software(world),
         _narrow_work(world),
         world.layout.sold_openly,
         state.order_rate,
@@ -74,12 +71,30 @@ def compare_prices(
         going_rate[k] = over(going_rate[k], money[k], 0.0)
 
 
-def _narrow_work(world: Core) -> Array:
-    """Factor on usefulness from work in narrow formats, which spread since 2023."""
+def better_software(world: Core) -> Array:
+    """What each stack's software makes of its chips over what it made at first, (stacks, members).
+
+    It matures with what is installed.
+    """
+    start = world.p.table("stacks", "efficiency")
+    installed = world.owned.by_stack.sum(axis=0)
+    now = choice.maturity(start, installed, world.p("software.scale"), world.p("software.pace"))
+    better: Array = now / start
+    return better
+
+
+def narrow_share(world: Core) -> Array:
+    """Share of arithmetic that is done in narrow formats, which spread since 2023, (members,)."""
     done = production.ramp(world.month, NARROW_SINCE, world.p("choice.narrow_months"))
-    if (done >= 1.0).all():
+    share: Array = world.p("choice.narrow_share") * done
+    return share
+
+
+def _narrow_work(world: Core) -> Array:
+    """Factor on usefulness from work in narrow formats."""
+    share = narrow_share(world)
+    if (share >= world.p("choice.narrow_share")).all():
         return narrow_work_in_the_end(world)
-    share = world.p("choice.narrow_share") * done
     return narrow_work(world.chip_table["narrow_speedup"], world.draw, share)
 
 

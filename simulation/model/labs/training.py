@@ -9,6 +9,7 @@ import numpy as np
 from ..adoption.adoption import cooperation
 from ..core.cache import cached
 from ..core.kernel import Cube, Flags, FlagTable, Line, Places, Sum, Table, kernel
+from ..core.leases import let_share, worth_of_rented
 from ..core.mechanism import mechanism
 from ..equations import choice, research
 from ..equations.arrays import Array, smooth
@@ -112,7 +113,8 @@ def assess(
     """Add up each firm's fleet as far as it is good at training, and what others' methods tell.
 
     Firms at home share their state's fleets abroad and its rented compute in proportion to their
-    AI budgets; what is rented is as fast as the hosts' mean, and no hosts train on what they let.
+    AI budgets; what is rented is as good and as fast as the hosts' mean, and no hosts train on what
+    they let.
     """
     firms, _, members = stock.shape
     weight, software = np.empty((stop, members)), np.empty(maturity.shape)
@@ -124,6 +126,7 @@ def assess(
             weight[c, k] = speed[c, k] * software[stack[c], k]
     everywhere, fast = np.zeros(members), np.zeros(members)
     away, away_fast, budget = np.zeros(rented.shape), np.zeros(rented.shape), np.zeros(rented.shape)
+    fleets, worth, hired = np.zeros(rented.shape), np.zeros(rented.shape), np.empty(rented.shape)
     for f in range(firms):
         s, mine, by_speed = seat[f], fleet[f], fleet_speed[f]
         mine[:], by_speed[:] = 0.0, 0.0
@@ -132,9 +135,19 @@ def assess(
                 for k in range(members):
                     mine[k] += stock[f, c, k] * weight[c, k]
                     by_speed[k] += stock[f, c, k] * (weight[c, k] * weight[c, k])
+                    fleets[s, k] += stock[f, c, k] * speed[c, k]
         for k in range(members):
-            mine[k] *= 1.0 - leased[s, k]
-            by_speed[k] *= 1.0 - leased[s, k]
+            worth[s, k] += mine[k]
+    for s in range(len(rented)):
+        worth_of_rented(s, leased, fleets, worth, hired[s])
+        for k in range(members):
+            hired[s, k] *= rented[s, k]
+    for f in range(firms):
+        s, mine, by_speed = seat[f], fleet[f], fleet_speed[f]
+        for k in range(members):
+            kept = 1.0 - let_share(leased[s, k], fleets[s, k])
+            mine[k] *= kept
+            by_speed[k] *= kept
             everywhere[k] += mine[k]
             fast[k] += by_speed[k]
         if abroad[f]:
@@ -150,8 +163,8 @@ def assess(
             part = over(ai_capex[f, k] + pledge[f, k], budget[s, k], 0.0)
             part = 0.0 if abroad[f] else part
             hosts = over(fast[k], everywhere[k], 0.0)
-            fleet[f, k] += part * (away[s, k] + rented[s, k])
-            fleet_speed[f, k] += part * (away_fast[s, k] + rented[s, k] * hosts)
+            fleet[f, k] += part * (away[s, k] + hired[s, k])
+            fleet_speed[f, k] += part * (away_fast[s, k] + hired[s, k] * hosts)
             fleet_speed[f, k] = over(fleet_speed[f, k], fleet[f, k], 0.0)
     told, best = np.zeros(members), np.empty(rented.shape)
     find_best(seat, efficiency, best)

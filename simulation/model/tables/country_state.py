@@ -89,7 +89,7 @@ class CountryState(Record):
     )
     rented = Variable("H100e", STATE, "state", "Compute rented abroad by the state's firms")
     leased = Variable(
-        "1", STATE, "state", "Share of their compute that the state's firms let to a rival's"
+        "H100e", STATE, "state", "Compute that the state's firms let to a rival's"
     )
     grey_margin = Variable("USD", WORLD, "flow", "Margin that intermediaries of smuggling keep")
     rare_earths_denied = Variable(

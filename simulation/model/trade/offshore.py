@@ -220,10 +220,12 @@ def rent_compute(
     they let they do not use themselves.
     """
     hosts, stacks, members = installed.shape
+    own = np.zeros(leased.shape)
     abroad, between, tenants = np.zeros(members), np.zeros(members), np.zeros(members)
     for f in range(hosts):
         for n in range(stacks if seat[f] != buyer else 0):
             for k in range(members):
+                own[seat[f], k] += installed[f, n, k]
                 abroad[k] += installed[f, n, k]
             for k in range(members if seat[f] != seller else 0):
                 between[k] += installed[f, n, k]
@@ -258,7 +260,8 @@ def rent_compute(
         most[k] *= over(rented[buyer, k], on_offer, 0.0)
     for s in range(len(leased)):
         for k in range(members if s != buyer else 0):
-            leased[s, k] += most[k] if s == seller else most[k] / max(tenants[k], 1.0)
+            share = most[k] if s == seller else most[k] / max(tenants[k], 1.0)
+            leased[s, k] += own[s, k] * share
     for row in range(len(firms)):
         f = firms[row]
         for k in range(members):

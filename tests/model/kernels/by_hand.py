@@ -35,6 +35,17 @@ def added_up(rows: np.ndarray, groups: np.ndarray, count: int) -> np.ndarray:
     return total
 
 
+def hired(g: Given, fleets: np.ndarray, worth: np.ndarray) -> np.ndarray:
+    """What rented compute is worth to the state that rents it: the mean of those who let it."""
+    found = np.zeros_like(g["rented"])
+    for tenant in range(len(found)):
+        hosts = np.arange(len(found)) != tenant
+        let = g["leased"][hosts]
+        given = (let * over(worth[hosts], fleets[hosts], 0.0)).sum(axis=0)
+        found[tenant] = g["rented"][tenant] * over(given, let.sum(axis=0), 0.0)
+    return found
+
+
 def smoothed(old: np.ndarray, new: np.ndarray, months: np.ndarray) -> np.ndarray:
     """A step of an exponential mean towards what is new."""
     return old + (new - old) / np.maximum(months, 1.0)

@@ -7,7 +7,7 @@ import numpy as np
 from simulation.model.adoption import prices
 from simulation.model.adoption.uptake import NO_USE, SCARCEST, TRAITS
 
-from .by_hand import Given, added_up, by_hand, over
+from .by_hand import Given, added_up, by_hand, hired, over
 
 US, CHINA, OWN = range(3)
 
@@ -16,19 +16,23 @@ US, CHINA, OWN = range(3)
 def serving(g: Given) -> dict[str, np.ndarray]:
     chips, seat, abroad = slice(g["stop"]), g["seat"], g["abroad"][:, None]
     states = len(g["rented"])
-    weight = (g["weight_2022"] * over(g["useful"], g["useful_2022"], 0.0))[chips]
+    weight = (g["weight_2022"] * g["software"][g["stack"]] * g["narrow"])[chips]
     stock = (g["stock"] * g["held"][..., None])[:, chips] * weight
     american = g["american"][chips]
     by_designer = np.stack([stock[:, american].sum(axis=1), stock[:, ~american].sum(axis=1)], 1)
     at_home = added_up(g["fleet"] * ~abroad, seat, states)
     trains = np.minimum(over(added_up(g["training"] * ~abroad, seat, states), at_home, 0.0), 1.0)
     own = np.minimum(over(g["training"], g["fleet"], 0.0), 1.0)
-    free = (1.0 - np.where(abroad, trains[seat], own)) * (1.0 - g["leased"][seat]) * g["part"]
+    running = (g["stock"] * g["held"][..., None] * g["speed"])[:, chips].sum(axis=1)
+    fleets = added_up(running, seat, states)
+    kept = 1.0 - np.minimum(over(g["leased"], fleets, 0.0), 1.0)
+    free = (1.0 - np.where(abroad, trains[seat], own)) * kept[seat] * g["part"]
+    rented = hired(g, fleets, added_up(by_designer.sum(axis=1), seat, states))
     found = g["found"] + added_up(by_designer * free[:, None], seat, states)
     for seller, buyer in enumerate(g["rival"]):
         if buyer >= 0:
             found[buyer, 0 if seller == g["us"] else 1] += (
-                g["rented"][buyer] * (1.0 - trains[buyer]) * g["part"]
+                rented[buyer] * (1.0 - trains[buyer]) * g["part"]
             )
     return {"found": found}
 

@@ -58,7 +58,8 @@ def rented(g: Given) -> dict[str, np.ndarray]:
     let = part * over(taken, on_offer, 0.0)
     for state in range(len(leased)):
         if state != buyer:
-            leased[state] += let if state == seller else let / tenants
+            share = let if state == seller else let / tenants
+            leased[state] += share * fleet[seat == state].sum(axis=0)
     bill = over(money, money.sum(axis=0), 0.0) * taken * price
     unspent[firms] = np.maximum(unspent[firms] - bill, 0.0)
     return {"rented": found, "leased": leased, "unspent": unspent}

@@ -14,7 +14,7 @@ import pytest
 from simulation.model.equations.rule import NO_LIMIT
 from simulation.model.outcomes import reliefs
 
-from .by_hand import BY_HAND, Given, added_up, by_hand, over, smoothed
+from .by_hand import BY_HAND, Given, added_up, by_hand, hired, over, smoothed
 from .calls import Call, place
 
 # Loaded for the formulas that they note.
@@ -117,14 +117,17 @@ def fleets(g: Given) -> dict[str, np.ndarray]:
     chips, seat, abroad = slice(g["stop"]), g["seat"], g["abroad"][:, None]
     weight = (g["speed"] * (g["maturity"] ** g["gap"])[g["stack"]])[chips]
     stock = g["stock"][:, chips] * g["held"][:, chips, None]
-    kept = 1.0 - g["leased"][seat]
-    own, fast = (stock * weight).sum(axis=1) * kept, (stock * weight**2).sum(axis=1) * kept
     states = len(g["rented"])
+    fleets = added_up((stock * g["speed"][chips]).sum(axis=1), seat, states)
+    kept = 1.0 - np.minimum(over(g["leased"], fleets, 0.0), 1.0)[seat]
+    own, fast = (stock * weight).sum(axis=1), (stock * weight**2).sum(axis=1) * kept
+    rented = hired(g, fleets, added_up(own, seat, states))
+    own = own * kept
     money = (g["ai_capex"] + g["pledge"]) * ~abroad
     part = over(money, added_up(money, seat, states)[seat], 0.0)
     hosts = over(fast.sum(axis=0), own.sum(axis=0), 0.0)
-    fleet = own + part * (added_up(own * abroad, seat, states) + g["rented"])[seat]
-    speed = fast + part * (added_up(fast * abroad, seat, states) + g["rented"] * hosts)[seat]
+    fleet = own + part * (added_up(own * abroad, seat, states) + rented)[seat]
+    speed = fast + part * (added_up(fast * abroad, seat, states) + rented * hosts)[seat]
     published = np.maximum(g["published"][seat], g["published"].max(axis=0))
     return {
         "fleet": fleet,

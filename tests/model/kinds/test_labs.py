@@ -33,7 +33,13 @@ def test_a_states_labs_train_on_all_that_its_firms_have(now: Situation) -> None:
     speed = now.world.chip_table["h100e"]
     own = (now.state.stock * speed * weight).sum(axis=1)
     firms = now.layout.of_state("firms", "china")
-    whole = own[firms].sum(axis=0) + now.state.rented[now.china]
+    let = now.state.leased.sum(axis=0)
+    assert let == pytest.approx(now.state.rented[now.china])
+    hosts = [now.layout.of_state("firms", state) for state in now.layout.states]
+    good = np.array([own[theirs].sum(axis=0) for theirs in hosts])
+    owned = np.array([fleet_of(now, row) for row in range(len(hosts))])
+    worth = np.divide(good, owned, out=np.zeros_like(good), where=owned > 0)
+    whole = own[firms].sum(axis=0) + (now.state.leased * worth).sum(axis=0)
     assert now.state.fleet[now.home].sum(axis=0) == pytest.approx(whole)
     assert (own[now.abroad].sum(axis=0) > 0).all()
     assert now.state.fleet[now.abroad] == pytest.approx(own[now.abroad])
@@ -57,17 +63,36 @@ def test_compute_that_trains_does_not_serve(now: Situation) -> None:
 
 def test_what_firms_rent_serves_users_at_the_tenants_home(now: Situation) -> None:
     """It runs on chips of the rival, who is the one to let it, and labs train on their part."""
-    now.state.rented[...] = 0.0
+    now.state.rented[...] = now.state.leased[...] = 0.0
     own = serving.compute(now.world)
     now.state.rented[now.china], now.state.rented[now.us] = 2e6, 5e5
+    assert np.array_equal(serving.compute(now.world), own)  # nobody lets it
+    now.state.leased[now.us] = now.state.leased[now.china] = 1.0
     gained = serving.compute(now.world) - own
     american, other = 0, 1
     share = now.p("serving.share")
-    of_china, of_us = (2e6 * share * serves(now, "china"), 5e5 * share * serves(now, "us"))
+    of_china = 2e6 * serving_worth(now, now.us) * share * serves(now, "china")
+    of_us = 5e5 * serving_worth(now, now.china) * share * serves(now, "us")
     assert gained[now.china, american] == pytest.approx(of_china)
     assert gained[now.us, other] == pytest.approx(of_us)
     assert gained.sum(axis=(0, 1)) == pytest.approx(of_china + of_us)
     assert (share > 0).all()
+
+
+def fleet_of(now: Situation, state: int) -> np.ndarray:
+    """What a state's firms own, H100e, (members,)."""
+    theirs = now.layout.firm_state == state
+    speed = now.world.chip_table["h100e"]
+    return np.asarray((now.state.stock[theirs] * speed).sum(axis=(0, 1)))
+
+
+def serving_worth(now: Situation, state: int) -> np.ndarray:
+    """What an H100e of a state's firms is worth for serving, (members,)."""
+    training, leased = now.state.training.copy(), now.state.leased.copy()
+    now.state.training[...] = now.state.leased[...] = 0.0
+    idle = serving.compute(now.world)[state].sum(axis=0) / now.p("serving.share")
+    now.state.training[...], now.state.leased[...] = training, leased
+    return np.asarray(idle / fleet_of(now, state))
 
 
 def serves(now: Situation, state: str) -> np.ndarray:
@@ -95,7 +120,7 @@ def test_hosts_neither_train_nor_serve_on_what_they_let(now: Situation) -> None:
     now.state.rented[...] = now.state.leased[...] = 0.0
     training.assess_fleets(now.world)
     whole, served = now.state.fleet.copy(), serving.compute(now.world)
-    now.state.leased[now.us] = 0.25
+    now.state.leased[now.us] = 0.25 * fleet_of(now, now.us)
     half_let = serving.compute(now.world)
     training.assess_fleets(now.world)
     ours = now.layout.firm_state == now.us
@@ -104,6 +129,20 @@ def test_hosts_neither_train_nor_serve_on_what_they_let(now: Situation) -> None:
     assert half_let[now.us] == pytest.approx(0.75 * served[now.us])
     others = np.arange(len(served)) != now.us
     assert half_let[others] == pytest.approx(served[others])
+
+
+def test_tenants_get_what_hosts_give_up(now: Situation) -> None:
+    """In what it is worth for training and for serving, however much the hosts have grown since."""
+    now.state.training[...] = now.state.rented[...] = now.state.leased[...] = 0.0
+    training.assess_fleets(now.world)
+    trains, serve = now.state.fleet.sum(axis=0), serving.compute(now.world).sum(axis=(0, 1))
+    let = 0.1 * fleet_of(now, now.us)
+    now.state.rented[now.china] = now.state.leased[now.us] = let
+    before = now.state.fleet.copy()
+    training.assess_fleets(now.world)
+    assert (now.state.fleet[now.home] > before[now.home]).any()
+    assert serving.compute(now.world).sum(axis=(0, 1)) == pytest.approx(serve)
+    assert now.state.fleet.sum(axis=0) == pytest.approx(trains)
 
 
 def test_access_and_promotion_scale_what_clouds_serve(now: Situation) -> None:
@@ -167,7 +206,7 @@ def test_who_lets_trains_on_chips_as_fast_as_before(now: Situation) -> None:
     now.state.rented[...] = now.state.leased[...] = 0.0
     training.assess_fleets(now.world)
     speed = now.state.fleet_speed.copy()
-    now.state.leased[now.us] = 0.25
+    now.state.leased[now.us] = 0.25 * fleet_of(now, now.us)
     training.assess_fleets(now.world)
     assert (speed[now.layout.firm_state == now.us] > 0).any()
     assert now.state.fleet_speed == pytest.approx(speed)

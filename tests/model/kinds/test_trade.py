@@ -106,9 +106,10 @@ def test_rent_answers_to_the_cloud_rule_and_is_paid(now: Situation, access: floa
     speed = now.world.owned.by_stack[hosts].sum(axis=(0, 1))
     rented = now.state.rented[now.china]
     assert rented == pytest.approx(access * now.p("offshore.rentable") * speed)
-    leased = now.state.leased[now.layout.firm_state[hosts]]
-    let = (now.world.owned.by_stack[hosts].sum(axis=1) * leased).sum(axis=0)
-    assert let == pytest.approx(rented)
+    assert now.state.leased.sum(axis=0) == pytest.approx(rented)
+    theirs = now.world.owned.by_stack[now.layout.firm_state == now.us].sum(axis=(0, 1))
+    share = access * now.p("offshore.rentable")
+    assert now.state.leased[now.us] == pytest.approx(share * theirs)
     assert (now.state.leased[now.china] == 0.0).all()
     out, table = now.state.delivery_rate, now.world.chip_table["h100e"]
     price = (out * now.world.chips_on_sale.unit_cost).sum(axis=0) / (out * table).sum(axis=0)

@@ -9,6 +9,7 @@ import pytest
 
 from simulation import months
 from simulation.model.world import Block
+from tests.conftest import series
 from tests.model.reading import at
 from tests.model.variants import Variants
 
@@ -44,3 +45,8 @@ def test_third_countries_spend_by_what_hosting_earns(variants: Variants) -> None
     ]
     none, much = variants("baseline", shares, stop=8, count=LATE)
     assert (at(much, "capex.europe", "2031-12") > at(none, "capex.europe", "2031-12")).all()
+
+
+def test_use_costs_what_is_usual_while_labs_keep_to_the_usual_path(run: Run) -> None:
+    usual = ("parameters.lab.scarcity=0", "parameters.lab.deepseek_gain=1")
+    assert series(run(months=48, sets=usual), "ai_price.world") == pytest.approx(1.0, abs=1e-6)

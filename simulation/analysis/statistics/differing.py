@@ -129,7 +129,7 @@ def _without(value: Any, names: frozenset[str]) -> Any:
     if isinstance(value, Mapping):
         return {key: _without(one, names) for key, one in value.items()}
     if isinstance(value, list | tuple):
-        return [_without(one, names) for one in value if one not in names]
+        return [_without(one, names) for one in value if str(one) not in names]
     return value
 
 

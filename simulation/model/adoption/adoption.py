@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     "law.adoption_programme.target law.adoption_programme.years law.governance.rivalry "
     "law.own_stack.cost law.own_stack.strength law.stack_access.access "
     "law.stack_admission.china_stack law.stack_admission.us_stack "
-    "law.stack_promotion.strength leased open_capability outlook physical_use "
-    "physical_value pledge price_outlook rented stock training usefulness",
+    "law.stack_promotion.strength leased open_capability outlook owned physical_use "
+    "physical_value pledge price_outlook rented stock training",
     writes="ai_income ai_served ai_use benefit capability_in_products cheaper frontier_2022 "
     "outlook physical_use physical_value price_outlook serving_compute",
 )

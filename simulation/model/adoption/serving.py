@@ -12,7 +12,6 @@ from ..core.layout import AI_STACKS
 from ..core.leases import let_share, worth_of_rented
 from ..demand import usefulness
 from ..equations import adoption as equations
-from ..equations import choice
 from ..equations.arrays import Array
 from ..equations.numbers import exp, over
 from . import prices
@@ -57,33 +56,22 @@ def compute(world: Core) -> Array:
     """
     found = np.zeros((len(world.layout.states), 2, world.members))
     stop, weight = world.chips_on_sale.active.stop, _weight_2022(world)
-    software, narrow = usefulness.better_software(world), _narrow_formats(world)
-    add_up_serving(found, stop, weight, software, narrow, *_for_add_up_serving(world))
+    software, narrow = usefulness.better_software(world), usefulness.narrow_share(world)
+    gain = _narrow_gain(world)
+    add_up_serving(found, stop, weight, software, narrow, gain, *_for_add_up_serving(world))
     return found
 
 
-def _narrow_formats(world: Core) -> Array:
-    """Factor on a chip's worth for serving from arithmetic in narrow formats, (chips, members)."""
-    share = usefulness.narrow_share(world)
-    if (share >= world.p("choice.narrow_share")).all():
-        return _narrow_in_the_end(world)
-    return _narrow_factor(world, share, slice(None))
-
-
 @cached_by_chip("designs")
-def _narrow_in_the_end(world: Core, chips: Chips, found: Array | None) -> Array:
-    """The same once it has spread, (chips, members)."""
-    factor = np.empty_like(world.chip_table["narrow_speedup"]) if found is None else found
-    factor[chips] = _narrow_factor(world, world.p("choice.narrow_share"), chips)
-    return factor
+def _narrow_gain(world: Core, chips: Chips, found: Array | None) -> Array:
+    """Log of a chip's gain in worth for serving, were all arithmetic in narrow formats.
 
-
-def _narrow_factor(world: Core, share: Array, chips: Chips) -> Array:
-    """That of some chips, where such a share of arithmetic is done in narrow formats."""
-    arithmetic = 1.0 - world.p("serving.bandwidth_weight")
-    speedup = world.chip_table["narrow_speedup"][chips]
-    of_h100 = world.draw["chips.h100.narrow_speedup"]
-    return choice.narrow_formats(speedup, of_h100, share * arithmetic)
+    (chips, members); 0 for an H100, and for all chips where bandwidth alone counts.
+    """
+    speedup, part = world.chip_table["narrow_speedup"], world.p("serving.bandwidth_weight")
+    gain = np.empty_like(speedup) if found is None else found
+    gain[chips] = (1.0 - part) * np.log(speedup[chips] / world.draw["chips.h100.narrow_speedup"])
+    return gain
 
 
 @cached("run")
@@ -96,7 +84,7 @@ def _for_add_up_serving(world: Core) -> tuple[Any, ...]:
         state.stock,
         _american(world),
         layout.chip_stack,
-        world.chip_table["h100e"],
+        world.owned.by_stack,
         state.training,
         state.fleet,
         world.p("serving.share"),
@@ -114,13 +102,14 @@ def add_up_serving(
     stop: int,
     weight_2022: Table,
     software: Table,
-    narrow: Table,
+    narrow: Line,
+    gain: Table,
     us: int,
     held: FlagTable,
     stock: Cube,
     american: Flags,
     stack: Places,
-    speed: Table,
+    owned: Cube,
     training: Table,
     fleet: Table,
     part: Line,
@@ -140,9 +129,11 @@ def add_up_serving(
     weight = np.empty((stop, members))
     for c in range(stop):
         for k in range(members):
-            weight[c, k] = weight_2022[c, k] * software[stack[c], k] * narrow[c, k]
+            formats = exp(narrow[k] * gain[c, k])
+            weight[c, k] = weight_2022[c, k] * software[stack[c], k] * formats
     mine, of_rented = np.zeros((firms, 2, members)), np.empty(members)
-    at_home, trains, fleets, worth = np.zeros((4, *rented.shape))
+    at_home, trains = np.zeros(rented.shape), np.zeros(rented.shape)
+    fleets, worth = np.zeros(rented.shape), np.zeros(rented.shape)
     for f in range(firms):
         s = seat[f]
         for k in range(members if not abroad[f] else 0):
@@ -158,7 +149,9 @@ def add_up_serving(
                 by_designer = mine[f, AMERICAN if american[c] else OTHER]
                 for k in range(members):
                     by_designer[k] += stock[f, c, k] * weight[c, k]
-                    fleets[s, k] += stock[f, c, k] * speed[c, k]
+        for n in range(owned.shape[1]):
+            for k in range(members):
+                fleets[s, k] += owned[f, n, k]
         for k in range(members):
             worth[s, k] += mine[f, AMERICAN, k] + mine[f, OTHER, k]
     for f in range(firms):

@@ -65,7 +65,7 @@ def refuse(
     without a cap, and of a capped chip as far as the cap is not full.
     """
     members = shares.shape[1]
-    kept, left = np.empty((2, members))
+    kept, left = np.empty(members), np.empty(members)
     refused[:] = 0.0
     for c in range(first, stop):
         if here[c]:

@@ -141,11 +141,13 @@ def split_orders(
     by_seat = np.zeros((seat.max() + 1, stacks, members))
     add_up_seats(installed, seat, by_seat)
     own, hosted = np.empty((stacks, members)), np.empty((stacks, members))
-    worth, sold, others, of_stacks = np.empty((4, stacks, members))
+    worth, sold = np.empty((stacks, members)), np.empty((stacks, members))
+    others, of_stacks = np.empty((stacks, members)), np.empty((stacks, members))
     may, free = np.empty((stacks, members), np.bool_), np.empty((stacks, members), np.bool_)
     none, here = np.zeros(stacks, np.bool_), np.empty(stop, np.bool_)
     on_offer, in_part = np.empty(stacks, np.bool_), np.empty(stacks, np.bool_)
-    let_in, room, spare = np.empty((3, stop, members))
+    let_in, room = np.empty((stop, members)), np.empty((stop, members))
+    spare = np.empty((stop, members))
     left, refused = np.empty((stacks, members)), np.empty(members)
     for f in range(start, end):
         g, shares, workloads = market[f], order_share[f], own_workloads[f]

@@ -96,9 +96,9 @@ def spend(
     """
     members = backlog.shape[2]
     price = np.empty((stop - first, members))
-    committed, restricted_orders, restricted_share = np.empty((3, members))
-    of_others, of_restricted = np.empty((2, members))
-    asked, free_of_caps, turned_away = np.empty((3, members))
+    committed, asked, turned_away = np.empty(members), np.empty(members), np.empty(members)
+    restricted_orders, restricted_share = np.empty(members), np.empty(members)
+    of_others, of_restricted, free_of_caps = np.empty(members), np.empty(members), np.empty(members)
     for f in range(start, end):
         committed[:] = restricted_orders[:] = restricted_share[:] = 0.0
         asked[:] = free_of_caps[:] = turned_away[:] = 0.0

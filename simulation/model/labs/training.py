@@ -64,6 +64,7 @@ def _for_assess(world: Core) -> tuple[Any, ...]:
         world.pairs.held,
         state.stock,
         world.chip_table["h100e"],
+        world.owned.by_stack,
         layout.chip_stack,
         world.p("lab.training_gap"),
         layout.firm_state,
@@ -96,6 +97,7 @@ def assess(
     held: FlagTable,
     stock: Cube,
     speed: Table,
+    owned: Cube,
     stack: Places,
     gap: Line,
     seat: Places,
@@ -135,7 +137,9 @@ def assess(
                 for k in range(members):
                     mine[k] += stock[f, c, k] * weight[c, k]
                     by_speed[k] += stock[f, c, k] * (weight[c, k] * weight[c, k])
-                    fleets[s, k] += stock[f, c, k] * speed[c, k]
+        for n in range(owned.shape[1]):
+            for k in range(members):
+                fleets[s, k] += owned[f, n, k]
         for k in range(members):
             worth[s, k] += mine[k]
     for s in range(len(rented)):

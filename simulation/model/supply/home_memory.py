@@ -177,7 +177,8 @@ def asked_at_home(
     asked = np.zeros_like(sold_here)
     rest = ask_tied(tied_to, sold_here, high, asked)
     states = max(seat.max(), maker_seat.max()) + 1
-    sizes, needs = np.zeros((2, 2, states, sold_here.shape[1]))
+    shape = 2, states, sold_here.shape[1]
+    sizes, needs = np.zeros(shape), np.zeros(shape)
     for m in range(len(maker_seat)):
         needs[0, maker_seat[m]] += rest[m]
         needs[1, maker_seat[m]] += lower[m]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
-import pytest
+import numpy as np
 
 from simulation import months
 from simulation.model.adoption import serving
+from simulation.model.demand import usefulness
 from simulation.model.world import World
 from tests.model.reading import after
 
@@ -35,10 +36,23 @@ def test_arithmetic_in_narrow_formats_serves_by_its_weight(world: Worlds) -> Non
         for done in (0.0, 0.7):
             sets = (f"parameters.serving.bandwidth_weight={weight}", f"{share}={done}")
             model = after(world(months=40, sets=sets), "2025-01")
-            chips = model.layout.row["chips"]
-            factor = serving._narrow_formats(model)
-            assert factor[chips["h100"]] == pytest.approx(1.0)
-            worth.append(factor[[chips["a100"], chips["b200"]]])
-        slow, fast = worth[1] - worth[0]
+            assert (usefulness.narrow_share(model) <= done).all()
+            worth.append(_by_chip(model, ("a100", "b200")))
+        slow, fast = np.subtract(*reversed(worth))
         assert (slow < 0).all() == moves
         assert (fast > 0).all() == moves
+
+
+def _by_chip(model: World, chips: Sequence[str]) -> np.ndarray:
+    """What an H100e of each chip serves in the US, where it is all that firms have."""
+    found = []
+    for chip in (*chips, "h100"):
+        row, stock = model.layout.row["chips"][chip], model.state.stock.copy()
+        model.state.stock[...] = 0.0
+        model.state.stock[:, row] = 1.0 / model.chip_table["h100e"][row]
+        model.pairs.held[:, row] = True
+        model.state.rented = model.state.leased = model.state.training = 0.0
+        us = model.layout.row["states"]["us"]
+        found.append(serving.compute(model)[us].sum(axis=0))
+        model.state.stock[...] = stock
+    return np.array(found[:-1]) / found[-1]

@@ -16,15 +16,14 @@ US, CHINA, OWN = range(3)
 def serving(g: Given) -> dict[str, np.ndarray]:
     chips, seat, abroad = slice(g["stop"]), g["seat"], g["abroad"][:, None]
     states = len(g["rented"])
-    weight = (g["weight_2022"] * g["software"][g["stack"]] * g["narrow"])[chips]
+    weight = (g["weight_2022"] * g["software"][g["stack"]] * np.exp(g["narrow"] * g["gain"]))[chips]
     stock = (g["stock"] * g["held"][..., None])[:, chips] * weight
     american = g["american"][chips]
     by_designer = np.stack([stock[:, american].sum(axis=1), stock[:, ~american].sum(axis=1)], 1)
     at_home = added_up(g["fleet"] * ~abroad, seat, states)
     trains = np.minimum(over(added_up(g["training"] * ~abroad, seat, states), at_home, 0.0), 1.0)
     own = np.minimum(over(g["training"], g["fleet"], 0.0), 1.0)
-    running = (g["stock"] * g["held"][..., None] * g["speed"])[:, chips].sum(axis=1)
-    fleets = added_up(running, seat, states)
+    fleets = added_up(g["owned"].sum(axis=1), seat, states)
     kept = 1.0 - np.minimum(over(g["leased"], fleets, 0.0), 1.0)
     free = (1.0 - np.where(abroad, trains[seat], own)) * kept[seat] * g["part"]
     rented = hired(g, fleets, added_up(by_designer.sum(axis=1), seat, states))

@@ -118,7 +118,7 @@ def fleets(g: Given) -> dict[str, np.ndarray]:
     weight = (g["speed"] * (g["maturity"] ** g["gap"])[g["stack"]])[chips]
     stock = g["stock"][:, chips] * g["held"][:, chips, None]
     states = len(g["rented"])
-    fleets = added_up((stock * g["speed"][chips]).sum(axis=1), seat, states)
+    fleets = added_up(g["owned"].sum(axis=1), seat, states)
     kept = 1.0 - np.minimum(over(g["leased"], fleets, 0.0), 1.0)[seat]
     own, fast = (stock * weight).sum(axis=1), (stock * weight**2).sum(axis=1) * kept
     rented = hired(g, fleets, added_up(own, seat, states))

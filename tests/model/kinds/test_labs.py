@@ -82,8 +82,7 @@ def test_what_firms_rent_serves_users_at_the_tenants_home(now: Situation) -> Non
 def fleet_of(now: Situation, state: int) -> np.ndarray:
     """What a state's firms own, H100e, (members,)."""
     theirs = now.layout.firm_state == state
-    speed = now.world.chip_table["h100e"]
-    return np.asarray((now.state.stock[theirs] * speed).sum(axis=(0, 1)))
+    return np.asarray(now.world.owned.by_stack[theirs].sum(axis=(0, 1)))
 
 
 def serving_worth(now: Situation, state: int) -> np.ndarray:

@@ -184,18 +184,18 @@ def grow_lines(
             pace = fastest[u, k] * minerals.output(unmet[s, k], tool_loss[k])
             growth = production.expansion(need_packaging[u, k], packaging[u, k], pace)
             met, kept = _tools(tools.PACKAGING, s, k, traded[u, k], reach, service, usual)
-            packaging[u, k] *= _paid_for(growth, floor[s, k], met, kept, decay[k])
+            packaging[u, k] *= _paid_for(growth, floor[s, k], traded[u, k], met, kept, decay[k])
         for k in range(members if some(memory[u]) else 0):
             pace = fastest[u, k] * minerals.output(unmet[s, k], tool_loss[k])
             growth = production.expansion(need_memory[u, k], memory[u, k], pace)
             met, kept = _tools(tools.MEMORY, s, k, traded[u, k], reach, service, usual)
-            memory[u, k] *= _paid_for(growth, floor[s, k], met, kept, decay[k])
+            memory[u, k] *= _paid_for(growth, floor[s, k], traded[u, k], met, kept, decay[k])
             memory[u, k] = _within_dram(memory[u, k], bought[u, k], dram, years, u, k)
         for k in range(members if some(wafers[u]) else 0):
             if planned[u, k] > 0.0:
                 growth = power(path[u, k], know_how[s, LINES, k])
                 met, kept = _tools(tools.LOGIC, s, k, traded[u, k], reach, service, usual)
-                wafers[u, k] *= _paid_for(growth, floor[s, k], met, kept, decay[k])
+                wafers[u, k] *= _paid_for(growth, floor[s, k], traded[u, k], met, kept, decay[k])
             else:
                 pace = fastest_wafers[u, k] * minerals.output(unmet[s, k], tool_loss[k])
                 used = wafers[u, k] * ai_share[u, k]
@@ -207,12 +207,14 @@ def grow_lines(
             ai_share[u, k] += (target - ai_share[u, k]) / months[k]
 
 
-def _paid_for(growth: float, floor: float, met: float, kept: float, decay: float) -> float:
+def _paid_for(
+    growth: float, floor: float, traded: float, met: float, kept: float, decay: float
+) -> float:
     """Growth factor with tools that can be had, of what is planned or at least what a state pays.
 
-    `floor` is the log of the yearly growth that the state pays for.
+    `floor` is the log of the yearly growth that the state pays for; nobody pays for smuggling.
     """
-    least = exp(floor / MONTHS_PER_YEAR)
+    least = 1.0 if traded > 0.0 else exp(floor / MONTHS_PER_YEAR)
     return equations.equipped(max(growth, least), met, kept, decay)
 
 

@@ -19,7 +19,7 @@ def grown(g: Given) -> dict[str, np.ndarray]:
     rows, seat = g["rows"], g["seat"][g["rows"]]
     at = {name: value[rows] for name, value in g.items() if _by_supplier(g, value)}
     slowed = 1.0 - g["tool_loss"] * g["unmet"][seat]
-    least = np.exp(g["floor"][seat] / 12)
+    least = np.exp(np.where(at["traded"] > 0, 0.0, g["floor"][seat]) / 12)
 
     def paid(node: int, growth: np.ndarray) -> np.ndarray:
         usual, traded = g["usual"][seat, node], at["traded"] > 0

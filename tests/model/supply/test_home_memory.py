@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from simulation import months
-from simulation.model.supply import home_memory, production
+from simulation.model.supply import expansion, home_memory, production
 from simulation.model.world import Block, World
 from tests import tables
 from tests.conftest import series
@@ -101,6 +101,23 @@ def test_enforcement_keeps_memory_from_smugglers(world: Worlds) -> None:
     usual = home_memory.pools(model).by_supplier[traders].copy()
     model.state.enforcement_felt[seat] = 0.5
     assert (home_memory.pools(model).by_supplier[traders] < usual).all()
+
+
+def test_a_state_pays_for_plants_and_for_no_smuggling(world: Worlds) -> None:
+    """A trade that nobody needs more of stays as it is, whatever growth the state sees to."""
+    model = after(world(months=60, stop=8), "2026-06")
+    row = model.layout.row["suppliers"]
+    grown = {}
+    for floor in (0.0, 0.4):
+        model.state.growth_floor[model.layout.row["states"]["china"]] = floor
+        model.state.need_memory = 0.0
+        before = model.state.memory.copy()
+        expansion.expand(model, np.arange(len(row)))
+        grown[floor] = model.state.memory / before
+        model.state.memory = before
+    traders, huawei = row["memory_traders"], row["huawei_memory"]
+    assert (grown[0.4][traders] == 1.0).all()
+    assert (grown[0.4][huawei] > grown[0.0][huawei]).any()
 
 
 def test_cards_with_ordinary_memory_lack_no_stacks(world: Worlds) -> None:

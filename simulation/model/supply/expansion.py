@@ -251,7 +251,10 @@ def _dram(world: Core) -> Dram:
 def open_memory_lines(world: Core, suppliers: Rows) -> None:
     """Add the memory lines of some suppliers that can be booked from this month on."""
     ramp_up_memory(
-        suppliers, (world.month - DRAM_ANCHOR) / MONTHS_PER_YEAR, *_for_ramp_up_memory(world)
+        suppliers,
+        float(world.month),
+        (world.month - DRAM_ANCHOR) / MONTHS_PER_YEAR,
+        *_for_ramp_up_memory(world),
     )
 
 
@@ -279,6 +282,7 @@ def _for_ramp_up_memory(world: Core) -> tuple[Any, ...]:
 @kernel
 def ramp_up_memory(
     rows: Places,
+    month: float,
     years: float,
     seat: Places,
     start: Table,
@@ -294,12 +298,17 @@ def ramp_up_memory(
     bought: Table,
     memory: Table,
 ) -> None:
-    """Add the stacks of lines that ramp up, as the industry's progress and its tools allow."""
+    """Add the stacks of lines that ramp up, as the industry's progress and its tools allow.
+
+    Traders have no lines: they come by the calendar.
+    """
     node, members = tools.MEMORY, memory.shape[1]
     for u in rows:
         s = seat[u]
         for k in range(members):
-            now, gained = progress[s, MEMORY, k], know_how[s, MEMORY, k]
+            trades = traded[u, k] > 0.0
+            now = month if trades else progress[s, MEMORY, k]
+            gained = 1.0 if trades else know_how[s, MEMORY, k]
             up = production.ramp(now, start[u, k], length[u, k])
             new = up - production.ramp(now - gained, start[u, k], length[u, k])
             planned = wafers[u, k] * yielded[u, k] + traded[u, k]

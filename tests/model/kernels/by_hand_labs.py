@@ -102,11 +102,13 @@ def let_out(g: Given) -> dict[str, np.ndarray]:
 def ramped_up(g: Given) -> dict[str, np.ndarray]:
     rows, seat = g["rows"], g["seat"][g["rows"]]
     at = {n: v[rows] for n, v in g.items() if np.shape(v) == np.shape(g["memory"])}
-    now, gained = g["progress"][seat, MEMORY], g["know_how"][seat, MEMORY]
+    trades = at["traded"] > 0
+    now = np.where(trades, g["month"], g["progress"][seat, MEMORY])
+    gained = np.where(trades, 1.0, g["know_how"][seat, MEMORY])
     length = np.maximum(at["length"], 1.0)
     up, was = (np.clip((t - at["start"]) / length, 0.0, 1.0) for t in (now, now - gained))
     reach, usual = (g[name][seat, tools.MEMORY] for name in ("reach", "usual"))
-    met = np.where(at["traded"] > 0, 1.0, reach / usual)
+    met = np.where(trades, 1.0, reach / usual)
     stacks = at["wafers"] * at["yielded"] + at["traded"]
     after, good = at["memory"] + stacks * (up - was) * met, at["dram.yielded"]
     dram = at["dram.wafers"] * (1.0 + at["dram.growth"]) ** g["years"] * at["dram.share"]

@@ -120,6 +120,30 @@ def test_a_state_pays_for_plants_and_for_no_smuggling(world: Worlds) -> None:
     assert (grown[0.4][huawei] > grown[0.0][huawei]).any()
 
 
+def test_traders_come_by_the_calendar_and_lines_by_progress(world: Worlds) -> None:
+    """A trade that ramps up from a month on, whatever the research of memory has come to."""
+    start = months.offset("2026-01")
+    sets = tuple(
+        f"parameters.supply.{name}.memory_{what}={value}"
+        for name in ("memory_traders", "cxmt")
+        for what, value in (("start", start), ("ramp", 12))
+    )
+    model = after(world(months=60, stop=8, sets=sets), "2026-06")
+    row, new = model.layout.row["suppliers"], {}
+    for late in (0.0, 1000.0):
+        model.state.progress[:] = model.month - late
+        model.state.know_how[:] = 1.0 if late == 0.0 else 0.2
+        before = model.state.memory.copy()
+        expansion.open_memory_lines(model, np.arange(len(row)))
+        new[late] = model.state.memory - before
+        model.state.memory = before
+    traders, traded = row["memory_traders"], model.p("supply.memory_traders.memory_traded")
+    assert new[0.0][traders] == pytest.approx(traded / 12.0)
+    assert new[1000.0][traders] == pytest.approx(traded / 12.0)
+    assert (new[0.0][row["cxmt"]] > 0.0).any(), "as far as wafers allow"
+    assert (new[1000.0][row["cxmt"]] == 0.0).all()
+
+
 def test_cards_with_ordinary_memory_lack_no_stacks(world: Worlds) -> None:
     """Cards for inference are made while memory keeps their makers' large chips waiting."""
     model = after(world(months=60, stop=8), "2026-06")

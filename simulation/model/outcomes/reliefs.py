@@ -15,7 +15,6 @@ from ..equations.arrays import Array
 from ..equations.bottlenecks import LEAST, allowed, binding, let_through, powered
 from ..equations.budget import BILLION
 from ..equations.numbers import over
-from ..equations.power import WATTS_PER_GW
 from ..fleet.power_supply import has_limit
 from ..law import classification
 
@@ -72,14 +71,10 @@ def _for_switch_on(world: Cast, seat: int) -> tuple[Any, ...]:
     """What `switch_on` takes after the chips."""
     state, layout = world.state, world.layout
     return (
-        layout.firms_at[seat],
-        layout.market_of_firm == _market(world, seat),
+        layout.firms_in((seat, seat)),
         world.pairs.held,
         state.awaiting_power,
-        world.chip_table["tdp_w"],
         world.chip_table["h100e"],
-        world.p("power.overhead"),
-        world.p("power.utilisation"),
         has_limit(world)[seat],
         state.power_waiting[seat],
         state.power_connected[seat],
@@ -187,14 +182,10 @@ def add_up_firms(
 @kernel
 def switch_on(
     stop: int,
-    here: Places,
-    own: Flags,
+    firms: Places,
     held: FlagTable,
     waiting: Cube,
-    tdp: Table,
     speed: Table,
-    overhead: Line,
-    utilisation: Line,
     modelled: Flags,
     waiting_draw: Line,
     connected: Line,
@@ -202,22 +193,19 @@ def switch_on(
     connections: Line,
     found: Sum,
 ) -> None:
-    """Set the waiting compute that a tenth more of the month's new power switches on, H100e.
+    """Set the waiting compute of some firms that a tenth more of the month's new power switches on.
 
-    `here` are the firms whose chips stand at a place, and `own` those whose compute counts; chips
-    are those before `stop`.
+    It goes to all chips that wait at the place by what they draw there, `waiting_draw`, GW. Compute
+    is in H100e; chips are those before `stop`.
     """
     found[:] = 0.0
     if not some(waiting_draw):  # a shortcut: nothing waits
         return
-    asked = np.zeros(len(found))
-    for f in here:
+    for f in firms:
         for c in range(stop):
             if held[f, c] and some(waiting[f, c]):
                 for k in range(len(found)):
-                    units = waiting[f, c, k]
-                    asked[k] += units * (tdp[c, k] * overhead[k] * utilisation[k])
-                    found[k] += units * speed[c, k] if own[f] else 0.0
+                    found[k] += waiting[f, c, k] * speed[c, k]
     for k in range(len(found)):
         limited, free = (1.0 if modelled[k] else 0.0), connected[k] - draw[k]
-        found[k] *= powered(limited, asked[k] / WATTS_PER_GW, free, connections[k] / MONTHS)
+        found[k] *= powered(limited, waiting_draw[k], free, connections[k] / MONTHS)

@@ -10,10 +10,11 @@ import pytest
 from simulation import months
 from simulation.model import schedule
 from simulation.model.agents.firm import FirmBehaviour
-from simulation.model.fleet import power_supply
+from simulation.model.fleet import power, power_supply
 from simulation.model.tables.state_table import CAUSES, FIRM_CAUSES
 from simulation.model.world import Block, World
 from tests.conftest import series
+from tests.model.kernels.by_hand import added_up
 
 Run = Callable[..., Block]
 Worlds = Callable[..., World]
@@ -169,11 +170,40 @@ def test_chips_that_wait_for_power_are_what_power_would_add(world: Worlds) -> No
     schedule.record(model)
     assert (model.latest["relief.firms_us.power"] == 0).all()
     model.state.awaiting_power[model.layout.at_home("us")] = 1e3
+    model.state.power_waiting[us] = 1.0
     model.state.power_draw[us] = model.state.power_connected[us]
     schedule.record(model)
     limited = power_supply.has_limit(model)[us]
     assert (model.latest["relief.firms_us.power"][limited] > 0).all()
     assert limited.any()
+
+
+def test_more_power_goes_to_waiting_chips_as_it_is_shared_out(world: Worlds) -> None:
+    """A tenth more connections, shared out once more: what a site draws abroad asks for none."""
+    model = world(months=72, stop=8)
+    while model.running:
+        model.step()
+    state, us = model.state, model.layout.row["states"]["us"]
+    state.orders_powered = 1.0
+    draw = power.draw_of_chip(model)
+    asked = added_up(
+        (state.awaiting_power * draw).sum(axis=1), model.layout.firm_site, len(model.layout.states)
+    )
+    more = state.power_connected + 0.1 * state.grid_connections / 12.0
+    drawn, switched, waiting, tight = np.zeros((4, *asked.shape))
+    share, limited = np.ones_like(asked), power_supply.has_limit(model)
+    home = power.share_at_home(model)
+    none = np.zeros_like(asked)
+    power.serve(model.layout.has_firms, limited, home, asked, none, more, state.power_draw,
+                switched, waiting, drawn, tight, share)  # fmt: skip
+    idle = (state.awaiting_power * model.chip_table["h100e"]).sum(axis=1)
+    expected = 12.0 * share[us] * idle[model.layout.at_home("us")].sum(axis=0)
+    model.month -= 1
+    schedule.record(model)
+    some = limited[us] & (state.power_waiting[us] > 0.0)
+    assert some.any()
+    assert (home[us] < 1.0).all()
+    assert model.latest["relief.firms_us.power"][some] == pytest.approx(expected[some])
 
 
 def test_the_trace_does_not_depend_on_who_rides_along(fresh: Run) -> None:

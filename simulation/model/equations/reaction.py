@@ -27,7 +27,7 @@ def pressure(weights: Array, signals: Array, shock: Array) -> Array:
     Returns:
         P [1] pressure.
     """
-    seen = contract("ikm,km->im", weights, signals)
+    seen = contract("ikm,ikm->im", weights, signals)
     return seen + shock
 
 

@@ -30,7 +30,7 @@ def pressures(world: Core, signals: Array) -> Array:
     """Pressure on each instrument: its better move's gain over its cost, (instruments, members).
 
     Positive towards a tighter rule, in units of the bar at which the side acts; `signals` is
-    (signals, members).
+    (instruments, signals, members), as the owner of each sees them.
     """
     tighter, looser = (_gains(world, signals, direction) for direction in (TIGHTER, LOOSER))
     gain = equations.preferred(tighter, looser)
@@ -123,10 +123,10 @@ def _licences_granted(world: Core) -> Array:
 
 def _us(world: Core, signals: Array, flows: Array, change: Array, direction: float) -> Array:
     """Gain of the US: lead kept and sales won, less the rare earths that it may be denied."""
-    p, dependence = world.p, 1.0 - signals[SIGNALS.index("replaced")]
+    p, dependence = world.p, 1.0 - signals[:, SIGNALS.index("replaced")]
     lead = -equations.growth(flows[:, None], change)
     won = equations.sales(flows[:, None], change)
-    squeezed = signals[SIGNALS.index("squeezed")]
+    squeezed = signals[:, SIGNALS.index("squeezed")]
     risk = p("foresight.us.fear") * dependence * direction * (1.0 + squeezed)
     worth: Array = p("foresight.us.lead") * lead + p("foresight.us.sales") * won - risk
     return worth
@@ -138,17 +138,18 @@ def _china(world: Core, signals: Array, flows: Array, change: Array, direction: 
     compute = p("foresight.china.compute") * equations.growth(flows[:, None], change)
     own = p("foresight.china.self_sufficiency") * equations.own_share(flows[:, None], change)
     worth: Array = compute + own
-    leverage, replaced = (signals[SIGNALS.index(name)] for name in ("leverage", "replaced"))
+    row = ROW["china_minerals"]
+    leverage, replaced = (signals[row, SIGNALS.index(name)] for name in ("leverage", "replaced"))
     answer = p("foresight.china.leverage") * leverage - p("foresight.china.markets") * replaced
-    worth[ROW["china_minerals"]] = direction * answer
+    worth[row] = direction * answer
     return worth
 
 
 def _allies(world: Core, signals: Array, direction: float) -> Array:
     """Gain of allies: alignment with the US, less the risk of being denied rare earths."""
-    p, asked = world.p, signals[SIGNALS.index("asked")]
+    p, asked = world.p, signals[:, SIGNALS.index("asked")]
     behind = asked - world.state.steps_announced
-    replaced, squeezed = (signals[SIGNALS.index(name)] for name in ("replaced", "squeezed"))
+    replaced, squeezed = (signals[:, SIGNALS.index(name)] for name in ("replaced", "squeezed"))
     risk = p("foresight.allies.fear") * (1.0 - replaced) * (1.0 + squeezed)
     worth: Array = direction * (p("foresight.allies.alignment") * behind - risk)
     return worth

@@ -33,12 +33,16 @@ Mask = NDArray[np.bool_]
 
 
 class Rivals:
-    """Reactions of all states; with a scheduled policy none ever acts."""
+    """Reactions of all states; with a scheduled policy none ever acts.
+
+    Attributes:
+        signals: what the owner of each instrument saw, (instruments, signals, members).
+    """
 
     def __init__(self, world: Core, count: int) -> None:
         self.world = world
         self.mode = world.structure["policy"]
-        self.signals: Array = np.zeros((len(SIGNALS), world.members))
+        self.signals: Array = np.zeros((len(BOOK), len(SIGNALS), world.members))
         if self.mode != SCHEDULED:
             streams = (*ACTORS, TALKS)
             persistence = world.p("reaction.persistence")
@@ -50,8 +54,9 @@ class Rivals:
         reads="ai_capex chip_revenue latest.chip_gap.best latest.compute.china "
         "latest.compute.china.offshore latest.lag.china latest.new_compute.china "
         "latest.new_compute.china.smuggled latest.ratio.stock latest.self_sufficiency.china "
-        "loosenings lost_revenue rare_earths_denied rare_earths_replaced rivals steps "
-        "steps_announced tightenings truce unspent_share usual_signals",
+        "law.rare_earth_licensing.share loosenings lost_revenue rare_earths_denied "
+        "rare_earths_replaced rivals steps steps_announced tightenings truce unspent_share "
+        "usual_signals",
         writes="rivals usual_signals",
     )
     def read_signals(self) -> None:
@@ -71,7 +76,7 @@ class Rivals:
             state.pressure[mine] = gains[mine] + self._political_shock(mine)
         else:
             weights = self._weights[mine]
-            pressure = reaction.pressure(weights, self.signals, self._political_shock(mine))
+            pressure = reaction.pressure(weights, self.signals[mine], self._political_shock(mine))
             # An ally that has followed is asked for no more.
             followed = weights[:, SIGNALS.index("asked")] * state.steps_announced[mine]
             state.pressure[mine] = pressure - followed
@@ -145,8 +150,9 @@ class Rivals:
         return free
 
     def _truce_pressure(self) -> Array:
-        """Pressure towards a truce: rare earths denied, idle money, politics, (members,)."""
-        squeezed, gap = (self.signals[SIGNALS.index(name)] for name in ("squeezed", "gap"))
+        """Pressure towards a truce: rare earths the US misses, idle money, politics, (members,)."""
+        seen = self.signals[ROW["us_ceiling"]]
+        squeezed, gap = (seen[SIGNALS.index(name)] for name in ("squeezed", "gap"))
         p = self.world.p
         shock = p("reaction.truce.shock_sd") * self._politics[TALKS][self.world.month]
         interests = p("reaction.truce.squeezed") * squeezed + p("reaction.truce.gap") * gap

@@ -20,11 +20,25 @@ MONTHS_PER_YEAR = 12.0
 
 
 def read_signals(world: Core) -> Array:
-    """Signals of last month in the order of SIGNALS, (signals, members).
+    """Signals of last month, by instrument, in the order of SIGNALS.
 
-    Of the signals in NEWS only the rise above their usual level counts, which adapts month by
+    (instruments, signals, members). All see the same, but for rare earths: each state counts its
+    own. Of the signals in NEWS only the rise above their usual level counts, which adapts month by
     month.
     """
+    state = world.state
+    seen = _seen(world)
+    usual = np.array(state.usual_signals) if world.month > 1 else seen
+    state.usual_signals = smooth(usual, seen, world.p("reaction.memory_months"))
+    news = np.array([[name in NEWS] for name in SIGNALS])
+    common = np.where(news, np.maximum(seen - usual, 0.0), seen)
+    signals = np.repeat(common[None], len(BOOK), axis=0)
+    _add_rare_earths(world, signals)
+    return signals
+
+
+def _seen(world: Core) -> Array:
+    """What all states saw last month, as it stands, (signals, members)."""
     state, latest = world.state, world.latest
     smuggled = ratio(latest["new_compute.china.smuggled"], latest["new_compute.china"])
     now = {
@@ -39,15 +53,38 @@ def read_signals(world: Core) -> Array:
         "truce": np.array(state.truce),
         "asked": np.array(state.steps[ROW["us_tools"]]),
     }
-    seen = np.stack([now.get(name, np.zeros(world.members)) for name in SIGNALS])
-    usual = np.array(state.usual_signals) if world.month > 1 else seen
-    state.usual_signals = smooth(usual, seen, world.p("reaction.memory_months"))
-    news = np.array([[name in NEWS] for name in SIGNALS])
-    signals = np.where(news, np.maximum(seen - usual, 0.0), seen)
+    return np.stack([now.get(name, np.zeros(world.members)) for name in SIGNALS])
+
+
+def _add_rare_earths(world: Core, signals: Array) -> None:
+    """Set what the owner of each instrument sees of rare earths in (instruments, signals, members).
+
+    To the state that denies them it matters how far those have replaced them whom it denies.
+    """
+    squeezed, replaced, affront, leverage = (
+        SIGNALS.index(name) for name in ("squeezed", "replaced", "affront", "leverage")
+    )
+    state, seats = world.state, world.layout.row["states"]
+    ruled = _replaced_by_denied(world, seats[RULED])
+    for row, one in enumerate(BOOK):
+        seat = seats[one.actor]
+        signals[row, squeezed] = state.rare_earths_denied[seat]
+        signals[row, replaced] = ruled if one.actor == RULED else state.rare_earths_replaced[seat]
     # Rare earths are an answer to tighter rules only as far as no other source replaces them.
-    strength = 1.0 - signals[SIGNALS.index("replaced")]
-    signals[SIGNALS.index("leverage")] = signals[SIGNALS.index("affront")] * strength
-    return signals
+    signals[:, leverage] = signals[:, affront] * (1.0 - signals[:, replaced])
+
+
+def _replaced_by_denied(world: Core, seat: int) -> Array:
+    """Share of a state's rare earths that others have replaced, 0..1, (members,).
+
+    It is the mean of those whom the state denies them by how much it does, and of all others where
+    it denies nobody.
+    """
+    others = np.arange(len(world.layout.states)) != seat
+    withheld = (1.0 - world.law.rare_earth_licensing.share[seat]) * others[:, None]
+    weight = np.where(withheld.sum(axis=0) > 0.0, withheld, others[:, None])
+    share: Array = (weight * world.state.rare_earths_replaced).sum(axis=0) / weight.sum(axis=0)
+    return share
 
 
 def lead(world: Core) -> Array:
@@ -75,14 +112,12 @@ def lost_sales(world: Core) -> Array:
 
 
 def _tension(world: Core) -> dict[str, Array]:
-    """Signals of conflict: US steps in force or announced, and rare earths, each (members,)."""
+    """Signals of conflict: US steps in force or announced, each (members,)."""
     state, us = world.state, world.layout.row["states"][RULER]
     mine = [row for row, one in enumerate(BOOK) if one.actor == RULER]
     coming = (state.steps_announced[mine] - state.steps[mine]).sum(axis=0)
     return {
         "affront": state.tightenings[us] - state.loosenings[us] + coming,
-        "replaced": np.array(state.rare_earths_replaced[us]),
-        "squeezed": np.array(state.rare_earths_denied[us]),
     }
 
 

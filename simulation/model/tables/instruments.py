@@ -13,13 +13,13 @@ SIGNALS = (
     "exposed",  # news: smuggled share of China's new compute
     "smuggled",  # the same, as it stands
     "lost_sales",  # share of their sales that rules cost US makers
-    "squeezed",  # share of the allies' rare earths that is cut off
+    "squeezed",  # share of the state's own rare earths that is cut off
     "rented",  # compute that China's firms use abroad over what they own at home
     "sufficient",  # domestic share of China's new compute
     "affront",  # news: steps by which US rules are tighter
     "gap",  # how full the unspent chip budgets of Chinese firms at home are
     "leverage",  # affront, as far as rare earths are not yet replaced
-    "replaced",  # share of China's rare earths that others have replaced
+    "replaced",  # share of denied rare earths that the state, or for China its victims, replaced
     "truce",  # a truce holds
     "asked",  # steps of the US tool rule that the ally has not followed
 )

@@ -27,7 +27,7 @@ def calm(now: Situation) -> Situation:
 
 def test_an_ally_that_has_followed_is_asked_no_more(reacting: Situation) -> None:
     now, rivals = calm(reacting), reacting.world.rivals
-    rivals.signals[SIGNALS.index("asked")] = 1.0
+    rivals.signals[:, SIGNALS.index("asked")] = 1.0
     rivals.update_pressure(EVERYBODY)
     before = now.state.pressure.copy()
     now.state.steps_announced[ROW["japan_tools"]] = 1.0
@@ -244,11 +244,11 @@ def test_news_is_what_rises_above_the_usual(reacting: Situation) -> None:
     share = latest["new_compute.china.smuggled"] / latest["new_compute.china"]
     now.world.latest = latest
     now.state.usual_signals[row] = 0.5 * share
-    found = signals.read_signals(now.world)
+    found = signals.read_signals(now.world)[0]
     assert found[row] == pytest.approx(0.5 * share)
     assert found[SIGNALS.index("smuggled")] == pytest.approx(share)
     now.state.usual_signals[row] = 2.0 * share
-    assert (signals.read_signals(now.world)[row] == 0).all()
+    assert (signals.read_signals(now.world)[:, row] == 0).all()
     assert found[SIGNALS.index("lead_lost")] == pytest.approx(
         np.maximum(found[SIGNALS.index("lead_lost")], 0.0)
     )
@@ -260,10 +260,10 @@ def test_a_smaller_lead_is_a_lead_lost(reacting: Situation) -> None:
     signals.read_signals(now.world)
     usual = now.state.usual_signals.copy()
     now.world.latest["ratio.stock"] = now.world.latest["ratio.stock"] / 10.0
-    found = signals.read_signals(now.world)[row]
+    found = signals.read_signals(now.world)[:, row]
     now.state.usual_signals[...] = usual
     now.world.latest["ratio.stock"] = now.world.latest["ratio.stock"] * 1e4
-    assert (found > signals.read_signals(now.world)[row]).all()
+    assert (found > signals.read_signals(now.world)[:, row]).all()
 
 
 def test_idle_money_is_weighted_by_budgets(reacting: Situation) -> None:
@@ -373,7 +373,7 @@ def test_what_a_month_records_is_heard_in_the_next(reacting: Situation) -> None:
     for _ in range(3):
         before = {name: np.array(values) for name, values in world.latest.items()}
         world.step()
-        heard = dict(zip(SIGNALS, world.rivals.signals, strict=True))
+        heard = dict(zip(SIGNALS, world.rivals.signals[0], strict=True))
         for latest, same in ((before, True), (world.latest, False)):
             smuggled = latest["new_compute.china.smuggled"] / latest["new_compute.china"]
             domestic = latest["self_sufficiency.china"]

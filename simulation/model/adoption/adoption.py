@@ -24,16 +24,16 @@ if TYPE_CHECKING:
 
 
 @mechanism(
-    reads="ai_capex ai_income ai_served ai_use benefit capability capability_in_products cheaper "
-    "chip_table chips_on_sale efficiency fleet frontier_2022 "
+    reads="ai_capex ai_income ai_served ai_use ai_volume benefit capability "
+    "capability_in_products cheaper chip_table chips_on_sale efficiency fleet frontier_2022 "
     "law.adoption_programme.delivered law.adoption_programme.physical_pace "
     "law.adoption_programme.target law.adoption_programme.years law.governance.rivalry "
     "law.own_stack.cost law.own_stack.strength law.stack_access.access "
     "law.stack_admission.china_stack law.stack_admission.us_stack "
     "law.stack_promotion.strength leased open_capability outlook owned physical_use "
     "physical_value pledge price_outlook rented stock training",
-    writes="ai_income ai_served ai_use benefit capability_in_products cheaper frontier_2022 "
-    "outlook physical_use physical_value price_outlook serving_compute",
+    writes="ai_income ai_served ai_use ai_volume benefit capability_in_products cheaper "
+    "frontier_2022 outlook physical_use physical_value price_outlook serving_compute",
 )
 def adopt(world: Core) -> None:
     """Run one month of adoption in every region."""

@@ -63,6 +63,7 @@ def _for_value_of_use(world: Core) -> tuple[Any, ...]:
         world.law.own_stack.cost,
         state.physical_value,
         state.ai_income,
+        state.ai_volume,
         state.benefit,
     )
 
@@ -99,13 +100,15 @@ def value_of_use(
     cost: Table,
     physical_value: Table,
     income: Table,
+    volume: Table,
     benefit: Table,
 ) -> None:
     """Value each region's use, and book what it pays for stacks of others and earns for its own.
 
     Of what users in third countries pay, a part stays with the clouds that host there, and the
-    rest goes to the bloc of the stack: income over all states is what all users pay. Physical AI is
-    as good as the stacks in use there.
+    rest goes to the bloc of the stack: income over all states is what all users pay. The volume of
+    use has one price for every stack, what users of the US's pay on the usual path of methods.
+    Physical AI is as good as the stacks in use there.
     """
     regions, stacks, members = use.shape
     paid = np.empty((stacks, members))
@@ -133,6 +136,8 @@ def value_of_use(
             within = equations.within_economy(whole[k], output[r, k] * growth[k] * most[k])
             to_us = paid[US, k] * take[k] * within
             to_china = paid[CHINA, k] * (take[k] / discount[k]) * within
+            used = paid[US, k] + paid[CHINA, k] + paid[OWN, k]
+            volume[r, k] = used * take[k] * within * cheaper[k]
             kept = 0.0 if in_bloc else hosted[k]
             income[us, k] += (1.0 - kept) * to_us
             income[china, k] += (1.0 - kept) * to_china

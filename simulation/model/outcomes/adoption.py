@@ -59,7 +59,7 @@ def declare(layout: Layout) -> Iterator[Outcome]:
         about = "benefit of AI in twelve months less net payments for stacks and cost of rivalry"
         yield Outcome(f"benefit.{region}", "USD billion/year", f"{about}: {titles[region]}")
     for region in ("world", *VOLUMES):
-        about = "use of AI that compute sustains, a year, valued at prices on the usual path"
+        about = "use of AI, a year, at what users of the US stack pay for as much on the usual path"
         yield Outcome(f"ai_volume.{region}", "USD billion/year", f"{about}: {titles[region]}")
     yield Outcome(
         "ai_price.world", "ratio", "cost of AI use over that on the usual path of methods"
@@ -114,11 +114,10 @@ def _for_measure_use(world: Cast, trailing: Trailing, sheet: Sheet) -> tuple[Any
     shares = tuple(f"stack_share.{r}.{stack}" for r in layout.states for stack in AI_STACKS)
     return (
         state.ai_use,
-        state.ai_served,
+        state.ai_volume,
         state.serving_compute,
         layout.cloud,
         state.cheaper,
-        world.p("adoption.price_elasticity"),
         *trailing.year(BENEFIT),
         np.array([region not in AI_STACKS for region in layout.states]),
         layout.rows("states", BENEFITS),
@@ -133,11 +132,10 @@ def _for_measure_use(world: Cast, trailing: Trailing, sheet: Sheet) -> tuple[Any
 def measure_use(
     market: Table,
     use: Cube,
-    served: Cube,
+    volume: Table,
     serving: Cube,
     cloud: Places,
     cheaper: Line,
-    elasticity: Line,
     benefit: Table,
     physical: Table,
     third: Flags,
@@ -152,20 +150,17 @@ def measure_use(
     Regions count by the benefit that they have from their use, chips by the compute behind it.
     """
     regions, stacks, members = shares.shape
-    weight, volume = np.zeros((regions, members)), np.zeros((regions, members))
+    weight = np.zeros((regions, members))
     chips = np.zeros((regions, CHIP_LAYERS, members))
-    everywhere, apart, uses = np.zeros(members), np.empty(members), np.empty(members)
-    for k in range(members):
-        uses[k] = equations.volume(cheaper[k], elasticity[k])
+    everywhere, apart = np.zeros(members), np.empty(members)
     of_third[:] = 0.0
     others[:] = 0.0
     for r in range(regions):
         of_cloud = serving[cloud[r]]
         for k in range(members):
-            used, sustained, behind = 0.0, 0.0, 0.0
+            used, behind = 0.0, 0.0
             for s in range(stacks):
                 used += use[r, s, k]
-                sustained += use[r, s, k] * served[r, s, k]
             for s in range(stacks):
                 shares[r, s, k] = use[r, s, k] * over(1.0, used, 0.0)
             for d in range(CHIP_LAYERS):
@@ -173,7 +168,6 @@ def measure_use(
             for d in range(CHIP_LAYERS):
                 chips[r, d, k] = of_cloud[d, k] * over(1.0, behind, 0.0)
             weight[r, k] = market[r, k] * used
-            volume[r, k] = market[r, k] * sustained * uses[k]
             everywhere[k] += weight[r, k] if third[r] else 0.0
             others[US_CHIPS, k] += weight[r, k] * chips[r, 0, k] if third[r] else 0.0
             others[BENEFITS_FROM, k] += benefit[r, k]

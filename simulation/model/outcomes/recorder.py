@@ -67,7 +67,7 @@ class Recorder:
         self._needed: list[bool] | None = None  # of each topic of `_topics`
 
     @mechanism(
-        reads="admitted affiliate_share ai_capex ai_served ai_share ai_use awaiting_power "
+        reads="admitted affiliate_share ai_capex ai_share ai_use ai_volume awaiting_power "
         "base_capex benefit binding_cause capability cheaper chip_table chips_on_sale "
         "credit_cost delivered denied_usefulness die_yield efficiency enforcement_felt fabs "
         "fee_income frontier_growth grey_premium grid_connections growth_floor held_by_caps "

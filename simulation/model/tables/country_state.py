@@ -208,6 +208,9 @@ class AdoptionState(Record):
     )  # fmt: skip
     ai_use = Variable("1", REGION_STACK, "state", "Share of possible use, by stack")
     ai_served = Variable("1", REGION_STACK, "state", "Share of the use that compute sustains", 1.0)
+    ai_volume = Variable(
+        "USD billion/year", STATE, "flow", "Use of AI at the US stack's price on the usual path"
+    )
     physical_use = Variable("1", STATE, "state", "Share of possible use in factories")
     physical_value = Variable("USD billion/year", STATE, "flow", "Value of the use in factories")
     benefit = Variable("USD billion/year", STATE, "flow", "Net benefit of AI")

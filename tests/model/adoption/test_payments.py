@@ -8,9 +8,11 @@ import numpy as np
 import pytest
 
 from simulation import months
+from simulation.model import schedule
 from simulation.model.adoption.benefit import value_use
 from simulation.model.adoption.serving import CHINA, OWN, US
 from simulation.model.world import World
+from tests.model.reading import after
 
 Worlds = Callable[..., World]
 GROWTH, COOPERATION, MARKET = 1.2, 0.3, 100.0
@@ -95,3 +97,33 @@ def test_payments_move_benefit_and_neither_make_nor_lose_any(later: World) -> No
     cost = later.law.own_stack.cost
     net = (gross * (1 - lost) - dearer - cost).sum(axis=0)
     assert np.allclose(state.benefit.sum(axis=0), net, rtol=1e-9)
+
+
+def test_volume_is_what_users_pay_were_every_stack_the_us_s_on_the_usual_path(later: World) -> None:
+    """Each stack at one price: of the US's stack volume is payments over the price, of others more.
+
+    In the outcomes it stands by region, and summed up for the world.
+    """
+    state, p = later.state, later.p
+    payments, digital = paid(later)
+    spent, valued = prices(state.cheaper, p("adoption.price_elasticity"))
+    whole = (digital * spent / valued).sum(axis=1) * p("adoption.take") * state.cheaper
+    assert np.allclose(state.ai_volume, whole, rtol=1e-9)
+    of_us = payments[:, US] * state.cheaper
+    assert (state.ai_volume >= of_us).all()
+    assert np.allclose(of_us, digital[:, US] * spent / valued * p("adoption.take") * state.cheaper)
+    later.month -= 1
+    schedule.record(later)
+    rows, found = later.layout.row["states"], later.latest
+    for name in ("us", "china"):
+        assert np.array_equal(found[f"ai_volume.{name}"], state.ai_volume[rows[name]])
+    assert np.allclose(found["ai_volume.world"], state.ai_volume.sum(axis=0), rtol=1e-12)
+
+
+def test_the_world_s_volume_is_near_what_its_users_pay(world: Worlds) -> None:
+    """Between payments and a few times as much: other stacks are cheaper or users' own."""
+    model = after(world(stop=16, months=months.index("2025-12") + 1), "2025-12")
+    payments = model.state.ai_income.sum(axis=0) / model.latest["ai_price.world"]
+    times = model.latest["ai_volume.world"] / payments
+    assert (times >= 1.0).all()
+    assert np.median(times) < 3.0

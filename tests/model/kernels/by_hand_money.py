@@ -135,5 +135,6 @@ def valued(g: Given) -> dict[str, np.ndarray]:
     return {
         "physical_value": physical,
         "income": income,
+        "volume": cheap * paid.sum(axis=1),
         "benefit": np.maximum(gross - costs + income, 0.0),
     }

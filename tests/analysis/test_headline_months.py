@@ -58,7 +58,7 @@ def test_an_entry_that_names_what_is_added_is_the_same() -> None:
     adds, plain = {"timeline": [LISTED], "makers": {"honor": {}}}, {"timeline": [LISTS]}
     assert only(adds, plain) == only(plain, adds) == []
     assert only({"timeline": [LISTED]}, plain) == [LISTED]
-    nested = {**LISTED, "set": {"entity_list": [[], "huawei"]}}  # of a manifest that was tampered with
+    nested = {**LISTED, "set": {"entity_list": [[], "huawei"]}}  # of a spoilt manifest
     assert only({"timeline": [nested]}, plain) == [nested]
 
 

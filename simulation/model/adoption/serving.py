@@ -121,9 +121,10 @@ def add_up_serving(
 ) -> None:
     """Add up the compute that does not train, a part of which serves the uses counted here.
 
-    Software counts as it has matured, and arithmetic in narrow formats as it has spread. Labs at home train on their part of what is owned and rented
-    abroad as well. What firms rent is what their rival denies them; it serves as well as the hosts'
-    own chips, and hosts serve nobody with it.
+    Software counts as it has matured, and arithmetic in narrow formats as it has spread. Labs at
+    home train on their part of what is owned and rented abroad as well. What firms rent is what
+    their rival denies them; it serves as well as the hosts' own chips, and hosts serve nobody with
+    it.
     """
     firms, _, members = stock.shape
     weight = np.empty((stop, members))

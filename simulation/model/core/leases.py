@@ -11,9 +11,7 @@ def let_share(leased: float, fleet: float) -> float:
     return min(over(leased, fleet, 0.0), 1.0)
 
 
-def worth_of_rented(
-    tenant: int, leased: Table, fleet: Table, worth: Table, of_rented: Sum
-) -> None:
+def worth_of_rented(tenant: int, leased: Table, fleet: Table, worth: Table, of_rented: Sum) -> None:
     """Set what an H100e that a state's firms rent is worth: as much as on the average of its hosts.
 
     `fleet` is what each state's firms own, H100e, and `worth` the same in another unit.

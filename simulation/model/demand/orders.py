@@ -120,7 +120,8 @@ def spend(
             monthly = (ai_capex[f, k] + pledge[f, k]) / 12.0 * budget.BILLION * chip_share[k]
             soon = restricted_soon[f, k if restricted_soon.shape[1] > 1 else 0]
             usual, ahead = unspent[f, k] + horizon[k] * monthly, 1.0 + rush[k] * soon
-            beyond = max(restricted_orders[k] - restricted_share[k] * usual, 0.0) if soon > 0.0 else 0.0
+            beyond = max(restricted_orders[k] - restricted_share[k] * usual, 0.0)
+            beyond = beyond if soon > 0.0 else 0.0
             free = max(usual - (committed[k] - beyond), 0.0)
             of_others[k] = min(free / months[k], free)
             free = max(unspent[f, k] + horizon[k] * monthly * ahead - committed[k], 0.0)

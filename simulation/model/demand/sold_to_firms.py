@@ -69,7 +69,8 @@ def value_sold(
             for k in range(members):
                 worth[n, k] = choice.inclusive(sold[n, k], inclusive[n, k], scale[k])
         elif on_offer[n]:
-            worth[n] = inclusive[n]
+            for k in range(members):
+                worth[n, k] = inclusive[n, k]
 
 
 def count_room(

@@ -105,11 +105,15 @@ def buy_lines(
         for k in range(members):
             public = programme[s, k] * BILLION / MONTHS_PER_YEAR
             money[s, k] = public * lines_share[k] + ahead[s, k] * prepaid[k]
-    foundry, with_stacks = np.zeros_like(wafers), 1.0 * (stacks_per_wafer > 0.0)
+    foundry, with_stacks = np.empty_like(wafers), np.empty_like(wafers)
+    starts = np.empty_like(wafers)
     for u in range(suppliers):
-        foundry[u] = 1.0 if makes_chips[u] else 0.0
+        for k in range(members):
+            foundry[u, k] = 1.0 if makes_chips[u] else 0.0
+            with_stacks[u, k] = 1.0 if stacks_per_wafer[u, k] > 0.0 else 0.0
+            starts[u, k] = wafers[u, k] * ai_share[u, k]
     short, worst = np.empty((3, suppliers, members)), np.zeros_like(programme)
-    weigh(seat, need_wafers, wafers * ai_share, foundry, short[0], worst)
+    weigh(seat, need_wafers, starts, foundry, short[0], worst)
     weigh(seat, need_memory, memory, with_stacks, short[1], worst)
     weigh(seat, need_packaging, packaging, foundry, short[2], worst)
     for u in range(suppliers):

@@ -177,18 +177,21 @@ def asked_at_home(
     asked = np.zeros_like(sold_here)
     rest = ask_tied(tied_to, sold_here, high, asked)
     states = max(seat.max(), maker_seat.max()) + 1
-    shape = 2, states, sold_here.shape[1]
+    suppliers, members = sold_here.shape
+    shape = 2, states, members
     sizes, needs = np.zeros(shape), np.zeros(shape)
     for m in range(len(maker_seat)):
-        needs[0, maker_seat[m]] += rest[m]
-        needs[1, maker_seat[m]] += lower[m]
-    for u in range(len(seat)):
+        for k in range(members):
+            needs[0, maker_seat[m], k] += rest[m, k]
+            needs[1, maker_seat[m], k] += lower[m, k]
+    for u in range(suppliers):
+        grade, s = 1 if low_grade[u] else 0, seat[u]
+        for k in range(0 if tied_to[u].any() else members):
+            sizes[grade, s, k] += sold_here[u, k]
+    for u in range(suppliers):
         if not tied_to[u].any():
-            sizes[int(low_grade[u]), seat[u]] += sold_here[u]
-    for u in range(len(seat)):
-        if not tied_to[u].any():
-            grade, s = int(low_grade[u]), seat[u]
-            for k in range(len(asked[u])):
+            grade, s = 1 if low_grade[u] else 0, seat[u]
+            for k in range(members):
                 asked[u, k] = needs[grade, s, k] * over(sold_here[u, k], sizes[grade, s, k], 0.0)
     return asked
 
@@ -199,8 +202,8 @@ def ask_tied(tied_to: FlagTable, sold_here: Table, need: Table, asked: Table) ->
     suppliers, makers = tied_to.shape
     for u in range(suppliers):
         for m in range(makers):
-            if tied_to[u, m]:
-                sizes[m] += sold_here[u]
+            for k in range(len(sizes[m]) if tied_to[u, m] else 0):
+                sizes[m, k] += sold_here[u, k]
     for u in range(suppliers):
         for m in range(makers):
             for k in range(len(sizes[m]) if tied_to[u, m] else 0):

@@ -192,7 +192,10 @@ def take_lower_grade(
             part_left[c, k] = rationing.allowed(may[m, k], started[c, k], starts)
             asked[c, k] = starts * stacks[c, k] * part_left[c, k]
             need_lower[m, k] += asked[c, k] * modest[c, k]
-    lower[:] = of_lower_grade(seat, supply, need_lower, kept)
+    given = of_lower_grade(seat, supply, need_lower, kept)
+    for m in range(len(given)):
+        for k in range(members):
+            lower[m, k] = given[m, k]
     for c in range(start, stop):
         m = maker[c]
         for k in range(members):
@@ -317,11 +320,15 @@ def buy_memory(
     what was bought in a round before.
     """
     makers, members = need.shape
-    own[:] = of_high_grade(maker_seat, tied_to, by_supplier, home, need - at_once, kept_at_home)
     total, limit = np.zeros(members), market[0].copy()
-    kept, served = np.empty_like(need), np.empty_like(need)
+    kept, served, ahead_of = np.empty_like(need), np.empty_like(need), np.empty_like(need)
     for m in range(makers):
         for k in range(members):
+            ahead_of[m, k] = need[m, k] - at_once[m, k]
+    at_home = of_high_grade(maker_seat, tied_to, by_supplier, home, ahead_of, kept_at_home)
+    for m in range(makers):
+        for k in range(members):
+            own[m, k] = at_home[m, k]
             lack = max(need[m, k] - own[m, k], 0.0)
             bought[m, k] = lack * rationing.allowed(access[m, k], kept_bought[m, k], lack)
             crowding[m, k] = sought[m, k] * common[k]
@@ -329,8 +336,8 @@ def buy_memory(
             kept[m, k] = min(kept_bought[m, k], bought[m, k])
             kept[m, k] += min(kept_crowding[m, k], crowding[m, k])
             total[k] += asked[m, k]
-    if ample:
-        limit[:] = total
+    for k in range(members if ample else 0):
+        limit[k] = total[k]
     if apart:
         serve_apart(access_by_supplier, on_market, limit, asked, kept, served)
     else:
@@ -370,7 +377,10 @@ def note_need(
 ) -> None:
     """Add what is asked at home to what is asked of the open market, by size or by access."""
     suppliers, members = need.shape
-    sold_here = capacity * (1.0 - exports)
+    sold_here = np.empty_like(capacity)
+    for u in range(suppliers):
+        for k in range(members):
+            sold_here[u, k] = capacity[u, k] * (1.0 - exports[u, k])
     at_home = asked_at_home(seat, maker_seat, low_grade, tied_to, sold_here, high, lower)
     whole, total = np.zeros(members), np.zeros(members)
     for u in range(suppliers):

@@ -51,10 +51,13 @@ def book_stacks(
     booked_bought: Table,
 ) -> None:
     """Book stacks by where they came from, what a stockpile lost and gained, and its bill."""
-    booked_drawn[:] = drawn
-    booked_hoarded[:] = hoarded
-    booked_crowding[:] = crowding
-    stockpile[:] = stockpile - drawn + hoarded
-    bill[:] = hoarded * price
-    used[:] = own + bought
-    booked_bought[:] = bought
+    makers, members = own.shape
+    for m in range(makers):
+        for k in range(members):
+            booked_drawn[m, k] = drawn[m, k]
+            booked_hoarded[m, k] = hoarded[m, k]
+            booked_crowding[m, k] = crowding[m, k]
+            stockpile[m, k] = stockpile[m, k] - drawn[m, k] + hoarded[m, k]
+            bill[m, k] = hoarded[m, k] * price[k]
+            used[m, k] = own[m, k] + bought[m, k]
+            booked_bought[m, k] = bought[m, k]

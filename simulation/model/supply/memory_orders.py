@@ -19,7 +19,8 @@ def serve_alike(limit: Sum, asked: Table, kept: Table, served: Table) -> None:
     """
     makers, members = asked.shape
     supply, got = np.empty((1, members)), np.zeros_like(asked)
-    supply[0] = limit
+    for k in range(members):
+        supply[0, k] = limit[k]
     share_out(np.zeros(makers, np.intp), supply, asked, kept, got)
     for m in range(makers):
         for k in range(members):

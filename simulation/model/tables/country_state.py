@@ -88,9 +88,7 @@ class CountryState(Record):
         "1/USD", WORLD, "flow", "Usefulness per dollar of the openly sold chips being ordered"
     )
     rented = Variable("H100e", STATE, "state", "Compute rented abroad by the state's firms")
-    leased = Variable(
-        "H100e", STATE, "state", "Compute that the state's firms let to a rival's"
-    )
+    leased = Variable("H100e", STATE, "state", "Compute that the state's firms let to a rival's")
     grey_margin = Variable("USD", WORLD, "flow", "Margin that intermediaries of smuggling keep")
     rare_earths_denied = Variable(
         "1", STATE, "flow", "Share of the state's rare earths that is denied", was="mineral_missing"

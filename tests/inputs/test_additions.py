@@ -383,8 +383,14 @@ def test_a_foundry_that_is_split_off_has_outcomes_of_its_own(
     assert np.allclose(left + series(parts, "wafers.fab")[0], was)
     assert "wafers.fab" not in whole.outcomes
     assert (series(parts, "yield.fab")[0] > 0).all()
-    (note,) = notes(load("suppliers: {fab: {like: smic, split_from: smic, share: 0.3}}"), present)
+    note, idle = notes(
+        load("suppliers: {fab: {like: smic, split_from: smic, share: 0.3}}"), present
+    )
     assert note.startswith("fab is split from smic: outcomes named after smic are without it")
+    assert idle == (
+        "fab makes no chip, so that its wafers and packaging serve nobody; "
+        "name 'chips' that it takes over, or a new chip whose foundry it is"
+    )
 
 
 def test_a_supplier_of_its_own_has_sizes_of_its_own(present: Calibration, load: Load) -> None:
@@ -410,3 +416,13 @@ def test_a_copy_turns_with_what_it_is_a_copy_of(
     assert turned[copied] == pytest.approx(turned[parent] * part)
     own = draw(present, load(f"{SPLIT}{dated}parameters: {{{copied}: 0.01}}\n"))
     assert own.turns(month)[copied] == pytest.approx([0.01] * MEMBERS)
+
+
+def test_a_chip_does_not_ship_after_the_end_of_what_it_is_like(load: Load) -> None:
+    """It would never be sold, without a word."""
+    with pytest.raises(InputError) as caught:
+        load("chips: {late: {like: a100, ship: 2027-01}}")
+    assert str(caught.value).partition(": ")[2] == (
+        "2027-01 comes after the last month of a100, which it is like, 2024-02; say when it 'ends'"
+    )
+    assert load("chips: {late: {like: a100, ship: 2027-01, ends: 2029-12}}").additions.chips

@@ -138,9 +138,10 @@ def asides(row: Mapping[str, Any], was: str) -> list[str]:
 def notes(scenario: Scenario, calibration: Calibration) -> list[str]:
     """What readers must know of a scenario beside its changes, a sentence each.
 
-    What is split off, what else in the law bounds what its own entries can do, and chips named in
-    them that are sold no longer.
+    What is split off, and for nobody; what else in the law bounds what its own entries can do, and
+    chips named in them that are sold no longer.
     """
+    from simulation.inputs.scenario.no_chips import doubts
     from simulation.inputs.scenario.on_sale import outlasting
     from simulation.inputs.scenario.reach import out_of_reach
 
@@ -150,7 +151,11 @@ def notes(scenario: Scenario, calibration: Calibration) -> list[str]:
         f"without it, those named after {one.id} have its part, sums by state have both"
         for one in split
     )
-    further = (*out_of_reach(scenario, calibration), *outlasting(scenario, calibration))
+    further = (
+        *doubts(scenario, calibration),
+        *out_of_reach(scenario, calibration),
+        *outlasting(scenario, calibration),
+    )
     return [*told, *(problem.message for problem in further)]
 
 

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, create_model
 
+from simulation import months
 from simulation.distributions import Constant, Distribution
 from simulation.errors import Place, Problem
 from simulation.inputs.calibration.calibration import Calibration
@@ -28,6 +29,9 @@ from simulation.inputs.yaml.explain import quantity, validate
 from simulation.inputs.yaml.reading import DocumentReader
 from simulation.inputs.yaml.strict_yaml import Document, Steps
 from simulation.strict import Strict
+
+
+DUST = 1e-5  # what buys less than one chip counts in full among labs, which a state learns from
 
 
 class _ChipSaid(Strict):
@@ -53,7 +57,7 @@ class PlayerSaid(Strict):
 
     like: Text
     split_from: Text | None = None
-    share: Annotated[float, Field(strict=True, gt=0, lt=1)] | None = None
+    share: Annotated[float, Field(strict=True, ge=DUST, lt=1)] | None = None
     title: Text | None = None
     about: Text | None = None
 
@@ -134,7 +138,25 @@ class AdditionReader(DocumentReader):
         if None in [one for key, one in made_by.items() if getattr(said, key)]:
             return None
         said = said.model_copy(update=made_by)
+        self._in_turn(name, parent, said)
         return self._figures(name, parent, said, [key for key in data if key in FIGURES])
+
+    def _in_turn(self, name: str, parent: Chip, said: _ChipSaid) -> None:
+        """A chip is announced, then ships, then ends; what is not said is its parent's."""
+        ship = months.effective(said.ship) if said.ship else parent.ship_month
+        if said.announced and said.ship and months.effective(said.announced) > ship:
+            message = f"{said.announced} comes after it ships, {said.ship}"
+            self.complain(message, ("chips", name, "announced"))
+        if said.ends and months.effective(said.ends[:7]) < ship:
+            whose = "it ships" if said.ship else f"{parent.id}, which it is like, ships"
+            self.complain(f"{said.ends} comes before {whose}, {ship}", ("chips", name, "ends"))
+        ends = parent.end_month
+        if said.ship and not said.ends and ends is not None and ends < months.offset(ship):
+            message = (
+                f"{said.ship} comes after the last month of {parent.id}, which it is like, "
+                f"{months.label(ends)}; say when it 'ends'"
+            )
+            self.complain(message, ("chips", name, "ship"))
 
     def _foundry(self, word: str, at: Steps) -> str | None:
         found = self._like("suppliers", word, at)
@@ -209,7 +231,7 @@ class AdditionReader(DocumentReader):
             return None
         title = said.title or name
         share = said.share or 0.0
-        places = self._places(at, list(figures))
+        places = self._places(at, ["like", *figures])
         return NewPlayer(kind, name, like, title, part or None, share, given, scaled, chips, places)
 
     def _places(self, at: Steps, names: Sequence[str]) -> dict[str, Place]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from typing import Any
 
@@ -72,6 +72,13 @@ class Dated:
     source: str | None = None
     origin: str = ""
     place: Place | None = None
+
+    def scaled(self, times: float) -> Dated:
+        """The entry for a part of what it is about; a factor on that is one on the part."""
+        if times == 1.0:
+            return self
+        value = None if self.value is None else adjusted(self.value, times=times)
+        return replace(self, value=value, plus=self.plus * times)
 
     @property
     def month(self) -> int:

@@ -37,6 +37,10 @@ class Below(Protocol):
         """What a parameter is drawn from, but for dated entries."""
         ...
 
+    def kept(self, name: str) -> float:
+        """What a parameter's player keeps of it once others are split from that, 1 for most."""
+        ...
+
 
 class DatedRow(Strict):
     """A timeline entry about a parameter as written; `set` is read apart."""
@@ -72,6 +76,7 @@ def put(layers: Below, reader: RowReader, rows: Sequence[Any]) -> None:
         entry = _read(layers, reader, at)
         if entry is None:
             continue
+        entry = entry.scaled(layers.kept(entry.name))
         if entry.value is not None and seen.setdefault(entry.slot, entry) is not entry:
             first = seen[entry.slot].place
             where = f" (the other in line {first.line})" if first else ""
@@ -175,5 +180,5 @@ def setting(layers: Below, document: Document, name: str, month: str, origin: st
         raise ValueError(f"{last} comes before {word}")
     entry = found and value(layers, reader, Dated(found, date, until, None, origin=origin), ())
     if entry:
-        add(layers, reader, entry, ())
+        add(layers, reader, entry.scaled(layers.kept(entry.name)), ())
     layers.problems += reader.problems

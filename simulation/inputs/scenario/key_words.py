@@ -70,12 +70,19 @@ FILE = {
     ),
     "makers": Key(
         "New chipmakers, each like one that is there.",
-        {"honor": {"like": "huawei", "split_from": "huawei", "share": 0.2}},
+        {
+            "honor": {
+                "like": "huawei",
+                "split_from": "huawei",
+                "share": 0.2,
+                "chips": ["ascend_970"],
+            }
+        },
         "none",
     ),
     "suppliers": Key(
         "New foundries, memory makers or toolmakers, each like one that is there.",
-        {"new_fab": {"like": "smic", "split_from": "smic", "share": 0.3}},
+        {"new_fab": {"like": "smic", "split_from": "smic", "share": 0.3, "chips": ["ascend_970"]}},
         "none",
     ),
     "timeline": Key(

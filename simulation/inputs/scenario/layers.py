@@ -167,7 +167,9 @@ class Layers:
         base = self.calibration.base or self.calibration
         self.calibration = extended(base, self.additions)
         for name, left in shares(self.additions.players, plain).items():
-            self._keep(name, left / before.get(name, 1.0), origin)
+            share = left / before.get(name, 1.0)
+            self._keep(name, share, origin)
+            self.dated = [one.scaled(share) if one.name == name else one for one in self.dated]
         self.timeline = [renamed(event, new.players) for event in self.timeline]
         for kind, names in written.items():
             for name in names:
@@ -179,6 +181,13 @@ class Layers:
         old = before.to_dict() if before else written(current)
         self.changes.append(Change(f"parameters.{name}", old, new.to_dict(), origin))
         self.parameters[name] = new
+
+    def kept(self, name: str) -> float:
+        """What a parameter's player keeps of it once others are split from that, 1 for most.
+
+        Whoever sets such a size means the whole of it.
+        """
+        return shares(self.additions.players, self.calibration).get(name, 1.0)
 
     def _gone(self, reader: RowReader, at: Steps) -> Iterator[Event]:
         """The inherited events that a row of `without` means; none is a problem."""
@@ -219,19 +228,20 @@ class Layers:
 
     def override(self, document: Document, at: Steps, name: str, origin: str) -> None:
         """Override a known parameter by what lies `at` in a document."""
-        entry = self.calibration.entries[name]
+        entry, kept = self.calibration.entries[name], self.kept(name)
         before = self.parameters.get(name)
         current = self.drawn_from(name)
+        whole = current if kept == 1.0 else adjusted(current, times=1.0 / kept)
         data, source = document.get(at), None
         if overrides.is_source_choice(data):
             source = data["source"]
-            chosen = overrides.choose_source(entry, current, source)
+            chosen = overrides.choose_source(entry, whole, source)
             if isinstance(chosen, str):
                 self.problems.append(document.problem(chosen, (*at, "source")))
                 return
             value = chosen
         elif overrides.is_relative(data):
-            changed = overrides.changed(document, at, current)
+            changed = overrides.changed(document, at, whole)
             if isinstance(changed, list):
                 self.problems += changed
                 return
@@ -246,6 +256,7 @@ class Layers:
         if wrong:
             self.problems.append(document.problem(wrong, at))
             return
+        value = value if kept == 1.0 else adjusted(value, times=kept)
         new = Override(name, value, origin, source, document.place(at))
         old = before.to_dict() if before else written(current)
         self.changes.append(Change(f"parameters.{name}", old, new.to_dict(), origin))

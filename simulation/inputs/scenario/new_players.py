@@ -157,7 +157,7 @@ def _roster(known: Calibration, new: NewPlayer) -> Any:
 
 
 def _taken(known: Calibration, new: NewPlayer) -> tuple[Any, ...]:
-    """The chips, with those that the player takes over, and cuts of them, as its own.
+    """The chips, with those that the player takes over, and what follows or is cut, as its own.
 
     What is sold to the firm that it is like alone is sold to it as well.
     """
@@ -169,10 +169,13 @@ def _taken(known: Calibration, new: NewPlayer) -> tuple[Any, ...]:
     if not new.chips:
         return known.chips
     home: dict[str, Any] = {"maker": new.id} if new.kind == "makers" else {"foundry": new.id}
-    return tuple(
-        replace(chip, **home) if {chip.id, chip.variant_of} & {*new.chips} else chip
-        for chip in known.chips
-    )
+    mine = {*new.chips}
+    for _ in known.chips:  # what follows one that follows one of them, too
+        more = {one.id for one in known.chips if {one.variant_of, one.follows} & mine}
+        if more <= mine:
+            break
+        mine |= more
+    return tuple(replace(one, **home) if one.id in mine else one for one in known.chips)
 
 
 def renamed(event: Event, players: Iterable[NewPlayer]) -> Event:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from simulation.distributions import Distribution
 from simulation.errors import Problem
 from simulation.inputs.calibration.calibration import Calibration
-from simulation.inputs.scenario import unlike, unusual
+from simulation.inputs.scenario import no_chips, unlike, unusual
 from simulation.inputs.scenario.dated import held
 from simulation.inputs.scenario.far import Ends, far_off, hull, told
 from simulation.inputs.scenario.new_players import shares
@@ -22,26 +22,29 @@ _OF_ONE = 3  # names of a figure of one of a kind: firms.xai.base_capex_2021
 def doubts(scenario: Scenario, calibration: Calibration) -> Iterator[Problem]:
     """Each value of a scenario that is far off, with its place where it has one.
 
-    Parameters are held to their priors (sizes of a part that others are split from to what is left
-    of them), fields of levers and what is added to what is usual.
+    Parameters are held to their priors (a part that others are split from by its whole sizes),
+    fields of levers and what is added to what is usual.
     """
     keeps = shares(scenario.additions.players, calibration)
     for override in scenario.parameters.values():
         entry, left = calibration.entries[override.name], keeps.get(override.name, 1.0)
-        low, high = _prior(entry, calibration)
-        said = _doubt(entry, override.value.range(), (left * low, left * high))
+        low, high = override.value.range()
+        said = _doubt(entry, (low / left, high / left), _prior(entry, calibration))
         if said:
             typed = override.origin.startswith("--")
             yield Problem(said, None if typed else override.place)
     for number, dated in enumerate(scenario.dated):
         usual, earlier = calibration.entries[dated.name], scenario.dated[:number]
         before = held(earlier, dated.name, dated.month, usual.value)
-        said = _doubt(usual, dated.after(before).range(), _prior(usual, calibration))
+        low, high = dated.after(before).range()
+        left = keeps.get(dated.name, 1.0) if dated.value is not None else 1.0
+        said = _doubt(usual, (low / left, high / left), _prior(usual, calibration))
         if said:
             typed = dated.origin.startswith("--")
             yield Problem(said, None if typed else dated.place)
     yield from unusual.doubts(scenario, calibration)
     yield from unlike.doubts(scenario, calibration)
+    yield from no_chips.doubts(scenario, calibration)
 
 
 def of_view(view: View, calibration: Calibration) -> Iterator[Problem]:

@@ -37,7 +37,7 @@ def handed_over(world: Core, money: Array) -> Mask:
 
     A market keeps the older chip where it may not have the better one, while a cap leaves less of
     that than its firms spend in a month (`money`, USD, (markets, members)), and while its customs
-    let in more of the older.
+    let in more of the older. It has it again as the better one leaves the market.
     """
     sale, terms, lines = world.chips_on_sale, world.licence_terms, lines_that_turn(world)
     hand_over(
@@ -65,6 +65,8 @@ def _for_hand_over(world: Core) -> tuple[Any, ...]:
         layout.market_of_firm,
         layout.chip_state,
         world.chip_table.ship,
+        world.chip_table.end,
+        world.chips_on_sale.lag,
         world.offers.gone,
     )
 
@@ -89,11 +91,14 @@ def hand_over(
     market: Places,
     seller: Places,
     ship: Table,
+    end: Table,
+    lag: Table,
     gone: FlagCube,
 ) -> None:
     """Mark chips whose lines have gone to a better one where enough of that can be sold.
 
-    Launches are read every month: research brings them forward.
+    An older chip is offered again one `lag` before the better one is sold no more, so that it comes
+    out then. Dates are read every month: research brings them forward.
     """
     markets, _, members = gone.shape
     ended, to_be_had = np.empty(members, np.bool_), np.empty(members, np.bool_)
@@ -104,7 +109,8 @@ def hand_over(
         if not (first <= old < stop and some(more[p])):
             continue
         for k in range(members):
-            ended[k] = more[p, k] and ship[new, k] + months[p, k] <= month
+            turned = ship[new, k] + months[p, k]
+            ended[k] = more[p, k] and turned <= month < end[new, k] - lag[old, k]
         if not some(ended):
             continue
         for g in range(markets):

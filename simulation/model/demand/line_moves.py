@@ -51,6 +51,7 @@ def _for_move_orders(world: Core) -> tuple[Any, ...]:
         world.offers.listed,
         world.offers.offered,
         world.chip_table.ship,
+        world.chip_table.end,
         world.chips_on_sale.lag,
         state.in_production,
         state.inventory,
@@ -78,6 +79,7 @@ def move_orders(
     listed: FlagTable,
     offered: FlagCube,
     ship: Table,
+    end: Table,
     lag: Table,
     line: Cube,
     inventory: Table,
@@ -92,7 +94,8 @@ def move_orders(
     is started then comes out, and orders that are not in the line by then are for the newer chip.
     Of the month's orders those that move count as orders for the newer chip, so that makers start
     it; orders that makers expect move at the same pace, so that they start the older one no more.
-    Chips under licence are left out: their orders are counted against caps.
+    Nothing moves to a chip that is sold no more when the older one would be handed over. Chips
+    under licence are left out: their orders are counted against caps.
     """
     firms, _, members = backlog.shape
     owed, part, underway = np.empty(members), np.empty(members), np.empty(members)
@@ -123,8 +126,10 @@ def move_orders(
                         asked[k] += backlog[f, old, k] + ordered[f, old, k]
         for k in range(members):
             waiting = max(1.0 - over(underway[k], owed[k], 1.0), 0.0)
-            left = ship[new, k] + months[p, k] - lag[old, k] - month
-            pace[k] = production.passed_on(left) if more[p, k] else 0.0
+            turned = ship[new, k] + months[p, k]
+            left = turned - lag[old, k] - month
+            turns = more[p, k] and max(turned, month) < end[new, k] - lag[old, k]
+            pace[k] = production.passed_on(left) if turns else 0.0
             part[k] = waiting * pace[k]
             theirs[k] = 0.0
         moving = some(part)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 import pytest
 
-from simulation.model.world import World
+from simulation import months
+from simulation.inputs import Calibration, Draw, load_scenario
+from simulation.model.world import ModelInputs, World
 from tests.model.reading import after
 
 Worlds = Callable[..., World]
@@ -72,6 +75,33 @@ def test_a_line_is_kept_where_a_cap_leaves_too_few_of_the_better_chip(
     )
     model = after(world("h200_sales_allowed", months=56, stop=4, sets=sets), "2026-05")
     assert (_offered(model, ("china", "china"), "h200") == kept).all()
+
+
+def test_a_chip_is_back_before_its_successor_is_sold_no_more(
+    tmp_path: Path, calibration: Calibration
+) -> None:
+    """It can be ordered again from one lag of the line before that, and comes out then."""
+    path = tmp_path / "mine.yaml"
+    path.write_text(
+        "title: Mine\nextends: baseline\nchips:\n"
+        "  better: {like: ascend_960, ship: 2027-09, ends: 2029-06, tflops: {times: 1.2}}\n",
+        encoding="utf-8",
+    )
+    months_of = ("parameters.makers.handover_months=3", "parameters.makers.refresh_months=3")
+    loaded = load_scenario(path, calibration, months_of)
+    draw = Draw(calibration, loaded, 1, 0, 2)
+    model = World(ModelInputs(calibration, loaded, draw, months.index("2029-08")))
+    newer, older = (model.layout.row["chips"][chip] for chip in ("better", "ascend_960"))
+    table, seen = model.chip_table, set()
+    while model.running:
+        model.step()
+        month = model.month - 1
+        if table.ship[older].max() <= month:
+            back = table.end[newer] - model.chips_on_sale.lag[older]
+            gone = (table.ship[newer] + 3 <= month) & (month < back)
+            assert (_offered(model, ("china", "china"), "ascend_960") == ~gone).all(), model.date
+            seen |= {*zip(gone, month < back, strict=True)}
+    assert seen == {(False, True), (True, True), (False, False)}
 
 
 def test_chips_with_narrow_formats_are_worth_more_once_these_are_used(world: Worlds) -> None:

@@ -24,9 +24,16 @@ CASES = [  # in the line, until the last start, licensed buyer; orders left, mov
 
 
 def _moved(
-    underway: float, left: float, licensed: list[bool], successor: bool = False
+    underway: float,
+    left: float,
+    licensed: list[bool],
+    successor: bool = False,
+    sold_for: float = 1e6,
 ) -> tuple[np.ndarray, ...]:
-    """Orders of the month, orders that wait and orders expected, by member, after a move."""
+    """Orders of the month, orders that wait and orders expected, by member, after a move.
+
+    The newer chip is sold for some months more.
+    """
     members = len(licensed)
     ordered, backlog, line = (np.zeros((n, 2, members)) for n in (1, 1, 3))
     ordered[0, 0], backlog[0, 0], line[1, 0] = 20.0, 100.0, underway
@@ -48,6 +55,7 @@ def _moved(
         yes,
         np.ones((1, 2, members), np.bool_),
         np.repeat([[0.0], [49.0 + left]], members, axis=1),
+        np.repeat([[1e6], [50.0 + sold_for]], members, axis=1),
         np.repeat([[5.0], [0.0]], members, axis=1),
         line,
         np.zeros((2, members)),
@@ -76,6 +84,22 @@ def test_orders_under_licence_come_from_no_line_but_their_own() -> None:
     ordered, backlog, _ = _moved(0.0, 4.0, [False], successor=True)
     np.testing.assert_array_equal(ordered[:, 0], [20.0, 0.0])
     np.testing.assert_array_equal(backlog[:, 0], [100.0, 0.0])
+
+
+@pytest.mark.parametrize(
+    ("left", "sold_for", "moves"),
+    [(4.0, 14.5, True), (4.0, 13.5, False), (-9.0, 5.5, True), (-9.0, 4.5, False)],
+)
+def test_orders_stay_where_the_newer_chip_goes_first(
+    left: float, sold_for: float, moves: bool
+) -> None:
+    """The older chip is offered no more in nine months, or since four months ago.
+
+    It is ordered again five months before the newer one is sold no more, and comes out then.
+    """
+    ordered, backlog, expected = _moved(0.0, left, [False], sold_for=sold_for)
+    assert (ordered[1] > 0).all() == (backlog[1] > 0).all() == (expected[1] > 1).all() == moves
+    assert (backlog[0] == 100.0).all() != moves
 
 
 def test_orders_move_as_each_member_has_its_law() -> None:
@@ -182,6 +206,7 @@ def test_expected_orders_go_by_who_may_have_the_newer_chip(
         yes,
         offered,
         np.array([[0.0], [40.0]]),
+        np.full((2, 1), 1e6),
         np.array([[5.0], [0.0]]),
         np.zeros((3, 2, 1)),
         np.zeros((2, 1)),

@@ -1,8 +1,8 @@
 """Layout: rows of every agent and chip, and the fixed masks between them.
 
-Everything here comes from the roster and the chip table; nothing depends on a member
-or on a month. Rows follow the order of the calibration; chips are sorted by ship month so
-that the chips on sale in a month are one contiguous slice.
+Everything here comes from the roster and the chip table; nothing depends on a member or on a month.
+Rows follow the order of the calibration; chips are sorted by ship month so that the chips on sale
+in a month are one contiguous slice. Those that a scenario adds come last of a month, as listed.
 """
 
 from __future__ import annotations
@@ -59,7 +59,9 @@ class Layout:
     def of(cls, calibration: Calibration) -> Layout:
         """Build the layout of a calibration."""
         roster = calibration.roster
-        chips = tuple(sorted(calibration.chips, key=lambda c: (c.ship, c.tailored, c.id)))
+        known = {chip.id for chip in (calibration.base or calibration).chips}
+        named = sorted(calibration.chips, key=lambda c: c.id if c.id in known else "~")
+        chips = tuple(sorted(named, key=lambda c: (c.ship, c.tailored)))
         stacks = tuple(dict.fromkeys(c.stack for c in chips))
         names = {kind: tuple(players) for kind, players in roster.kinds().items()}
         names |= {"chips": tuple(c.id for c in chips), "stacks": stacks}

@@ -97,8 +97,9 @@ def hand_over(
 ) -> None:
     """Mark chips whose lines have gone to a better one where enough of that can be sold.
 
-    An older chip is offered again one `lag` before the better one is sold no more, so that it comes
-    out then. Dates are read every month: research brings them forward.
+    Of a pair the second must ship later: chips that ship together stay beside one another. The
+    older one is offered again one `lag` before the better one is sold no more, so that it comes out
+    then. Dates are read every month: research brings them forward.
     """
     markets, _, members = gone.shape
     ended, to_be_had = np.empty(members, np.bool_), np.empty(members, np.bool_)
@@ -110,7 +111,8 @@ def hand_over(
             continue
         for k in range(members):
             turned = ship[new, k] + months[p, k]
-            ended[k] = more[p, k] and turned <= month < end[new, k] - lag[old, k]
+            ended[k] = more[p, k] and ship[old, k] < ship[new, k]
+            ended[k] &= turned <= month < end[new, k] - lag[old, k]
         if not some(ended):
             continue
         for g in range(markets):
@@ -141,9 +143,10 @@ class Lines(NamedTuple):
     """Lines that turn from the older chip of a pair to the newer, each (pairs, members).
 
     Attributes:
-        more: True where the line makes more of use then. Lines are wafers: chips are compared by
-            what their silicon does for the work of later years. A chip that runs on memory of the
-            lower grade keeps its line beside one that needs the better.
+        more: True where the line makes more of use then, and not just as much. Lines are wafers:
+            chips are compared by what their silicon does for the work of later years, whatever
+            their prices. A chip that runs on memory of the lower grade keeps its line beside one
+            that needs the better.
         months: for which the older chip is offered beside the newer. A refresh (the same generation
             and dies, with other memory) takes over sooner than a new design: boards, racks and the
             line stay.
@@ -206,7 +209,7 @@ def compare_lines(
             continue
         akin = generation[old] == generation[new] and foundry[old] == foundry[new]
         for k in range(more.shape[1]):
-            better = useful[new, k] * of_silicon[new, k] >= useful[old, k] * of_silicon[old, k]
+            better = useful[new, k] * of_silicon[new, k] > useful[old, k] * of_silicon[old, k]
             more[p, k] = better and modest[old, k] <= modest[new, k]
             same = akin and area[old, k] == area[new, k] and dies[old, k] == dies[new, k]
             months[p, k] = of_refresh[k] if same else of_handover[k]
@@ -226,7 +229,8 @@ def _of_silicon(world: Core, chips: Chips, found: Array | None) -> Array:
 def successions(world: Core) -> tuple[Rows, Rows]:
     """Rows of older and newer chips of the same maker, stack and buyers, none of them variants.
 
-    Cards without stacks of memory are a line of their own.
+    Each pair is there both ways, since draws say which of its chips ships later. Cards without
+    stacks of memory are a line of their own.
     """
     layout = world.layout
     lines = [
@@ -234,6 +238,6 @@ def successions(world: Core) -> tuple[Rows, Rows]:
         for i, chip in enumerate(layout.chip_rows)
         if not chip.variant_of
     ]
-    pairs = [(i, j) for i, old in lines for j, new in lines if j > i and old == new]
+    pairs = [(i, j) for i, old in lines for j, new in lines if j != i and old == new]
     older, newer = np.array(pairs, dtype=np.intp).reshape(-1, 2).T.copy()
     return older, newer

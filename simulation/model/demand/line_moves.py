@@ -128,7 +128,8 @@ def move_orders(
             waiting = max(1.0 - over(underway[k], owed[k], 1.0), 0.0)
             turned = ship[new, k] + months[p, k]
             left = turned - lag[old, k] - month
-            turns = more[p, k] and max(turned, month) < end[new, k] - lag[old, k]
+            turns = more[p, k] and ship[old, k] < ship[new, k]
+            turns &= max(turned, month) < end[new, k] - lag[old, k]
             pace[k] = production.passed_on(left) if turns else 0.0
             part[k] = waiting * pace[k]
             theirs[k] = 0.0

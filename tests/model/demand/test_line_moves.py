@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+from simulation import months
+from simulation.inputs import Calibration, Draw, load_scenario
 from simulation.model.demand import handover, market_room
 from simulation.model.demand.line_moves import move_orders
-from simulation.model.world import World
+from simulation.model.world import ModelInputs, World, simulate
+from tests.conftest import series
 from tests.model.reading import after
 
 Worlds = Callable[..., World]
@@ -29,10 +33,11 @@ def _moved(
     licensed: list[bool],
     successor: bool = False,
     sold_for: float = 1e6,
+    shipped: float = 0.0,
 ) -> tuple[np.ndarray, ...]:
     """Orders of the month, orders that wait and orders expected, by member, after a move.
 
-    The newer chip is sold for some months more.
+    The newer chip is sold for some months more; the older one has `shipped` since.
     """
     members = len(licensed)
     ordered, backlog, line = (np.zeros((n, 2, members)) for n in (1, 1, 3))
@@ -54,7 +59,7 @@ def _moved(
         np.array([licensed, [successor] * members], dtype=float),
         yes,
         np.ones((1, 2, members), np.bool_),
-        np.repeat([[0.0], [49.0 + left]], members, axis=1),
+        np.repeat([[shipped], [49.0 + left]], members, axis=1),
         np.repeat([[1e6], [50.0 + sold_for]], members, axis=1),
         np.repeat([[5.0], [0.0]], members, axis=1),
         line,
@@ -102,6 +107,14 @@ def test_orders_stay_where_the_newer_chip_goes_first(
     assert (backlog[0] == 100.0).all() != moves
 
 
+@pytest.mark.parametrize("later", [0.0, 1.0])
+def test_orders_stay_where_the_other_chip_is_no_newer(later: float) -> None:
+    ordered, backlog, expected = _moved(0.0, -9.0, [False], shipped=40.0 + later)
+    assert (ordered[1] == 0).all()
+    assert (backlog[1] == 0).all()
+    assert (expected[1] == 1).all()
+
+
 def test_orders_move_as_each_member_has_its_law() -> None:
     """A licence in one member keeps no other member's orders."""
     together = _moved(0.0, 4.0, [True, False])
@@ -119,19 +132,23 @@ def test_a_handover_goes_with_the_launch_that_research_moves(world: Worlds) -> N
     ship, home = model.chip_table.ship, model.layout.row["states"]["us"]
     model.chips_on_sale.active, model.month = slice(0, len(ship)), 45
     ship[...] = 1e6
-    ship[new] = 40.0
+    ship[old], ship[new] = 30.0, 40.0
     place = model.layout.markets.index((home, home)), old
     assert not handover.handed_over(model, market_room.monthly_money(model))[place].any()
     ship[new, 0] -= 2.0
     np.testing.assert_array_equal(
         handover.handed_over(model, market_room.monthly_money(model))[place], [True, False]
     )
+    ship[old, 0] = ship[new, 0]  # chips that ship together stay beside one another
+    assert not handover.handed_over(model, market_room.monthly_money(model))[place].any()
+    ship[old, 0] += 3.0
+    assert not handover.handed_over(model, market_room.monthly_money(model))[place].any()
 
 
 def test_the_sooner_a_line_is_handed_over_the_more_of_the_new_chip(world: Worlds) -> None:
     made = []
-    for months in (1, 12):
-        sets = (f"parameters.makers.refresh_months={months}",)
+    for wait in (1, 12):
+        sets = (f"parameters.makers.refresh_months={wait}",)
         model, total = world(months=56, stop=4, sets=sets), np.zeros(4)
         while model.running:
             model.step()
@@ -145,10 +162,53 @@ def test_a_refresh_has_the_dies_of_the_old_chip(world: Worlds) -> None:
     model = world(months=1, stop=2, sets=sets)
     chips, pairs = model.layout.chips, zip(*handover.successions(model), strict=True)
     names, lines = ((chips[a], chips[b]) for a, b in pairs), handover.lines_that_turn(model)
-    months = dict(zip(names, lines.months, strict=True))
-    refreshes = {pair for pair, found in months.items() if (found == 2.0).all()}
-    assert refreshes == {("h100", "h200"), ("b200", "b300")}
-    assert all((found == 9.0).all() for pair, found in months.items() if pair not in refreshes)
+    waits = dict(zip(names, lines.months, strict=True))
+    refreshes = {pair for pair, found in waits.items() if (found == 2.0).all()}
+    known = {("h100", "h200"), ("b200", "b300")}
+    assert refreshes == known | {pair[::-1] for pair in known}
+    assert all((found == 9.0).all() for pair, found in waits.items() if pair not in refreshes)
+
+
+def test_a_chip_that_does_the_same_takes_no_line(tmp_path: Path, calibration: Calibration) -> None:
+    """Nor does the first chip take the copy's; one that does a little more of use takes it."""
+    path = tmp_path / "mine.yaml"
+    path.write_text(
+        "title: Mine\nextends: baseline\nchips:\n"
+        "  dear: {like: b200, ship: 2025-06, price_usd: {times: 10}}\n"
+        "  faster: {like: b200, ship: 2025-06, tflops: {times: 1.01}}\n",
+        encoding="utf-8",
+    )
+    loaded = load_scenario(path, calibration)
+    model = World(ModelInputs(calibration, loaded, Draw(calibration, loaded, 1, 0, 2), 1))
+    model.step()
+    chips, pairs = model.layout.chips, zip(*handover.successions(model), strict=True)
+    more = {
+        (chips[a], chips[b]): found
+        for (a, b), found in zip(pairs, handover.lines_that_turn(model).more, strict=True)
+    }
+    assert not more["b200", "dear"].any()
+    assert not more["dear", "b200"].any()
+    assert more["b200", "faster"].all()
+    assert more["dear", "faster"].all()
+
+
+def test_names_of_chips_decide_nothing(tmp_path: Path, calibration: Calibration) -> None:
+    """A chip like another but for its price, under a name before and behind the other's."""
+    found = {}
+    for name in ("aa", "zz"):
+        path = tmp_path / "mine.yaml"
+        path.write_text(
+            "title: Mine\nextends: baseline\nchips:\n"
+            f"  {name}: {{like: ascend_960, price_usd: {{times: 2}}}}\n",
+            encoding="utf-8",
+        )
+        loaded = load_scenario(path, calibration)
+        draw = Draw(calibration, loaded, 1, 0, 2)
+        found[name] = simulate(ModelInputs(calibration, loaded, draw, months.index("2029-01")))
+    for outcome in found["aa"].outcomes:
+        other = outcome.replace(".aa", ".zz")
+        one, same = series(found["aa"], outcome), series(found["zz"], other)
+        assert np.array_equal(one, same, equal_nan=True), outcome
 
 
 def test_cards_without_stacks_are_a_line_of_their_own(world: Worlds) -> None:

@@ -122,17 +122,17 @@ def note_limits(
 ) -> None:
     """Write starts and yields of some foundries, and OTHERS.
 
-    Tools count that a supplier `at_home` has most of. Where the rule is relative to makers'
-    flagships, the ceiling is the highest among makers.
+    Tools of all suppliers `at_home` count, up to all that a line needs. Where the rule is relative
+    to makers' flagships, the ceiling is the highest among makers.
     """
     for n, u in enumerate(foundries):
         for k in range(len(volume)):
             of_foundries[2 * n, k] = wafers[u, k]
             of_foundries[2 * n + 1, k] = die_yield[u, k]
-    others[DOMESTIC] = tool_share[at_home[0], MEMORY]
+    others[DOMESTIC] = 0.0
     for u in at_home:
         for k in range(len(volume)):
-            others[DOMESTIC, k] = max(others[DOMESTIC, k], tool_share[u, MEMORY, k])
+            others[DOMESTIC, k] = min(others[DOMESTIC, k] + tool_share[u, MEMORY, k], 1.0)
     others[CEILING] = ceilings[0]
     for c in range(len(ceilings)):
         for k in range(len(volume)):

@@ -76,9 +76,8 @@ def test_models(now: Situation) -> None:
 
 def test_chip_industries_and_foundries(now: Situation) -> None:
     arrays = ("know_how", "denied_usefulness", "lost_revenue", "programme", "credit_cost", "fabs")
-    arrays += ("wafers", "die_yield", "tool_reach", "tool_share")
+    arrays += ("wafers", "die_yield", "tool_reach")
     found, state, smic = recorded(now, *arrays), now.state, now.layout.row["suppliers"]["smic"]
-    domestic = state.tool_share[now.layout.of_state("suppliers", "china"), MEMORY]
     hold(found, {
         "know_how.us": state.know_how[now.us].mean(axis=0),
         "know_how.china": state.know_how[now.china].mean(axis=0),
@@ -89,8 +88,18 @@ def test_chip_industries_and_foundries(now: Situation) -> None:
         "wafers.smic": state.wafers[smic],
         "yield.smic": state.die_yield[smic],
         "tool_reach.china": state.tool_reach[now.china, LOGIC],
-        "tools.domestic.china": domestic.max(axis=0),
     })  # fmt: skip
+
+
+@pytest.mark.parametrize("most", [0.1, 1.0])
+def test_tools_made_in_china_are_those_of_all_its_toolmakers(now: Situation, most: float) -> None:
+    """Up to all that a line needs."""
+    share = now.state.tool_share
+    share[...] = np.random.default_rng(7).uniform(0.0, most, share.shape)
+    domestic = share[now.layout.of_state("suppliers", "china"), MEMORY].sum(axis=0)
+    assert (domestic < 1.0).all() == (most < 1.0)
+    found = recorded(now)["tools.domestic.china"]
+    assert found == pytest.approx(np.minimum(domestic, 1.0))
 
 
 def test_policy(now: Situation) -> None:

@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-from .numbers import power
+from .numbers import over, power
 
 
-def coverage(share: float, orders: float, pace: float) -> float:
+def coverage(share: float, home: float, orders: float, pace: float) -> float:
     """Share of tool needs that a young toolmaker can serve, a month on.
 
+    What all toolmakers at home leave is what they can grow into, so that two of them together grow
+    as one does.
+
     Form:
-        C = min(S + v / 12 * o * S * (1 - S), 1)
+        C = min(S + v / 12 * o * S * (1 - H), S / H if H > 0 else S)
     Source:
         Logistic growth of a technology that spreads by use (Griliches 1957); that it grows in
         proportion to its orders is an assumption of this model.
     Args:
         share: S [1] share that it can serve now, 0..1.
-        orders: o [1] part of the market that turns to it, 0..1.
+        home: H [1] share that all toolmakers at home can serve now, 0..1.
+        orders: o [1] part of the market that turns to them, 0..1.
         pace: v [1/year] growth while small, at full orders.
     Returns:
         C [1] share after the month, 0..1.
     """
-    return min(share + pace / 12.0 * orders * share * (1.0 - share), 1.0)
+    return min(share + pace / 12.0 * orders * share * (1.0 - home), over(share, home, share))
 
 
 def reach(home: float, foreign: float, access: float) -> float:

@@ -15,7 +15,7 @@ from ..core.kernel import Cube, FlagCube, Line, Places, Table, kernel
 from ..core.layout import FIELDS, NODES
 from ..equations import minerals, production
 from ..equations import tools as equations
-from ..equations.numbers import exp, power
+from ..equations.numbers import exp, over, power
 from ..law import input_access
 from . import home_memory, published_path, tools
 
@@ -75,17 +75,26 @@ def take_orders_for_tools(
 ) -> None:
     """Grow young toolmakers with their orders; established ones keep a constant share.
 
-    Tools that foreigners may not sell are ordered from the young, until the home chain is complete.
+    Tools that foreigners may not sell are ordered from the young, until the home chain is complete:
+    each of them then has its part of what the established at home leave.
     """
     nodes, members = chain_months.shape
+    growing, steady = np.zeros_like(access), np.zeros_like(access)
+    for u in range(len(share)):
+        for n in range(nodes):
+            for k in range(members):
+                of_kind = growing if young[u, n, k] else steady
+                of_kind[seat[u], n, k] += share[u, n, k]
     for u in rows:
         s = seat[u]
         for n in range(nodes):
             for k in range(members):
-                orders = max(share[u, n, k], 1.0 - access[s, n, k])
-                grown = equations.coverage(share[u, n, k], orders, pace[k])
+                home = min(growing[s, n, k] + steady[s, n, k], 1.0)
+                orders = max(home, 1.0 - access[s, n, k])
+                grown = equations.coverage(share[u, n, k], home, orders, pace[k])
                 if progress[s, TOOLS, k] >= chain_months[n, k]:
-                    grown = max(grown, 1.0)
+                    part = over(share[u, n, k], growing[s, n, k], 1.0)
+                    grown = max(grown, part * max(1.0 - steady[s, n, k], 0.0))
                 share[u, n, k] = grown if young[u, n, k] else established[u, k]
 
 

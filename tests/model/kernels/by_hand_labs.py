@@ -120,12 +120,18 @@ def ramped_up(g: Given) -> dict[str, np.ndarray]:
 
 @by_hand("supply.expansion.take_orders_for_tools")
 def tooled_up(g: Given) -> dict[str, np.ndarray]:
-    rows, share = g["rows"], g["share"].copy()
+    rows, share, states = g["rows"], g["share"].copy(), len(g["access"])
+    of_young, of_old = (
+        added_up(g["share"] * kind, g["seat"], states) for kind in (g["young"], ~g["young"])
+    )
     for supplier in rows:
         seat, old = g["seat"][supplier], share[supplier]
-        orders = np.maximum(old, 1.0 - g["access"][seat])
-        grown = np.minimum(old + g["pace"] / 12 * orders * old * (1.0 - old), 1.0)
+        room = np.maximum(1.0 - of_old[seat], 0.0)
+        part, home = over(old, of_young[seat], 1.0), np.minimum((of_young + of_old)[seat], 1.0)
+        orders = np.maximum(home, 1.0 - g["access"][seat])
+        grown = old * (1.0 + g["pace"] / 12 * orders * (1.0 - home))
+        grown = np.minimum(grown, over(old, home, 0.0))
         done = g["progress"][seat, FIELDS.index("tools")] >= g["chain_months"]
-        young = np.where(done, np.maximum(grown, 1.0), grown)
+        young = np.where(done, np.maximum(grown, part * room), grown)
         share[supplier] = np.where(g["young"][supplier], young, g["established"][supplier])
     return {"share": share}

@@ -55,19 +55,21 @@ def _of_rivals(world: Core) -> Array:
     return access
 
 
-@cached("law")
-def memory_of_states(world: Core) -> Array:
-    """Mean of `memory` over the makers of each state, counted alike, (states, members).
+def lost_by_makers(world: Core, state: int, lost: Array) -> Array:
+    """Mean of what each maker of a state has lost, by what they sold in the month, (members,).
 
-    1 where a state has no makers.
+    `lost` are shares of all makers. Of makers who lost different shares and sold nothing, and of
+    none, nothing is lost.
     """
-    access, seat = memory(world), world.layout.maker_state
-    mean = np.ones((len(world.layout.states), world.members))
-    for state in set(seat.tolist()):
-        of_makers = access[seat == state]
-        # A mean of equal shares is that share to the last bit, whatever other members have.
-        alike = (of_makers == of_makers[0]).all(axis=0)
-        mean[state] = np.where(alike, of_makers[0], of_makers.mean(axis=0))
+    makers = np.flatnonzero(world.layout.maker_state == state)
+    if not len(makers):
+        return np.zeros(world.members)
+    of_makers, sales = lost[makers], world.state.receipts[:, makers].sum(axis=0)
+    total = sales.sum(axis=0)
+    mean: Array = (of_makers * sales).sum(axis=0) / np.where(total > 0.0, total, np.inf)
+    # A mean of equal shares is that share to the last bit, whatever other members have.
+    alike = (of_makers == of_makers[0]).all(axis=0)
+    mean[alike] = of_makers[0, alike]
     return mean
 
 

@@ -29,7 +29,7 @@ ABOUT = {
     "limits), tools, memory, cloud",
     "rule.tools.china": "share of new advanced tools that China's foundries get, service of old "
     "ones apart",
-    "rule.memory.china": "share of memory orders open to China's makers, on average",
+    "rule.memory.china": "share of memory orders open to China's makers, on average by their sales",
     "rule.cloud.china": "share of rentable capacity open to China's firms",
     "rule.enforcement.us": "share of attempted smuggling that rules stop beyond the usual checks",
     "rule.admission.china": "share of foreign chips that China's customs let in, rules for some "
@@ -85,12 +85,12 @@ def measure(world: Cast, sheet: Sheet) -> None:
     note_reactions(*_for_note_reactions(world, sheet))
 
 
-@cached("law")
 def _law_for_summarise(world: Cast) -> tuple[Any, ...]:
     """Access of China's lines to tools, and of its makers to memory."""
     china = world.layout.row["states"]["china"]
     tools = input_access.tools(world, "tool_sales")[china, LOGIC]
-    return tools, input_access.memory_of_states(world)[china]
+    denied = 1.0 - input_access.memory(world)
+    return tools, 1.0 - input_access.lost_by_makers(world, china, denied)
 
 
 @cached("run")

@@ -281,18 +281,18 @@ def stir_research(
                 growth[ruler, field, k] -= complacency[k] * dominance
 
 
-@cached("law")
 def _lost_collaboration(world: Core) -> Array:
     """Share of collaboration that rivals' rules end, by field, 0..1, (states, fields, members).
 
-    Of makers on the entity list for design, of memory, of tools and service for lines and tools.
+    Of makers on the entity list for design, of memory, each by its sales; of tools and service for
+    lines and tools.
     """
     layout, rule = world.layout, world.law.export_rule
     lost = np.zeros_like(world.state.rnd_effort)
     for ruler, target in layout.rivalries:
-        makers = layout.of_state("makers", layout.states[target])
-        lost[target, DESIGN] = rule.entity_list.makers[ruler][makers].mean(axis=0)
-        lost[target, DESIGN + 1] = 1.0 - input_access.memory_of_states(world)[target]
+        listed, denied = rule.entity_list.makers[ruler], 1.0 - input_access.memory(world)
+        lost[target, DESIGN] = input_access.lost_by_makers(world, target, listed)
+        lost[target, DESIGN + 1] = input_access.lost_by_makers(world, target, denied)
         sold, served = rule.tool_sales[ruler, LOGIC], rule.tool_service[ruler, LOGIC]
         lost[target, DESIGN + 2 :] = 1.0 - (sold + served) / 2.0
     return lost

@@ -90,20 +90,22 @@ def test_research_answers_to_denial_isolation_and_dominance(then: Then) -> None:
     assert (expected != 0).any()
 
 
-def test_makers_without_memory_abroad_are_missed_in_research_one_by_one(then: Then) -> None:
-    """Collaboration on memory goes on with the makers who may buy some, counted alike."""
+def test_makers_without_memory_abroad_are_missed_in_research_by_size(then: Then) -> None:
+    """Collaboration on memory goes on with the makers who may buy some, by what they sell."""
     usual, freed = then(), then()
     rule, makers = freed.rule.hbm_access, freed.layout.rows("makers", ("cambricon", "hygon"))
     for now in (usual, freed):
         now.rule.hbm_access.named[now.us] = 0.0
+        now.state.receipts[...] = 1.0
+        now.state.receipts[:, makers] = 5.0
         now.enact()
     rule.own[freed.us, makers], rule.named[freed.us, makers] = 0.9, 1.0
     freed.enact()
     lost = [chip_industry._lost_collaboration(one.world)[one.china] for one in (usual, freed)]
-    theirs = len(freed.layout.of_state("makers", "china"))
+    sold = len(freed.layout.of_state("makers", "china")) + 4.0 * 2
     field = FIELDS.index("memory")
     assert lost[0][field] == pytest.approx(1.0)
-    assert lost[1][field] == pytest.approx(1.0 - 0.9 * 2 / theirs)
+    assert lost[1][field] == pytest.approx(1.0 - 0.9 * 5.0 * 2 / sold)
     assert np.array_equal(np.delete(lost[1], field, axis=0), np.delete(lost[0], field, axis=0))
 
 

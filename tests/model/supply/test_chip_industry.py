@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from simulation import months
+from simulation.inputs import Calibration, Draw, load_scenario
 from simulation.model.supply import chip_industry
-from simulation.model.world import Block, World
+from simulation.model.world import Block, ModelInputs, World, simulate
 from tests.conftest import series
 from tests.model.reading import at
 from tests.model.variants import Variants
@@ -104,6 +106,25 @@ def test_progress_moves_what_nobody_announced_whatever_plans_may_slip(world: Wor
     row, later = model.layout.row["chips"], model.chip_table.ship - planned
     assert (later[row["nvidia_next_1"]] != 0).any()
     assert (later[row["feynman"]] == 0).all()
+
+
+def test_makers_count_by_their_sales_and_not_by_heads(
+    tmp_path: Path, calibration: Calibration, run: Run
+) -> None:
+    """A maker of next to no size, without a chip, moves no research, listed or not."""
+    until = months.index("2030-12") + 1
+    usual = run(stop=2, months=until)
+    for like in ("huawei", "other_china"):
+        path = tmp_path / "mine.yaml"
+        path.write_text(
+            "title: Mine\nextends: baseline\nmakers:\n"
+            f"  tiny: {{title: Tiny, like: {like}, split_from: {like}, share: 0.000001}}\n",
+            encoding="utf-8",
+        )
+        loaded = load_scenario(path, calibration)
+        inputs = ModelInputs(calibration, loaded, Draw(calibration, loaded, 1, 0, 2), until)
+        found = series(simulate(inputs), "know_how.china")
+        np.testing.assert_allclose(found, series(usual, "know_how.china"), rtol=1e-5)
 
 
 @pytest.mark.slow

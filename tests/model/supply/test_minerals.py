@@ -61,9 +61,9 @@ def test_makers_outside_china_lose_output_and_smic_none(run: Run) -> None:
     usual = run("baseline", stop=8, months=UNTIL, sets=sets)
     month = months.index("2028-12")
     assert (series(hurt, "units.nvidia")[month] / series(usual, "units.nvidia")[month]).mean() < 0.9
-    # Chinese makers sell more where others sell less; their research is felt in a ten-millionth.
+    # Chinese makers sell more where others sell less; their research is felt in a hundred-thousandth.
     wafers = (series(block, "wafers.smic")[month] for block in (hurt, usual))
-    np.testing.assert_allclose(*wafers, rtol=1e-6)
+    np.testing.assert_allclose(*wafers, rtol=1e-5)
 
 
 def test_the_licences_of_2025_drew_on_stocks(run: Run) -> None:

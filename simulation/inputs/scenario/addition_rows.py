@@ -30,7 +30,6 @@ from simulation.inputs.yaml.reading import DocumentReader
 from simulation.inputs.yaml.strict_yaml import Document, Steps
 from simulation.strict import Strict
 
-
 DUST = 1e-5  # what buys less than one chip counts in full among labs, which a state learns from
 
 

@@ -34,7 +34,9 @@ def test_orders_under_caps(case: dict[str, Any]) -> None:
         np.zeros((2, 1)),
         np.array([[limit(value)] for value in case["headroom"]]),
         np.array([[limit(case["room"])]]),
-        np.zeros((1, 1)),
+        np.array([[float(case.get("soon", 0.0))]]),
+        np.zeros(1, np.intp),
+        np.array([chip not in case.get("restricted", ()) for chip in range(3)], np.intp),
         np.ones((1, 3), np.bool_),
         np.zeros((3, 1), np.bool_),
         np.zeros((1, 1)),
@@ -43,14 +45,14 @@ def test_orders_under_caps(case: dict[str, Any]) -> None:
         one * 0.0,
         one,
         one,
-        one * 0.0,
+        one * float(case.get("rush", 0.0)),
         one,
         np.array(case["share"])[None, :, None],
         cube,
         ordered,
     )
     assert ordered[0, :, 0] == pytest.approx(case["orders"])
-    assert ordered[0, :, 0] @ PRICES <= MONEY * (1 + 1e-12)
+    assert ordered[0, :, 0] @ PRICES <= MONEY * (1 + case.get("rush", 0.0)) * (1 + 1e-12)
 
 
 def test_what_customs_keep_from_one_firm_goes_to_what_they_leave_it() -> None:

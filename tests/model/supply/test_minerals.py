@@ -61,7 +61,7 @@ def test_makers_outside_china_lose_output_and_smic_none(run: Run) -> None:
     usual = run("baseline", stop=8, months=UNTIL, sets=sets)
     month = months.index("2028-12")
     assert (series(hurt, "units.nvidia")[month] / series(usual, "units.nvidia")[month]).mean() < 0.9
-    # Chinese makers sell more where others sell less; their research is felt in a hundred-thousandth.
+    # Chinese makers sell more where others sell less: research feels it, by less than 0.001 %.
     wafers = (series(block, "wafers.smic")[month] for block in (hurt, usual))
     np.testing.assert_allclose(*wafers, rtol=1e-5)
 

@@ -9,6 +9,7 @@ import pytest
 
 from simulation.model.demand.order_rules import turn_away
 from simulation.model.demand.orders import spend
+from simulation.model.equations.budget import BILLION
 from simulation.model.equations.rule import NO_LIMIT
 from tests import tables
 
@@ -23,7 +24,7 @@ def limit(value: float | str) -> float:
 @pytest.mark.parametrize("case", CASES, ids=[case["case"] for case in CASES])
 def test_orders_under_caps(case: dict[str, Any]) -> None:
     one, cube = np.ones(1), np.zeros((1, 3, 1))
-    ordered = cube.copy()
+    ordered, coming = cube.copy(), MONEY if "soon" in case else 0.0  # which alone comes early
     spend(
         0,
         1,
@@ -39,9 +40,9 @@ def test_orders_under_caps(case: dict[str, Any]) -> None:
         np.array([chip not in case.get("restricted", ()) for chip in range(3)], np.intp),
         np.ones((1, 3), np.bool_),
         np.zeros((3, 1), np.bool_),
+        np.array([[12.0 * coming / BILLION]]),
         np.zeros((1, 1)),
-        np.zeros((1, 1)),
-        np.array([[MONEY]]),
+        np.array([[MONEY - coming]]),
         one * 0.0,
         one,
         one,

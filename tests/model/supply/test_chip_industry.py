@@ -118,7 +118,7 @@ def test_makers_count_by_their_sales_and_not_by_heads(
         path = tmp_path / "mine.yaml"
         path.write_text(
             "title: Mine\nextends: baseline\nmakers:\n"
-            f"  tiny: {{title: Tiny, like: {like}, split_from: {like}, share: 0.000001}}\n",
+            f"  tiny: {{title: Tiny, like: {like}, split_from: {like}, share: 0.00001}}\n",
             encoding="utf-8",
         )
         loaded = load_scenario(path, calibration)

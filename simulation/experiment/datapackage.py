@@ -29,7 +29,7 @@ _MEANS: Mapping[str, Field] = {
     },
 }
 _ABOUT = {
-    MEMBERS: "One row a member: every parameter that is drawn.",
+    MEMBERS: "One row a member: all that is drawn; by scenario where scenarios draw otherwise.",
     POINTS: "One row a point of the sweep.",
     SERIES: "One row a scenario, member and month; a column an outcome.",
     SUMMARY: "Mean and percentiles over members.",

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from simulation.inputs.calibration.calibration import Calibration
+    from simulation.inputs.draws.columns import Column
+    from simulation.inputs.draws.draw import Draw
     from simulation.inputs.scenario.scenario import Scenario
 
 KEYS = ("point", "scenario", "member", "date")  # columns that say what a row is about
@@ -143,22 +145,39 @@ def drawn(
     calibration: Calibration, scenarios: Sequence[Scenario], seed: int, members: int
 ) -> Iterator[dict[str, Any]]:
     """Columns of members.parquet, a chunk at a time, with a column `scenario` if it matters."""
+    from simulation.inputs.draws.columns import columns
     from simulation.inputs.draws.draw import Draw
 
-    several = len({str(scenario.to_dict()["parameters"]) for scenario in scenarios}) > 1
-    shown = scenarios if several else scenarios[:1]
-    samples = [Draw(calibration, scenario, seed, 0, 1).uncertain() for scenario in shown]
-    names = list(dict.fromkeys(name for sample in samples for name in sample))
-    for scenario in shown:
+    known = [columns(Draw(calibration, scenario, seed, 0, 1)) for scenario in scenarios]
+    several = any(_origins(one) != _origins(known[0]) for one in known)
+    names = list(dict.fromkeys(name for one in known for name in one))
+    for scenario in scenarios if several else scenarios[:1]:
         for first in range(0, members, _MEMBER_ROWS):
             stop = min(first + _MEMBER_ROWS, members)
             label = {"scenario": [scenario.name] * (stop - first)} if several else {}
             member = {"member": np.arange(first, stop, dtype=np.int32)}
             draw = Draw(calibration, scenario, seed, first, stop)
-            none = np.full(stop - first, np.nan)  # of what only another scenario adds
-            known = draw.table(name for name in names if name in draw)
-            values = {name: known.get(name, none) for name in names}
-            yield {**label, **member, **values}
+            yield {**label, **member, **_values(draw, names)}
+
+
+def _origins(found: Mapping[str, Column]) -> dict[str, Any]:
+    """What decides the values of each column."""
+    return {name: column.origin for name, column in found.items()}
+
+
+def _values(draw: Draw, names: Sequence[str]) -> dict[str, NDArray[np.float64]]:
+    """What members of a scenario have of each, NaN of what only another scenario adds."""
+    from simulation.inputs.draws.columns import columns
+
+    found = columns(draw)
+    return {name: found[name].values() if name in found else _undrawn(draw, name) for name in names}
+
+
+def _undrawn(draw: Draw, name: str) -> NDArray[np.float64]:
+    """What members have of a number that only members of another scenario draw."""
+    if name in draw:
+        return draw[name]
+    return np.full(len(draw), np.nan)
 
 
 def _cell_table(cell: Cell, keep: Sequence[str]) -> pa.Table:

@@ -13,6 +13,7 @@ from simulation.api.explaining import Asked, ExplainQuestion, answer
 from simulation.errors import InputError
 from simulation.explore.answer import REFERENCE, WORLD, Pair
 from simulation.inputs import Draw
+from simulation.inputs.draws.columns import table
 
 if TYPE_CHECKING:
     from simulation.inputs import Calibration, Scenario
@@ -57,5 +58,5 @@ def _asked(
         ExplainQuestion(outcome, world, at, theirs if changes else ""),
         effect.unit,
         values,
-        Draw(known, reference, seed, 0, pair.members).table(),
+        table(Draw(known, reference, seed, 0, pair.members)),
     )

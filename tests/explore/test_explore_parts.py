@@ -22,6 +22,7 @@ from simulation.explore.session import _reference_of
 from simulation.explore.survival import works_of
 from simulation.explore.worlds import Work
 from simulation.inputs import Draw, load_scenario
+from simulation.inputs.draws.columns import table
 from simulation.model.outcomes.table import outcome_table
 
 BOUND = "bottleneck.huawei."
@@ -126,7 +127,7 @@ def test_drivers_are_sought_of_the_change_among_the_members_drawn(pair: Pair, se
     baseline = load_scenario("baseline", known)
     asked = _asked(pair, "ratio.stock", "2030-12", seed, baseline, known)
     assert asked.values.tolist() == [2.0, 2.0, 2.0]
-    drawn = Draw(known, baseline, seed, 0, 3).table()
+    drawn = table(Draw(known, baseline, seed, 0, 3))
     assert asked.drawn.keys() == drawn.keys()
     assert all(np.array_equal(asked.drawn[name], drawn[name]) for name in drawn)
     same = replace(pair, world=pair.reference)

@@ -9,8 +9,6 @@ it is only scaled.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -171,10 +169,6 @@ class Draw:
             return fresh
         return posterior.conditioned(stream, fresh, self._drawn, length)
 
-    def table(self, names: Iterable[str] | None = None) -> dict[str, Array]:
-        """Values by name; by default every parameter in which members differ."""
-        return {name: self[name] for name in (self.uncertain() if names is None else names)}
-
     def uncertain(self) -> list[str]:
         """Names of the parameters in which members differ."""
         known = (entry.name for entry in self.calibration.parameters())
@@ -207,16 +201,18 @@ class Draw:
             return values
         distribution = self.distribution(name)
         stream = self.calibration.entries[name].stream
-        # The posterior is about the mixture; one of its sources alone is drawn anew.
-        chosen = self._followed.intersection(self.calibration.entries[name].value.sources())
-        own = self._leaves_posterior(name) or chosen or not distribution.random
+        own = self.leaves_posterior(name) or not distribution.random
         return self._from(distribution, stream, None if own else self.uniform(stream))
 
-    def _leaves_posterior(self, name: str) -> bool:
-        """Whether a scenario has another distribution for a parameter, not the usual one scaled."""
+    def leaves_posterior(self, name: str) -> bool:
+        """Whether a scenario has another distribution for a parameter, not the usual one scaled.
+
+        The posterior is about a mixture; one of its sources alone is drawn anew.
+        """
         override = self.scenario.parameters.get(name)
         usual = self.calibration.entries[name].value
-        return override is not None and not only_scaled(usual, override.value)
+        chosen = self._followed.intersection(usual.sources())
+        return bool(chosen) or (override is not None and not only_scaled(usual, override.value))
 
     def _from(self, distribution: Distribution, stream: str, u: Array | None = None) -> Array:
         if not distribution.random:

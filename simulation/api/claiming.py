@@ -123,8 +123,16 @@ def from_prior(run: Run) -> bool:
     return bool(run.manifest.get("draws", {}).get("from") == "prior")
 
 
-def drawn(run: Run, renamed: Mapping[str, str], scenario: str) -> dict[str, Any]:
-    """The drawn parameters of a run's members in a scenario, by the names that they have today."""
+def drawn(run: Run, renamed: Mapping[str, str], scenario: str, against: str = "") -> dict[str, Any]:
+    """What a run's members draw in a scenario, by the names that it has today.
+
+    With `against` also what is drawn in that scenario alone.
+    """
+    found = _drawn(run, renamed, scenario)
+    return {**_drawn(run, renamed, against), **found} if against else found
+
+
+def _drawn(run: Run, renamed: Mapping[str, str], scenario: str) -> dict[str, Any]:
     frame = run.drawn
     if "scenario" in frame:  # scenarios draw differently; what only others draw says nothing
         frame = frame[frame["scenario"] == scenario].drop(columns="scenario")

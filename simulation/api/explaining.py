@@ -242,7 +242,7 @@ def ask(run: Run, question: ExplainQuestion, calibration: Calibration) -> Asked:
         values = values - run.arrays(question.against, names)[question.outcome][row]
     unit = run.outcomes[question.outcome].unit
     full = ExplainQuestion(question.outcome, scenario, at, question.against)
-    known = drawn(run, calibration.vocabulary.renamed, scenario)
+    known = drawn(run, calibration.vocabulary.renamed, scenario, question.against)
     return Asked(
         full, unit, values, known, ways=ways(run, question.outcome, scenario, at, question.against)
     )

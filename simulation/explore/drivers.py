@@ -29,7 +29,7 @@ def drivers(
     Where there are too few members to tell, `told` says so and `drivers` is empty.
     """
     try:
-        found = row(answer(_asked(pair, outcome, at, seed, sides[1], known), "explore", known))
+        found = row(answer(_asked(pair, outcome, at, seed, sides, known), "explore", known))
     except InputError as error:
         told = [f"{capital(str(error))}."]
         return {"told": told, "members": pair.members, "unexplained": None, "drivers": []}
@@ -44,9 +44,10 @@ def drivers(
 
 
 def _asked(
-    pair: Pair, outcome: str, at: str, seed: int, reference: Scenario, known: Calibration
+    pair: Pair, outcome: str, at: str, seed: int, sides: Sequence[Scenario], known: Calibration
 ) -> Asked:
-    """The change of each member, or its level, with the drawn parameters of the reference."""
+    """The change of each member, or its level, with what either side draws."""
+    own, reference = sides
     effect = pair.effect(outcome, at)
     changes = effect.first is not None
     place = pair.dates.index(at), list(pair.outcomes).index(outcome)
@@ -58,5 +59,5 @@ def _asked(
         ExplainQuestion(outcome, world, at, theirs if changes else ""),
         effect.unit,
         values,
-        table(Draw(known, reference, seed, 0, pair.members)),
+        table(*(Draw(known, side, seed, 0, pair.members) for side in (reference, own))),
     )

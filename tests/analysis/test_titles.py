@@ -69,6 +69,10 @@ def test_every_outcome_has_words_of_its_own() -> None:
         ("power.us.small_yearly", "US power small yearly"),
         ("supply.cxmt.stacks_per_wafer", "CXMT stacks per wafer"),
         ("levers.US.export_rule.fee@2026-01", "US export rule fee from Jan 2026"),
+        (
+            "adoption.price_elasticity@2027-01..2028-12",
+            "the price elasticity of AI use from Jan 2027 to Dec 2028",
+        ),
     ],
 )
 def test_a_name_in_words(name: str, words: str) -> None:

@@ -5,12 +5,18 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import fake_model
 import numpy as np
 import pytest
 
+from simulation import months
+from simulation.api import claiming
 from simulation.experiment import tables
+from simulation.experiment.ensemble import Plan, execute
+from simulation.experiment.reader import Run
 from simulation.inputs import Calibration, Draw, Scenario, load_scenario
 from simulation.inputs.draws.posterior import with_posterior
+from simulation.model.core.layout import Layout
 
 MEMBERS = 6
 WAFERS, MEMORY = "supply.cxmt.memory_wafers", "supply.huawei_memory.memory_wafers"
@@ -82,7 +88,62 @@ def test_a_distribution_written_out_again_is_drawn_anew(known: Calibration, tmp_
     assert found["mine"][name].tolist() != found["baseline"][name].tolist()
 
 
+def test_scenarios_that_follow_different_sources_differ(known: Calibration, tmp_path: Path) -> None:
+    camps = ("scarce", "ample")
+    texts = {camp: f"structure: {{china_memory: {camp}}}" for camp in camps}
+    found = told(known, *(written(tmp_path, texts[camp], known, camp) for camp in camps))
+    assert found["scarce"][MEMORY].tolist() != found["ample"][MEMORY].tolist()
+
+
 def test_scenarios_that_draw_alike_share_their_rows(known: Calibration) -> None:
     both = [load_scenario(name, known) for name in ("baseline", "h200_sales_allowed")]
     (chunk,) = tables.drawn(known, both, 1, MEMBERS)
     assert "scenario" not in chunk
+
+
+ADMITTED, UNIFORM = "levers.china.import_admission.share", "{dist: uniform, low: 0, high: 1}"
+TIMELINE = f"""timeline:
+  - {{from: 2027-01, actor: China, lever: import_admission, set: {{share: {UNIFORM}}}}}
+  - {{from: 2028-01, actor: China, lever: import_admission, set: {{share: {{times: {UNIFORM}}}}}}}
+  - {{from: 2028-01, actor: China, lever: import_admission, set: {{share: {{plus: {UNIFORM}}}}}}}
+  - {{from: 2027-01, until: 2028-06, parameter: {WAFERS}, set: {{dist: uniform, low: 1, high: 6}}}}
+  - {{from: 2029-01, parameter: {WAFERS}, set: 7}}"""
+
+
+def test_what_is_drawn_from_a_month_on_has_a_column_of_its_own(
+    known: Calibration, tmp_path: Path
+) -> None:
+    base, mine = load_scenario("baseline", known), written(tmp_path, TIMELINE, known)
+    found, draw = told(known, base, mine), Draw(known, mine, 1, 0, MEMBERS)
+    fresh = found["mine"].keys() - set(draw.uncertain()) - {"scenario", "member"}
+    wafers = f"{WAFERS}@2027-01..2028-06"
+    shares = [f"{ADMITTED}@2027-01", f"{ADMITTED}@2028-01", f"{ADMITTED}#2@2028-01"]
+    assert fresh == {wafers, *shares}
+    assert (found["mine"][wafers] == draw.at(WAFERS, months.index("2027-01"))).all()
+    assert (found["mine"][WAFERS] == draw[WAFERS]).all()
+    first, times, plus = (found["mine"][one] for one in shares)
+    groups = Layout.of(draw.calibration).groups
+    entries = [one for one in draw.entries(groups) if one.lever == "import_admission"]
+    held = [draw.value(one, "share") for one in entries if one.values.keys() == {"share"}]
+    assert (held[-3] == first).all()
+    assert (held[-2] == first * times).all()
+    assert (held[-1] == np.minimum(first * times + plus, 1)).all()
+    assert all(np.isnan(found["baseline"][one]).all() for one in fresh)
+    assert len(np.unique(first)) == MEMBERS
+
+
+def test_a_driver_is_found_among_what_is_drawn_from_a_month_on(
+    known: Calibration, tmp_path: Path
+) -> None:
+    """On either side of a comparison, and nowhere else."""
+    base, mine = load_scenario("baseline", known), written(tmp_path, TIMELINE, known)
+    plan = Plan(known, (base, mine), MEMBERS, 1, until="2022-03")
+    execute(plan, tmp_path / "run", engine=fake_model.engine(), workers=1)
+    run = Run.open(tmp_path / "run")
+    name = f"{ADMITTED}@2027-01"
+    for scenario, against in (("mine", ""), ("mine", "baseline"), ("baseline", "mine")):
+        found = claiming.drawn(run, {}, scenario, against)
+        assert len(np.unique(found[name])) == MEMBERS
+        column = Draw(known, base if scenario == "baseline" else mine, 1, 0, MEMBERS)[MEMORY]
+        assert (found[MEMORY] == column).all()
+    assert name not in claiming.drawn(run, {}, "baseline")

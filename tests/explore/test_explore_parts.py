@@ -125,13 +125,17 @@ def test_what_binds_is_told_of_the_world_beside_its_reference(pair: Pair) -> Non
 def test_drivers_are_sought_of_the_change_among_the_members_drawn(pair: Pair, seed: int) -> None:
     known = drawing_from()
     baseline = load_scenario("baseline", known)
-    asked = _asked(pair, "ratio.stock", "2030-12", seed, baseline, known)
+    asked = _asked(pair, "ratio.stock", "2030-12", seed, (baseline, baseline), known)
     assert asked.values.tolist() == [2.0, 2.0, 2.0]
     drawn = table(Draw(known, baseline, seed, 0, 3))
     assert asked.drawn.keys() == drawn.keys()
     assert all(np.array_equal(asked.drawn[name], drawn[name]) for name in drawn)
+    path = "levers.china.import_admission.share@2027-01"
+    mine = load_scenario("baseline", known, [f"{path}={{dist: uniform, low: 0, high: 1}}"])
+    asked = _asked(pair, "ratio.stock", "2030-12", seed, (mine, baseline), known)
+    assert asked.drawn.keys() == {*drawn, path}
     same = replace(pair, world=pair.reference)
-    level = _asked(same, "ratio.stock", "2030-12", seed, baseline, known)
+    level = _asked(same, "ratio.stock", "2030-12", seed, (baseline, baseline), known)
     assert level.values.tolist() == [2.0, 2.0, 2.0]
 
 

@@ -219,16 +219,16 @@ def listed(words: Sequence[str]) -> str:
 def path(text: str) -> str:
     """A varied path in words: `levers.US.export_rule.fee@2026-01` is "US export rule fee from Jan
     2026", `supply.cxmt.memory_start` is "CXMT memory start"."""
-    words, _, date = _bare(text).partition("@")
+    words, _, dates = _bare(text).partition("@")
+    from_then = f" from {' to '.join(map(month, dates.split('..')))}" if dates else ""
     if words in TITLES:
-        return TITLES[words]
+        return TITLES[words] + from_then
     head, _, rest = words.partition(".")
     agent, _, last = rest.partition(".")
     if head == "chips" and last in FIELDS:
         return FIELDS[last].format(name(agent))
     if head == "levers" or (last and head in (*_AGENTS, *KINDS)):
         words = " ".join(filter(None, (name(agent.lower()), KINDS.get(head), last)))
-    from_then = f" from {month(date)}" if date else ""
     words = re.sub("_usd$", "_in_USD", words)
     return words.replace(".", " ").replace("_", " ") + from_then
 

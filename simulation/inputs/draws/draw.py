@@ -84,8 +84,13 @@ class Draw:
             if entry.value is None:
                 values = values * entry.times + entry.plus
             else:
-                values = self._from(entry.value, self.calibration.entries[name].stream)
+                values = self.of_dated(entry)
         return values
+
+    def of_dated(self, entry: dated.Dated) -> Array:
+        """What members have of a dated entry with a value of its own, (members,)."""
+        assert entry.value is not None, "it only changes what holds"
+        return self._from(entry.value, self.calibration.entries[entry.name].stream)
 
     def distribution(self, name: str) -> Distribution:
         """What the parameter is drawn from in this scenario; KeyError if there is none."""
@@ -113,6 +118,16 @@ class Draw:
         if key not in self._of_entries:
             self._of_entries[key] = event, self._of_entry(event, field)
         return self._of_entries[key][1]
+
+    def amount(self, event: Event, field: str) -> Array:
+        """What members draw for a number field that a timeline entry sets, (members,).
+
+        That is its value, or by how much it changes what holds. TypeError for a list field.
+        """
+        written = event.values[field]
+        if isinstance(written, Relative) and not isinstance(written.by, tuple):
+            return self._amount(Traced(written.by, event.stream(field)))
+        return self.value(event, field)
 
     def _of_entry(self, event: Event, field: str) -> Array:
         """A number field of a timeline entry, worked out."""

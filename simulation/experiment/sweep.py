@@ -100,7 +100,8 @@ class Sweep:
             tables.write_table(folder.folder / store.POINTS, table)
             folder.record_file(store.POINTS)
         if not folder.has_file(store.MEMBERS):
-            drawn = tables.drawn(self.calibration, self.scenarios, self.seed, self.members)
+            of, left_out = (self._varied(),), self._drawn_by_point()
+            drawn = tables.drawn(self.calibration, of, self.seed, self.members, left_out)
             tables.write_members(folder.folder / store.MEMBERS, drawn)
             folder.record_file(store.MEMBERS)
 
@@ -120,6 +121,21 @@ class Sweep:
 
         ends = [f"{axis.path}={axis.ends()[0]}" for axis in self.design.axes]
         return with_settings(self.scenario, ends, self.calibration)
+
+    def _drawn_by_point(self) -> frozenset[str]:
+        """Columns that points differ in: what is varied, and what hangs on it."""
+        from simulation.inputs import Draw, with_settings
+        from simulation.inputs.draws.columns import columns
+
+        found = []
+        for axis in self.design.axes:
+            for value in axis.ends():
+                point = with_settings(self.scenario, [f"{axis.path}={value}"], self.calibration)
+                found.append(columns(Draw(self.calibration, point, self.seed, 0, 1)))
+        origins = [{name: column.origin for name, column in one.items()} for one in found]
+        names = {axis.path for axis in self.design.axes}.union(*origins)
+        alike = {n for n in names if all(one.get(n) == origins[0].get(n) for one in origins)}
+        return frozenset(names - alike | {axis.path for axis in self.design.axes})
 
     @property
     def _together(self) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -142,7 +142,11 @@ def write_members(path: Path, chunks: Iterable[Mapping[str, Any]]) -> None:
 
 
 def drawn(
-    calibration: Calibration, scenarios: Sequence[Scenario], seed: int, members: int
+    calibration: Calibration,
+    scenarios: Sequence[Scenario],
+    seed: int,
+    members: int,
+    left_out: Container[str] = (),
 ) -> Iterator[dict[str, Any]]:
     """Columns of members.parquet, a chunk at a time, with a column `scenario` if it matters."""
     from simulation.inputs.draws.columns import columns
@@ -150,7 +154,7 @@ def drawn(
 
     known = [columns(Draw(calibration, scenario, seed, 0, 1)) for scenario in scenarios]
     several = any(_origins(one) != _origins(known[0]) for one in known)
-    names = list(dict.fromkeys(name for one in known for name in one))
+    names = list(dict.fromkeys(name for one in known for name in one if name not in left_out))
     for scenario in scenarios if several else scenarios[:1]:
         for first in range(0, members, _MEMBER_ROWS):
             stop = min(first + _MEMBER_ROWS, members)

@@ -12,14 +12,24 @@ import pytest
 from simulation import months
 from simulation.api import claiming
 from simulation.experiment import tables
+from simulation.experiment.design import build, parse_axes
 from simulation.experiment.ensemble import Plan, execute
 from simulation.experiment.reader import Run
-from simulation.inputs import Calibration, Draw, Scenario, load_scenario
+from simulation.experiment.sweep import Sweep
+from simulation.inputs import (
+    Calibration,
+    Draw,
+    Scenario,
+    load_scenario,
+    with_settings,
+)
+from simulation.inputs.draws.columns import columns, table
 from simulation.inputs.draws.posterior import with_posterior
 from simulation.model.core.layout import Layout
 
 MEMBERS = 6
 WAFERS, MEMORY = "supply.cxmt.memory_wafers", "supply.huawei_memory.memory_wafers"
+PACE = "choice.price"
 NEW_CHIP = (
     "chips: {ascend_960_pro: {like: ascend_960, ship: 2027-09, "
     "tflops: {dist: uniform, low: 500, high: 3000}}}"
@@ -102,6 +112,7 @@ def test_scenarios_that_draw_alike_share_their_rows(known: Calibration) -> None:
 
 
 ADMITTED, UNIFORM = "levers.china.import_admission.share", "{dist: uniform, low: 0, high: 1}"
+WIDE = "{dist: uniform, low: 0, high: 9}"
 TIMELINE = f"""timeline:
   - {{from: 2027-01, actor: China, lever: import_admission, set: {{share: {UNIFORM}}}}}
   - {{from: 2028-01, actor: China, lever: import_admission, set: {{share: {{times: {UNIFORM}}}}}}}
@@ -147,3 +158,50 @@ def test_a_driver_is_found_among_what_is_drawn_from_a_month_on(
         column = Draw(known, base if scenario == "baseline" else mine, 1, 0, MEMBERS)[MEMORY]
         assert (found[MEMORY] == column).all()
     assert name not in claiming.drawn(run, {}, "baseline")
+
+
+@pytest.mark.parametrize(
+    ("vary", "left_out"),
+    [
+        ((f"{WAFERS}=10000:20000:2",), {WAFERS}),
+        ((f"{WAFERS}={UNIFORM},{WIDE}",), {WAFERS}),
+        ((f"{WAFERS}={{times: 1}},{{times: 2}}", f"{PACE}=1,2"), {WAFERS, PACE}),
+        (("levers.us.export_rule.fee=0,0.5",), set()),
+        ((f"{ADMITTED}@2027-01=0,1",), {f"{ADMITTED}@2027-01"}),
+        ((f"{WAFERS}@2027-01..2028-06=0:1:2",), {f"{WAFERS}@2027-01..2028-06"}),
+    ],
+)
+def test_members_of_a_sweep_hold_what_all_points_draw(
+    known: Calibration, tmp_path: Path, vary: tuple[str, ...], left_out: set[str]
+) -> None:
+    mine = written(tmp_path, TIMELINE, known)
+    assert lacking(known, mine, vary, tmp_path / "sweep") == left_out
+
+
+def test_members_of_a_sweep_over_sources_hold_what_follows_none(
+    known: Calibration, tmp_path: Path
+) -> None:
+    following = {
+        one.name
+        for one in known.parameters()
+        if one.drawn and "scarce_memory" in one.value.sources()
+    }
+    vary = ("structure.china_memory=mixed,scarce",)
+    assert MEMORY in following
+    assert lacking(known, load_scenario("baseline", known), vary, tmp_path / "sweep") == following
+
+
+def lacking(
+    known: Calibration, scenario: Scenario, vary: tuple[str, ...], folder: Path
+) -> set[str]:
+    """What a sweep's members lack of their scenario's columns; the rest is as at any point."""
+    design = build(parse_axes(vary), "grid", None, 1)
+    sweep = Sweep(known, scenario, design, MEMBERS, 1, until="2022-02")
+    execute(sweep, folder, engine=fake_model.engine(), workers=1)
+    drawn = Run.open(folder).drawn.set_index("member")
+    for point in range(sweep.points):
+        there = with_settings(scenario, sweep.design.sets(point), known)
+        found = table(Draw(known, there, 1, 0, MEMBERS))
+        for name, values in drawn.items():
+            assert (found[str(name)] == values.to_numpy()).all(), name
+    return set(columns(Draw(known, scenario, 1, 0, 1))) - set(drawn)

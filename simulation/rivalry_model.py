@@ -9,6 +9,7 @@ import mesa
 import numpy as np
 
 from simulation import months
+from simulation.analysis.statistics.summary import middle
 from simulation.api.arguments import Sets, set_texts
 from simulation.api.draws import ChosenDraws, drawing_from
 from simulation.counts import counted
@@ -33,8 +34,8 @@ class RivalryModel(MesaWorld):
         base_seed: seed of the draw; member k of a seed is the same for any `members`.
         rng: ignored, Mesa's own generator decides nothing here.
         until: last month, YYYY-MM.
-        outcomes: what `datacollector` records, as the mean over members, so that
-            `mesa.batch_run` works unchanged.
+        outcomes: what `datacollector` records, so that `mesa.batch_run` works unchanged: the mean
+            over the members that have a number, of a code the one that most members have.
         calibration: an already loaded calibration, whose draws it has, in place of `prior`.
         sets: PATH=VALUE texts, or values by path, as `simulation.run` takes them.
         prior: whether members come from the priors; by default they are those of
@@ -87,4 +88,4 @@ class RivalryModel(MesaWorld):
 
 def _mean(outcome: str, members: int, model: World) -> float:
     """An outcome's mean over the first `members`; no closure, so that models pickle."""
-    return float(model.latest[outcome][:members].mean())
+    return middle(outcome, model.latest[outcome][:members], "mean")

@@ -264,6 +264,7 @@ def _swept(run: Run, points: pd.DataFrame, question: ExplainQuestion) -> Asked:
     import numpy as np
 
     from simulation.analysis.statistics.results import choose
+    from simulation.analysis.statistics.summary import middle, refuse_codes
 
     design = str(run.manifest["sweep"]["design"])
     if question.claim or question.against:
@@ -276,10 +277,12 @@ def _swept(run: Run, points: pd.DataFrame, question: ExplainQuestion) -> Asked:
             "--design saltelli (Sobol indices) or --design sobol"
         )
     choose(run, (question.outcome,))
+    refuse_codes(question.outcome, "shares of its variance")
     at = _month(run, question)
     row = run.dates.index(at)
     scenario = run.scenarios[0]
-    means = [run.array(scenario, question.outcome, p)[row].mean(dtype=float) for p in points.index]
+    found = (run.array(scenario, question.outcome, point)[row] for point in points.index)
+    means = [middle(question.outcome, one, "mean") for one in found]
     varied = {str(n): points[n].to_numpy(float) for n in points.select_dtypes("number")}
     full = ExplainQuestion(question.outcome, scenario, at)
     others = tuple(str(n) for n in points if str(n) not in varied)

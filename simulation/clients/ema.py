@@ -6,8 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
 from typing import Any
 
-import numpy as np
-
+from simulation.analysis.statistics.summary import middle
 from simulation.api.runs import run
 from simulation.errors import InputError
 
@@ -25,6 +24,8 @@ def model(
 ) -> Any:
     """An `ema_workbench.Model` whose outcomes are medians over members at a month.
 
+    Members without a number are left out, as in summary.csv; a code such as `bottleneck.MAKER` has
+    the one that most members have.
     `uncertainties` and `levers` are paths as in `--set`, each with its lowest and highest value:
     `{"supply.smic.wafers_2027": (3e4, 9e4)}` and `{"levers.us.export_rule.fee@2026-01": (0, 0.5)}`.
     Every experiment has the same members, so that only what is varied differs between two of them.
@@ -47,7 +48,7 @@ def _experiment(
         sets = {path: float(value) for path, value in values.items()}
         runs = run(scenario, members, seed, until=at, sets=sets, outcomes=outcomes).open()
         label = runs.scenarios[0]
-        return {name: float(np.median(runs.array(label, name)[-1])) for name in outcomes}
+        return {name: middle(name, runs.array(label, name)[-1]) for name in outcomes}
 
     return experiment
 

@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from simulation.analysis.statistics.summary import Statistic, middle, refuse_codes
 from simulation.api.calls import load
 from simulation.api.runs import Runs
 from simulation.errors import InputError
@@ -38,18 +39,23 @@ def points(sweep: Swept) -> NDArray[np.float64]:
     return np.asarray(run.points[problem(sweep)["names"]], dtype=np.float64)
 
 
-def values(sweep: Swept, outcome: str, at: str | None = None) -> NDArray[np.float64]:
-    """Medians over members of an outcome at a month, by default the last, (points,).
+def values(
+    sweep: Swept, outcome: str, at: str | None = None, statistic: Statistic = "median"
+) -> NDArray[np.float64]:
+    """Medians or means over members of an outcome at a month, by default the last, (points,).
 
-    InputError where the sweep has no such outcome or month.
+    Members without a number are left out, as in summary.csv; a point is NaN where none has one.
+    `rivalry explain` works on means. InputError where the sweep has no such outcome or month, and
+    for a code such as `bottleneck.MAKER`.
     """
+    refuse_codes(outcome, "indices")
     run = _opened(sweep)
     if at is not None and at not in run.dates:
         raise InputError(f"{at} is no month of the sweep; it has {run.dates[0]} to {run.dates[-1]}")
     row = run.dates.index(at) if at is not None else -1
     assert run.points is not None
     found = (run.array(run.scenarios[0], outcome, point)[row] for point in run.points.index)
-    return np.array([float(np.median(one)) for one in found])
+    return np.array([middle(outcome, one, statistic) for one in found])
 
 
 def _opened(sweep: Swept) -> Run:

@@ -6,10 +6,11 @@ import csv
 import io
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, get_args
 
 from simulation.analysis.statistics.bands import COLUMNS, Bands, bands, code_bands
 from simulation.analysis.statistics.results import Results, choose, each, is_code, months
+from simulation.errors import InputError, did_you_mean
 from simulation.writing import replacing
 
 if TYPE_CHECKING:
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 HEADER = ("scenario", "outcome", "unit", "date", "mean", *COLUMNS)
 FORMAT = "%.6g"
+Statistic = Literal["median", "mean"]
+STATISTICS: tuple[str, ...] = get_args(Statistic)
 NUMBERS = ",%s" + f",{FORMAT}" * (1 + len(COLUMNS)) + "\n"
 
 
@@ -82,6 +85,26 @@ def summaries(
 def outcome_bands(outcome: str, values: NDArray[np.floating]) -> Bands:
     """Bands of an outcome (months, members), by the rule for codes where it is one."""
     return code_bands(values) if is_code(outcome) else bands(values)
+
+
+def middle(outcome: str, values: NDArray[np.floating], statistic: Statistic = "median") -> float:
+    """The median or mean of an outcome over members (members,), of a code the most frequent one.
+
+    Members without a number are left out, as in summary.csv; NaN where none has one. InputError
+    for another statistic.
+    """
+    if statistic not in STATISTICS:
+        hint = did_you_mean(statistic, STATISTICS)
+        raise InputError(f"no statistic {statistic!r}, but {' and '.join(STATISTICS)}{hint}")
+    found = outcome_bands(outcome, values[None])
+    mean = statistic == "mean" and not is_code(outcome)
+    return float((found.mean if mean else found.p50)[0])
+
+
+def refuse_codes(outcome: str, what: str) -> None:
+    """InputError where an outcome is a code, which has no variance: `what` would be of one."""
+    if is_code(outcome):
+        raise InputError(f"{outcome} is a code, which names a cause and has no size: no {what}")
 
 
 def _lines(one: Summary) -> Iterator[str]:

@@ -67,7 +67,7 @@ def block_table(cells: Sequence[Cell], keep: Sequence[str] = ()) -> pa.Table:
     """Rows ordered by cell, member, date; outcomes `keep` only, all if empty."""
     import pyarrow as pa
 
-    return pa.concat_tables([_cell_table(cell, keep) for cell in cells]).unify_dictionaries()
+    return pa.concat_tables([_cell_table(cell, keep) for cell in cells])
 
 
 def write_table(path: Path, table: pa.Table) -> None:
@@ -194,9 +194,8 @@ def _cell_table(cell: Cell, keep: Sequence[str]) -> pa.Table:
         points = np.full(months * members, cell.point, dtype=np.int32)
         columns["point"] = arrow.numbers(points)
     numbers = np.arange(cell.first, cell.first + members, dtype=np.int32)
-    columns["scenario"] = arrow.repeated(
-        np.zeros(months * members, dtype=np.int32), [cell.scenario]
-    )
+    rows_of_it = np.zeros(months * members, dtype=np.int32)
+    columns["scenario"] = arrow.repeated(rows_of_it, [cell.scenario]).dictionary_decode()
     columns["member"] = arrow.numbers(np.repeat(numbers, months))
     months_of_rows = np.tile(np.arange(months, dtype=np.int32), members)
     columns["date"] = arrow.repeated(months_of_rows, results.dates).dictionary_decode()

@@ -39,6 +39,17 @@ def test_polars(runs: rivalry.Runs, series: Path) -> None:
     assert frame.filter(of)["ratio.stock"].median() == pytest.approx(last(runs), rel=1e-6)
 
 
+def test_polars_joins_what_members_draw(tmp_path: Path) -> None:
+    polars = needed("polars")
+    own = tmp_path / "own.yaml"
+    own.write_text("title: own\nabout: own\nextends: baseline\nstructure: {china_memory: scarce}\n")
+    made = rivalry.run(["baseline", own], members=3, until="2022-02", out=tmp_path / "made")
+    series = polars.read_parquet(f"{made.folder}/series/*.parquet")
+    drawn = polars.read_parquet(made.folder / "members.parquet")
+    joined = series.join(drawn, on=["scenario", "member"])
+    assert joined.height == series.height == 2 * 3 * 2
+
+
 def test_xarray(runs: rivalry.Runs) -> None:
     needed("xarray")
     data = runs.to_xarray(["ratio.stock"])

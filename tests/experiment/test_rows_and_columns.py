@@ -31,7 +31,10 @@ def test_a_block_has_each_value_beside_its_member_and_month() -> None:
         tables.Cell("ban", 7, 3, results("a.b", "c.d"), 2, frozenset({"e.f"})),
         tables.Cell("free", 7, 2, results("c.d", "a.b", "e.f"), 5),
     ]
-    frame = tables.block_table(cells, ["c.d", "e.f"]).to_pandas()
+    table = tables.block_table(cells, ["c.d", "e.f"])
+    # Plain text, as in members.parquet: polars joins no dictionary with it.
+    assert {table.schema.field(name).type for name in ("scenario", "date")} == {pa.string()}
+    frame = table.to_pandas()
     assert list(frame.columns) == ["point", "scenario", "member", "date", "c.d", "e.f"]
     expected = [
         (point, scenario, 7 + member, date, place + 10 * member + month, other)

@@ -54,7 +54,7 @@ class Run:
     @property
     def holds(self) -> str:
         """What is in it, in a line: "baseline, h200_sales_allowed; 9 members, seed 1"."""
-        what = f"{counted(len(self.points), 'point')} of " if self.points is not None else ""
+        what = f"{counted(len(self._points), 'point')} of " if self._points is not None else ""
         names = ", ".join(self.scenarios[:_NAMED]) + (", ..." if self.scenarios[_NAMED:] else "")
         return f"{what}{names}; {counted(self.manifest['members'], 'member')}, seed {self.seed}"
 
@@ -115,15 +115,20 @@ class Run:
 
     @cached_property
     def members(self) -> NDArray[np.int64]:
-        """Indices of the members that every scenario has, ascending."""
+        """Indices of the members that every scenario has, ascending; read-only."""
         shared = self._of(self.scenarios[0], None)
         for scenario in self.scenarios[1:]:
             shared = np.intersect1d(shared, self._of(scenario, None))
+        shared.flags.writeable = False
         return shared
 
-    @cached_property
+    @property
     def points(self) -> pd.DataFrame | None:
-        """The points of a sweep, indexed by `point`, or None where the run is no sweep."""
+        """The points of a sweep, indexed by `point`, None where the run is no sweep; a copy."""
+        return None if self._points is None else self._points.copy()
+
+    @cached_property
+    def _points(self) -> pd.DataFrame | None:
         path = self.folder / "points.parquet"
         if path.is_file():
             return rows.frame(path).set_index("point").sort_index()
@@ -132,9 +137,13 @@ class Run:
             raise InputError(f"{path} is missing; repair it with {repair}")
         return None
 
-    @cached_property
+    @property
     def drawn(self) -> pd.DataFrame:
-        """members.parquet: one row a member, one column a drawn parameter."""
+        """members.parquet: one row a member (and scenario), one column a drawn number; a copy."""
+        return self._drawn.copy()
+
+    @cached_property
+    def _drawn(self) -> pd.DataFrame:
         return rows.frame(self.folder / "members.parquet")
 
     def array(self, scenario: str, outcome: str, point: int | None = None) -> Values:
@@ -167,9 +176,9 @@ class Run:
         _known(scenario, self.scenarios, f"{self.given} has no scenario")
         for name in names:
             _known(name, self.outcomes, f"{self.given} has no outcome")
-        if self.points is not None and point is None:
+        if self._points is not None and point is None:
             raise InputError(f"{self.folder} is a sweep: say which point to read")
-        if point is not None and (self.points is None or point not in self.points.index):
+        if point is not None and (self._points is None or point not in self._points.index):
             raise InputError(f"{self.folder} has no point {point}")
 
     def _done(self, scenario: str | None = None) -> Iterator[str]:
@@ -199,7 +208,7 @@ class Run:
 
     def _layout(self, file: str) -> rows.Layout:
         if file not in self._layouts:
-            layout = rows.layout(self.folder / file, self.points is not None)
+            layout = rows.layout(self.folder / file, self._points is not None)
             self._layouts[file] = layout
             if layout.dates != self.dates:
                 raise InputError(f"{self.folder / file}: its months differ from the first block's")

@@ -53,6 +53,22 @@ def test_drawn_parameters_are_one_row_a_member(folder: Path) -> None:
     assert Run.open(folder).drawn["a.b"].iloc[-1] == 1
 
 
+def test_what_a_run_gives_is_the_callers_own_or_cannot_be_changed(folder: Path) -> None:
+    points = pa.table({"point": np.arange(2, dtype=np.int32), "fee": [0.0, 0.5]})
+    run = Run.open(folder)
+    with pytest.raises(ValueError, match="read-only"):
+        run.members[0] = 99
+    run.drawn["a.b"] = 99.0
+    assert 99 not in run.drawn["a.b"].to_numpy()
+    pq.write_table(points, folder / "points.parquet")
+    swept = Run.open(folder)
+    for _ in range(2):
+        found = swept.points
+        assert found is not None
+        assert found["fee"].tolist() == [0.0, 0.5]
+        found["fee"] = 99.0
+
+
 @pytest.mark.parametrize("seed", range(3))
 def test_rows_of_a_block_may_stand_in_any_order(folder: Path, seed: int) -> None:
     for file in (folder / "series").iterdir():

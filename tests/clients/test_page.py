@@ -20,6 +20,7 @@ SMALLER = (
     (r'"members": \d+', '"members": 2'),
     (r"max_steps=\d+", "max_steps=3"),
     (r'at="2030-12"', 'at="2026-06", members=1'),
+    (r"date = '2030-12'", "date = '2026-12'"),
     (r"scenarios=\d+, policies=\d+", "scenarios=2, policies=2"),
 )
 

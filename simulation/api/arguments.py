@@ -12,6 +12,7 @@ from simulation.errors import InputError
 from simulation.limits import check_month, whole
 
 if TYPE_CHECKING:
+    from simulation.experiment.design import Axis
     from simulation.experiment.ensemble import Progress
 
 Sets: TypeAlias = "Mapping[str, Any] | Sequence[str]"
@@ -38,21 +39,29 @@ def value_text(path: str, value: Any) -> str:
         raise InputError(f"{path}: {value!r} cannot be set: {error}") from None
 
 
-def vary_texts(vary: Vary) -> tuple[str, ...]:
-    """PATH=LO:HI:N or PATH=A,B texts, given as such or as text or choices by path."""
+def varied(vary: Vary) -> tuple[str | Axis, ...]:
+    """PATH=LO:HI:N or PATH=A,B texts, given as such or as text by path; axes of listed choices.
+
+    Each of a list is one choice, as in a sweep file. InputError for what is neither.
+    """
     if isinstance(vary, str):
         raise InputError(f"vary: {vary!r} is one text; give a list of them, or choices by path")
     if not isinstance(vary, Mapping):
         return words("vary", vary)
-    texts = []
-    for path, choices in vary.items():
-        if isinstance(choices, str):
-            texts.append(f"{path}={choices}")
-        elif isinstance(choices, Mapping) or not hasattr(choices, "__iter__"):
-            raise InputError(f"vary: {path}: give a list of choices, or text such as '0:1:5'")
-        else:
-            texts.append(f"{path}={','.join(value_text(path, one) for one in choices)}")
-    return tuple(texts)
+    return tuple(
+        f"{path}={choices}" if isinstance(choices, str) else _listed(str(path).strip(), choices)
+        for path, choices in vary.items()
+    )
+
+
+def _listed(path: str, choices: Any) -> Axis:
+    from simulation.experiment.design import listed
+
+    several = hasattr(choices, "__iter__") and not isinstance(choices, Mapping)
+    texts = [value_text(path, one).strip() for one in choices] if several else []
+    if not texts:
+        raise InputError(f"vary: {path}: give a list of choices, or text such as '0:1:5'")
+    return listed(path, texts)
 
 
 def as_typed(function: str, named: Sequence[Any], **given: Any) -> str:
@@ -63,7 +72,7 @@ def as_typed(function: str, named: Sequence[Any], **given: Any) -> str:
     found = [function, *map(str, named)]
     for name, value in given.items():
         if name in _ONE_EACH:
-            found += [word for one in value for word in (_ONE_EACH[name], one)]
+            found += [word for one in value for word in (_ONE_EACH[name], str(one))]
         elif value is True:
             found.append(f"--{name}")
         elif value is not None and value is not False:

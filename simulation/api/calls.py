@@ -14,7 +14,7 @@ from simulation.api.arguments import (
     check_months,
     set_texts,
     shown_progress,
-    vary_texts,
+    varied,
     wholes,
     words,
 )
@@ -55,11 +55,12 @@ def sweep(
 ) -> Runs:
     """Run one scenario at many points of levers and parameters, or a sweep file or name.
 
-    `vary` maps paths to text such as "0:1:5" or to a list of choices. `view` is the name or file
-    of a view to run under, `calibration` a folder of entries to lay over the shipped ones.
-    `label` is what the scenario is called; `dask` is the address of a scheduler, `at` the month of
-    the charts. Without `out` the folder is a temporary one, removed with the returned object; with
-    `force` a run in it is made anew. InputError for what cannot be run.
+    `vary` maps paths to text such as "0:1:5", or to a list of which each is one choice, commas and
+    all. `view` is the name or file of a view to run under, `calibration` a folder of entries to lay
+    over the shipped ones. `label` is what the scenario is called; `dask` is the address of a
+    scheduler, `at` the month of the charts. Without `out` the folder is a temporary one, removed
+    with the returned object; with `force` a run in it is made anew. InputError for what cannot be
+    run.
     """
     from simulation.api import sweeping
 
@@ -68,8 +69,8 @@ def sweep(
     wanted |= {"until": until, "sets": set_texts(sets), "outcomes": words("outcomes", outcomes)}
     wanted["draws"] = ChosenDraws(prior, view, calibration)
     wanted["labels"] = (label,) if label else ()
-    varied = sweeping.Varied(vary_texts(vary), design, wanted.pop("points"))
-    planned = _planned(str(scenario), varied, wanted)
+    placed = sweeping.Varied(varied(vary), design, wanted.pop("points"))
+    planned = _planned(str(scenario), placed, wanted)
     check_within(at, planned.until)
     folder, owner = kept(out, "sweep")
     how: dict[str, Any] = {"resume": ready(planned, folder, resume, force), "dask": dask, "at": at}
@@ -80,17 +81,17 @@ def sweep(
     return Runs(folder, owner)
 
 
-def _planned(scenario: str, varied: Varied, wanted: dict[str, Any]) -> Sweep:
+def _planned(scenario: str, placed: Varied, wanted: dict[str, Any]) -> Sweep:
     """The sweep of a scenario, or of a file that some arguments change."""
     from simulation.api import sweeping
     from simulation.experiment.sweep_file import find_sweep, read_sweep
 
     path, draws = find_sweep(scenario), asdict(wanted["draws"])
     said = {name: value for name, value in wanted.items() if name != "draws"}
-    command = as_typed("simulation.sweep", [scenario], **asdict(varied), **said, **draws)
+    command = as_typed("simulation.sweep", [scenario], **vars(placed), **said, **draws)
     if path is None:
-        return sweeping.plan_sweep(scenario, varied, command=command, **wanted)
-    if varied.vary or varied.design or varied.points:
+        return sweeping.plan_sweep(scenario, placed, command=command, **wanted)
+    if placed.vary or placed.design or placed.points:
         raise InputError(f"vary, design and points stand in {scenario}; change them there")
     return sweeping.plan_sweep_file(read_sweep(path), wanted, command)
 

@@ -26,9 +26,9 @@ MEMBERS = 50
 
 @dataclass(frozen=True)
 class Varied:
-    """What a sweep varies, as `--vary` texts, and how its points are placed: by default a grid."""
+    """What a sweep varies, as `--vary` texts or axes, and its design: by default a grid."""
 
-    vary: Sequence[str]
+    vary: Sequence[str | Axis]
     design: str | None = None
     points: int | None = None
 

@@ -69,6 +69,9 @@ class Axis:
         """The values that must be valid for all of the axis to be."""
         return self.choices or (_text(self.low), _text(self.high))
 
+    def __str__(self) -> str:
+        return f"{self.given}={self.describe()}"
+
     def describe(self) -> str:
         """The text that `--vary` takes after the equals sign."""
         if self.choices:
@@ -91,13 +94,16 @@ class Design:
         return tuple(f"{axis.path}={value}" for axis, value in pairs)
 
 
-def parse_axes(texts: Sequence[str]) -> tuple[Axis, ...]:
-    """Read every `--vary` text; InputError names each that is wrong, and any path given twice."""
+def parse_axes(texts: Sequence[str | Axis]) -> tuple[Axis, ...]:
+    """Read every `--vary` text; axes stay as they are.
+
+    InputError names each text that is wrong, and any path given twice.
+    """
     axes: list[Axis] = []
     problems: list[Problem] = []
     for text in texts:
         try:
-            axes.append(parse_axis(text))
+            axes.append(text if isinstance(text, Axis) else parse_axis(text))
         except InputError as error:
             problems += error.problems
     paths = [axis.path for axis in axes]

@@ -17,7 +17,7 @@ from simulation.analysis.statistics.iamc import to_iamc
 from simulation.analysis.statistics.shown import Shown
 from simulation.analysis.statistics.views import between, in_unit
 from simulation.analysis.text.beside import told as told_beside
-from simulation.api.arguments import set_texts, vary_texts
+from simulation.api.arguments import set_texts, varied
 
 NAMES = ["baseline", "h200_sales_allowed"]
 KEPT = ["ratio.stock", "compute.china"]
@@ -203,7 +203,7 @@ def test_what_cannot_be_set() -> None:
         with pytest.raises(InputError, match=says):
             set_texts(given)  # type: ignore[arg-type]
     with pytest.raises(InputError, match="vary: a: give a list of choices"):
-        vary_texts({"a": 3})
+        varied({"a": 3})
 
 
 FEW = {

@@ -39,7 +39,7 @@ def compare(
     Finished runs are read; a name or file of a scenario is run first with its reference, as
     `members` to `calibration` say, and kept under ./results. `labels` name them, one each; `unit`
     (tpp, bandwidth or power) counts compute otherwise, and `real` is the year of the prices.
-    `outcomes` are checked before anything runs.
+    `outcomes` are what is shown by default, and checked before anything runs.
     InputError where a folder holds no finished run, where nothing can be compared, and for
     `members` to `calibration` where every run is finished.
     """
@@ -62,8 +62,9 @@ def compare(
         given = {"draws": draws, "workers": whole("workers", workers)}
         opened, called = _gathered(several, page, asked, given)
     readers = [comparing.viewed(run, unit, real) for run in opened]
-    compared = ComparisonShown(compare_runs(readers, baseline, called, Acting()).pairs)
-    compared.outcomes(wanted)
+    pairs = compare_runs(readers, baseline, called, Acting()).pairs
+    compared = ComparisonShown(pairs, wanted=wanted)
+    compared.outcomes()
     return compared
 
 

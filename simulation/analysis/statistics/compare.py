@@ -21,10 +21,11 @@ _NAMED = 4  # pairs that a repr names
 
 @dataclass
 class Comparison:
-    """Effects of scenarios, measured when asked for and kept."""
+    """Effects of scenarios, measured when asked for and kept; `wanted` are told by default."""
 
     pairs: tuple[Pair, ...]
     _held: dict[tuple[str, str], Effect] = field(default_factory=dict, repr=False)
+    wanted: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         named = [pair.named for pair in self.pairs[:_NAMED]] + ["..."] * (len(self.pairs) > _NAMED)
@@ -42,8 +43,12 @@ class Comparison:
         return {side.label: side.title for pair in self.pairs for side in (pair.base, pair.changed)}
 
     def outcomes(self, wanted: Sequence[str] | None = None) -> tuple[str, ...]:
-        """The wanted outcomes, checked, or the headline ones that every run has."""
+        """The wanted outcomes, checked; by default those of the comparison, or of the headline.
+
+        Of the latter those that every run has. InputError for one that a run lacks.
+        """
         runs = [side.run for pair in self.pairs for side in (pair.base, pair.changed)]
+        wanted = (self.wanted or None) if wanted is None else wanted
         if wanted is None:
             return tuple(name for name in HEADLINE if all(name in run.outcomes for run in runs))
         names = [choose(run, wanted) for run in runs]

@@ -15,6 +15,8 @@ FORMATS = ("svg", "png", "pdf")  # of charts
 FILES = (*FORMATS, "csv", "html", "json", "parquet", "xlsx")  # what commands write
 KINDS = ("fan", "difference", "lines", "bands", "exceedance", "response", "heat")
 """Of single charts."""
+UNITS = ("tpp", "bandwidth", "power")
+"""In which compute is counted besides H100e."""
 MOST_WORKERS = 512
 MOST_POINTS = 100_000
 
@@ -35,16 +37,21 @@ SIZES = {"claims": {"members": 500, "seed": 1}, "explain": {"members": 1000, "se
 
 def whole(name: str, value: Any) -> int:
     """A whole number that may be given for `name`, of any library; InputError if it is none."""
-    if isinstance(value, bool | str):
-        raise InputError(f"{name}: {value!r} is not a whole number")
-    try:
-        number = operator.index(value)
-    except TypeError:
-        raise InputError(f"{name}: {value!r} is not a whole number") from None
+    number = integer(name, value)
     low, high = RANGES[name]
     if not low <= number <= high:
         raise InputError(f"{name}: {number} is not in the range {low}<=x<={high}")
     return number
+
+
+def integer(name: str, value: Any) -> int:
+    """A whole number of any library, however large; InputError if it is none."""
+    if isinstance(value, bool | str):
+        raise InputError(f"{name}: {value!r} is not a whole number")
+    try:
+        return operator.index(value)
+    except TypeError:
+        raise InputError(f"{name}: {value!r} is not a whole number") from None
 
 
 def check_month(name: str, value: Any) -> None:

@@ -19,7 +19,8 @@ from simulation.api.references import (
 )
 from simulation.api.runs import RESULTS, default_folder, make, plan
 from simulation.counts import counted
-from simulation.errors import InputError
+from simulation.errors import InputError, did_you_mean
+from simulation.limits import UNITS, integer
 
 if TYPE_CHECKING:
     from simulation.analysis.statistics.results import Results
@@ -250,6 +251,18 @@ def free_place(folder: Path, wanted: Plan) -> Path:
     if store.fits(folder, described):
         return folder
     return folder.with_name(f"{folder.name}-{manifest.identity(described)}")
+
+
+def check_view(unit: Any, year: Any) -> None:
+    """InputError for a unit that no run counts in and a year without prices, before a run."""
+    from simulation.analysis.statistics.views import BASE_UNIT, check_year
+
+    if unit is not None and str(unit).lower() != BASE_UNIT and unit not in UNITS:
+        known = (BASE_UNIT, *UNITS)
+        hint = did_you_mean(str(unit), known)
+        raise InputError(f"unit: {unit!r} is none of {', '.join(known)}{hint}")
+    if year is not None:
+        check_year(integer("real", year), price_index())
 
 
 def viewed(source: Path | Run, unit: str | None = None, year: int | None = None) -> Results:

@@ -39,7 +39,8 @@ def compare(
     Finished runs are read; a name or file of a scenario is run first with its reference, as
     `members` to `calibration` say, and kept under ./results. `labels` name them, one each; `unit`
     (tpp, bandwidth or power) counts compute otherwise, and `real` is the year of the prices.
-    `outcomes` are what is shown by default, and checked before anything runs.
+    `outcomes` are what is shown by default. They, the unit and the year are checked before anything
+    runs.
     InputError where a folder holds no finished run, where nothing can be compared, and for
     `members` to `calibration` where every run is finished.
     """
@@ -51,6 +52,7 @@ def compare(
 
     several = runs if isinstance(runs, list | tuple) else [runs]
     check_months(until=until)
+    comparing.check_view(unit, real)
     sizes = wholes(members=members, seed=seed) | {"until": until or ""}
     called, wanted = words("labels", labels), words("outcomes", outcomes)
     draws = ChosenDraws(prior, view, calibration)

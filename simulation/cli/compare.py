@@ -10,14 +10,13 @@ import click
 
 from simulation.cli import across_views, completion, first_start, options, output
 from simulation.cli.texts.compare import changes, tell
-from simulation.limits import FORMATS, check_within
+from simulation.limits import FORMATS, UNITS, check_within
 
 if TYPE_CHECKING:
     from simulation.analysis.statistics.compare import Comparison
     from simulation.analysis.statistics.results import Results
     from simulation.api.comparing import Gathered
 
-_UNITS = ("tpp", "bandwidth", "power")
 _SET = (
     "compare takes no --set; `rivalry run REFERENCE SCENARIO --set PATH=VALUE --out FOLDER` sets "
     "it in both, and `rivalry compare FOLDER` compares them"
@@ -61,8 +60,8 @@ class _Command(click.Command):
 @options.workers
 @click.option(
     "--unit",
-    callback=options.one_of(_UNITS),
-    metavar="|".join(_UNITS),
+    callback=options.one_of(UNITS),
+    metavar="|".join(UNITS),
     help="Count compute by total processing performance, memory bandwidth or power.",
 )
 @click.option("--real", type=int, metavar="YEAR", help="Show money at the prices of this year.")
@@ -141,11 +140,9 @@ def _readers(folders: Sequence[Path], asked: Mapping[str, Any]) -> list[Results]
 
 def _refuse(asked: dict[str, Any]) -> None:
     """InputError for what could only fail once everything has run."""
-    from simulation.analysis.statistics.views import check_year
     from simulation.api import comparing, workbook
 
-    if asked["real"] is not None:
-        check_year(asked["real"], comparing.price_index())
+    comparing.check_view(asked["unit"], asked["real"])
     if asked["xlsx"]:
         workbook.check_installed()
 

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
 import simulation
+from simulation.errors import InputError
+from simulation.inputs import Calibration
+from simulation.limits import UNITS
+from simulation.model.outcomes.table import outcome_table
 from tests.analysis.run_folders import write_run
 
 WANTED = ["units.h20", "compute.china"]
@@ -32,6 +37,34 @@ def test_a_comparison_shows_the_outcomes_that_were_asked_for(folder: Path) -> No
     assert "units.h20" in html
     assert "ratio.stock" not in html
     assert [*found.table(["ratio.stock"]).outcome] == ["ratio.stock"], "others may still be asked"
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({"unit": "flops"}, "unit: 'flops' is none of h100e, tpp, bandwidth, power"),
+        ({"unit": "bandwith"}, "unit: 'bandwith' is none of h100e, tpp, bandwidth, power; did "
+         "you mean 'bandwidth'?"),
+        ({"unit": 3}, "unit: 3 is none of h100e, tpp, bandwidth, power"),
+        ({"real": "2025"}, "real: '2025' is not a whole number"),
+        ({"real": 2025.0}, "real: 2025.0 is not a whole number"),
+        ({"real": 1900}, "no price level for 1900, but for 2022 to 2035"),
+    ],
+)  # fmt: skip
+def test_units_and_years_are_checked_before_anything_runs(
+    given: dict[str, Any], told: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Everything ran, and left its folder, before the word was refused."""
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(InputError) as caught:
+        simulation.compare("no_controls_ever", members=2, until="2022-03", prior=True, **given)
+    assert str(caught.value) == told
+    assert not [*tmp_path.iterdir()]
+
+
+def test_units_are_those_of_the_outcomes(calibration: Calibration) -> None:
+    names = [one.name for one in outcome_table(calibration)]
+    assert {name.partition("@")[2] for name in names} == {"", *UNITS}
 
 
 def test_without_outcomes_those_of_the_headline_are_shown(folder: Path) -> None:

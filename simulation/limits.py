@@ -31,7 +31,11 @@ RANGES = {
     "points": (1, MOST_POINTS),
 }
 
-SIZES = {"claims": {"members": 500, "seed": 1}, "explain": {"members": 1000, "seed": 1}}
+SIZES = {
+    "claims": {"members": 500, "seed": 1},
+    "explain": {"members": 1000, "seed": 1},
+    "breakdown": {"members": 200, "seed": 1},
+}
 """Of the runs that a command makes for its question, unless other ones are asked for."""
 
 

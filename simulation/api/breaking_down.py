@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
     Values = NDArray[np.float64]
 
-MEMBERS = 200
 BASELINE = "baseline"
 FILE = "breakdown"
 _CHIP = re.compile(r"^chips\.\w+")
@@ -81,8 +80,8 @@ class BreakdownQuestion:
 
 def break_down(
     question: BreakdownQuestion,
-    members: int = MEMBERS,
-    seed: int = 1,
+    members: int,
+    seed: int,
     workers: int | None = None,
     progress: Progress | None = None,
 ) -> Broken:

@@ -22,6 +22,7 @@ from simulation.api.draws import ChosenDraws
 from simulation.api.runs import Runs, kept, ready
 from simulation.errors import InputError
 from simulation.limits import SIZES, check_within, whole
+from simulation.plain_data import plain_row
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -186,7 +187,7 @@ def explain(
     typed = as_typed("simulation.explain", [word], **asdict(question), **said, **asdict(draws))
     how: dict[str, Any] = {"workers": whole("workers", workers), "command": typed, **size}
     place = explaining.folder_for(needs, draws=draws, sets=texts, question=question, **how)
-    return explained.row(explaining.explain(Run.open(place), question, known))
+    return plain_row(explained.row(explaining.explain(Run.open(place), question, known)))
 
 
 def game(
@@ -243,8 +244,8 @@ def breakdown(
     scenario: str = "",
     against: str = "",
     run: Runs | Path | str | None = None,
-    members: int = 200,
-    seed: int = 1,
+    members: int | None = None,
+    seed: int | None = None,
     sets: Sets = (),
     prior: bool = False,
     workers: int = 1,
@@ -253,22 +254,27 @@ def breakdown(
 ) -> dict[str, Any]:
     """What `rivalry breakdown --json` prints: the tree behind a figure, with its inputs' sources.
 
-    Of a finished `run` its members are run again, and `members`, `seed`, `prior` and `view` are
-    the run's; `calibration` is the folder of entries that it was made with, if any. InputError for
-    an outcome that cannot be taken apart, or a run that does not come out the same again.
+    Of a scenario there are 200 members from the seed 1, unless `members` and `seed` say another
+    number. Of a finished `run` its own are run again; `calibration` is the folder of entries that
+    it was made with, if any. InputError for an outcome that cannot be taken apart, a run that does
+    not come out the same again, and for `members`, `seed`, `prior` and `view` beside one.
     """
     from simulation.api import breaking_down
+    from simulation.api.comparing import refuse_drawn, sizes
     from simulation.experiment.reader import Run
 
     check_months(at=at)
     asked = (outcome, at, scenario, against, set_texts(sets))
     question = breaking_down.BreakdownQuestion(*asked, ChosenDraws(prior, view, calibration))
     count = whole("workers", workers)
-    if run is not None:
-        opened = Run.open(_folder(run))
-        return breaking_down.row(breaking_down.of_run(opened, question, count))
-    size = whole("members", members), whole("seed", seed)
-    return breaking_down.row(breaking_down.break_down(question, *size, count))
+    done = None if run is None else _folder(run)
+    size = sizes(wholes(members=members, seed=seed), SIZES["breakdown"], done)
+    if done is None:
+        found = breaking_down.break_down(question, size["members"], size["seed"], count)
+    else:
+        refuse_drawn(done, prior=prior, view=view)
+        found = breaking_down.of_run(Run.open(done), question, count)
+    return plain_row(breaking_down.row(found))
 
 
 def compare_views(
@@ -302,7 +308,7 @@ def compare_views(
         draws=ChosenDraws(prior),
         command=as_typed("simulation.compare_views", names, views=asked, **said),
     )
-    return across.row(found)
+    return plain_row(across.row(found))
 
 
 def backtest(

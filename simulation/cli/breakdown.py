@@ -10,6 +10,7 @@ import click
 
 from simulation.cli import first_start, options, output
 from simulation.counts import counted
+from simulation.limits import SIZES
 
 if TYPE_CHECKING:
     from simulation.analysis.insight.outline import Line
@@ -47,7 +48,7 @@ ADDS = (
 @click.option(
     "--depth", type=click.IntRange(1, 9), metavar="N", help="Levels to show; by default a page."
 )
-@options.members(None, "as in the run, or 200")
+@options.members(None, f"as in the run, or {SIZES['breakdown']['members']}")
 @options.seed(None, "as in the run, or 1")
 @options.sets
 @options.draws()
@@ -85,19 +86,18 @@ def breakdown(outcome: str, run: str | None, as_json: bool, **asked: Any) -> Non
 
 def _ask(outcome: str, run: str | None, asked: dict[str, Any]) -> Broken:
     from simulation.api import breaking_down
+    from simulation.api.comparing import refuse_drawn, sizes
     from simulation.experiment.reader import Run
 
     wanted = {key: asked[key] for key in ("at", "scenario", "against", "sets", "draws")}
     question = breaking_down.BreakdownQuestion(outcome, **wanted)
     with first_start.running("members in blocks") as progress:
+        how = asked["workers"], progress
+        size = sizes(asked, SIZES["breakdown"], Path(run) if run else None)
         if run is None:
-            size = asked["members"] or breaking_down.MEMBERS, 1
-            seed = size[1] if asked["seed"] is None else asked["seed"]
-            return breaking_down.break_down(question, size[0], seed, asked["workers"], progress)
-        drawn = question.draws.prior or question.draws.view
-        if asked["members"] or asked["seed"] is not None or drawn:
-            raise click.UsageError("--members, --seed, --prior and --view are those of the run")
-        return breaking_down.of_run(Run.open(run), question, asked["workers"], progress)
+            return breaking_down.break_down(question, size["members"], size["seed"], *how)
+        refuse_drawn(Path(run), prior=question.draws.prior, view=question.draws.view)
+        return breaking_down.of_run(Run.open(run), question, *how)
 
 
 def _tell(done: Broken, by: str, depth: int | None) -> None:

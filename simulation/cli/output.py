@@ -17,6 +17,7 @@ from typing import Any, TextIO
 import click
 
 from simulation.cli import streams, tables
+from simulation.plain_data import plain as plain
 
 TYPED = "simulation.typed"  # key of the command line in the context of click
 _PATIENCE = 2.0  # seconds of work before a progress bar is worth its line
@@ -225,13 +226,3 @@ def tied(text: str) -> str:
 def whole(text: str) -> str:
     """A text that a narrow table does not break at all, if it can."""
     return text.replace(" ", tables.TIE)
-
-
-def plain(data: Any) -> Any:
-    """Numbers of any library as Python's own, and none where there is no number."""
-    if isinstance(data, dict):
-        return {str(key): plain(value) for key, value in data.items()}
-    if isinstance(data, list | tuple):
-        return [plain(value) for value in data]
-    value = data.item() if hasattr(data, "item") else data
-    return None if isinstance(value, float) and not math.isfinite(value) else value

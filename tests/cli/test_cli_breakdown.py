@@ -207,8 +207,8 @@ RUN_WRONG = {
     "several": ((), "several scenarios: say --scenario baseline or no_controls_ever"),
     "typo": (("--scenario", "basline"), "no scenario 'basline'; did you mean 'baseline'?"),
     "month": (("--scenario", "baseline", "--at", "2030-12"), "runs from 2022-01 to 2025-01"),
-    "members": (("--scenario", "baseline", "--members", "3"), "are those of the run"),
-    "prior": (("--scenario", "baseline", "--prior"), "are those of the run"),
+    "members": (("--scenario", "baseline", "--members", "3"), "--members goes with scenarios"),
+    "prior": (("--scenario", "baseline", "--prior"), "--prior goes with scenarios"),
 }
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
-from .view import View
+from .view import View, verbs
 
 if TYPE_CHECKING:
     from simulation.model.core.actor import Actor
@@ -28,6 +29,7 @@ class Population(View):
         """Make an agent of each row."""
         self.actor = actor
         self.agents = {name: actor(self.world, name, row) for row, name in enumerate(names)}
+        self.usual = max((len(vars(agent)) for agent in self), default=0)
 
     def __iter__(self) -> Iterator[Actor]:
         return iter(self.agents.values())
@@ -38,11 +40,14 @@ class Population(View):
         return bool(self.agents)
 
     def one_by_one(self, verb: str) -> tuple[View, ...]:
-        """All agents where the behaviour of any was replaced, else none."""
+        """All agents where the behaviour of any was replaced, else none.
+
+        So is one by a helper of another body, which any behaviour may call.
+        """
         if not self.agents:
             return ()
-        # Nearly all agents have the usual type and no attribute of that name: they need no search.
-        unusual = [a for a in self if type(a) is not self.actor or verb in a.__dict__]
+        # Nearly all agents have the usual type and no attribute of their own: they need no search.
+        unusual = [a for a in self if type(a) is not self.actor or len(a.__dict__) > self.usual]
         alone = any(self._replaced(agent, verb) for agent in unusual)
         return tuple(self) if alone else ()
 
@@ -54,7 +59,7 @@ class Population(View):
         return self.agents[name]
 
     def _replaced(self, agent: Actor, verb: str) -> bool:
-        if type(agent) is self.actor:
-            return verb in vars(agent)
-        mine: Callable[..., object] = getattr(type(agent), verb)
-        return verb in vars(agent) or mine is not getattr(self.actor, verb)
+        above = takewhile(lambda one: one is not self.actor, type(agent).__mro__)
+        named = {name for one in (agent, *above) for name in vars(one) if hasattr(self.actor, name)}
+        others = verbs(self.actor)
+        return any(name == verb or name not in others for name in named if name[:2] != "__")

@@ -3,7 +3,7 @@
 A behaviour reads and writes `self.mine.backlog`, (agents, …, members): every row for the
 population, one row for an agent. So each behaviour is written once, and an agent can still be
 replaced: a subclass, or a method set on the instance, makes every agent of the type act by
-itself in that behaviour.
+itself in that behaviour, and in all of them where it is a helper that these may call.
 """
 
 from __future__ import annotations

@@ -24,7 +24,7 @@ class Chipmaker(ChipmakerBehaviour, Actor):
 class Firm(FirmBehaviour, Actor):
     """One firm."""
 
-    def remove(self) -> None:
+    def remove(self) -> None:  # type: ignore[override]
         """Leave the market: no budget and no orders; installed chips stay where they are."""
         mine = self.mine
         mine.expected_capex = mine.ai_capex = mine.base_capex = 0.0
@@ -32,7 +32,7 @@ class Firm(FirmBehaviour, Actor):
         # Guidance, pledges and parents' money would bring it back.
         for decision in ("decide_budget", "commit_budget", "commit_orders"):
             setattr(self, decision, _nothing)
-        super().remove()
+        self.deregister()
 
 
 def _nothing() -> None:

@@ -107,6 +107,7 @@ class World(Recorded):
         self.licence_terms = no_terms(self.layout, self.members)
         self.offers = no_offers(self.layout, self.members)
         self.rivals = Rivals(self, self.inputs.months)
+        self.departed = np.zeros(len(self.layout.firms), np.bool_)
         self.populate()
 
     def step(self) -> None:

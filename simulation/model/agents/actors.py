@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from ..core.actor import Actor
 from .chipmaker import ChipmakerBehaviour
 from .firm import FirmBehaviour
 from .state import StateBehaviour
 from .supplier import SupplierBehaviour
+
+if TYPE_CHECKING:
+    from ..core.context import Core
 
 
 class StateActor(StateBehaviour, Actor):
@@ -24,6 +29,10 @@ class Chipmaker(ChipmakerBehaviour, Actor):
 class Firm(FirmBehaviour, Actor):
     """One firm."""
 
+    def __init__(self, model: Core, name: str, row: int) -> None:
+        super().__init__(model, name, row)
+        model.departed[self.rows] = False
+
     def remove(self) -> None:  # type: ignore[override]
         """Leave the market: no budget and no orders; installed chips stay where they are."""
         mine = self.mine
@@ -32,6 +41,7 @@ class Firm(FirmBehaviour, Actor):
         # Guidance, pledges and parents' money would bring it back.
         for decision in ("decide_budget", "commit_budget", "commit_orders"):
             setattr(self, decision, _nothing)
+        self.world.departed[self.rows] = True
         self.deregister()
 
 

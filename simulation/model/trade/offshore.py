@@ -21,9 +21,11 @@ def move_abroad(world: Core, seller: int, buyer: int) -> None:
     """Subsidiaries abroad get a part of the idle money while rules let them buy.
 
     They do where rules do not follow the parent, and otherwise for the part of their orders that a
-    licence covers.
+    licence covers. What a subsidiary that left would get stays with the parents.
     """
-    if len(_subsidiaries(world, buyer)):
+    every = _subsidiaries(world, buyer)
+    away = every[~world.departed[every]]
+    if len(away):
         terms, controls = world.licence_terms, classification.controls_chips(world)
         move_money(
             seller,
@@ -32,6 +34,7 @@ def move_abroad(world: Core, seller: int, buyer: int) -> None:
             terms.place,
             terms.headroom,
             classification.most_abroad(world, seller, buyer),
+            away,
             *_for_move_money(world, buyer),
         )
 
@@ -42,7 +45,6 @@ def _for_move_money(world: Core, buyer: int) -> tuple[Any, ...]:
     state, law = world.state, world.law
     return (
         holders(world, buyer),
-        _subsidiaries(world, buyer),
         world.layout.chip_state,
         state.under_license,
         state.order_share,
@@ -94,8 +96,8 @@ def move_money(
     place: PlaceTable,
     headroom: Table,
     let_in: Line,
-    firms: Places,
     away: Places,
+    firms: Places,
     designer: Places,
     under_license: Table,
     order_share: Cube,

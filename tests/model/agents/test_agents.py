@@ -74,6 +74,23 @@ def test_a_firm_that_left_stays_away(mesa_world: Worlds, name: str) -> None:
         assert (model.state.ai_capex[row] + model.state.pledge[row] == 0).all()
 
 
+def test_what_a_subsidiary_that_left_would_get_stays_with_its_parents(mesa_world: Worlds) -> None:
+    """They paid it on, and nobody ever spent it."""
+    until = 64
+    usual, model = (mesa_world(months=until, stop=2, checked=True) for _ in range(2))
+    while model.month < 36:
+        model.step()
+    model.firms.agents["china_abroad"].remove()
+    row = model.layout.row["firms"]["china_abroad"]
+    while model.running:
+        model.step()
+        assert (model.state.unspent_chip_budget[row] == 0.0).all()
+    usual.run()
+    assert (usual.state.unspent_chip_budget[row] > 0.0).all(), "parents pay it where it stays"
+    back = model.firms.replace("china_abroad", Firm)
+    assert not model.departed[back.rows].any()
+
+
 class Frugal(Firm):
     """A firm that spends nothing on AI."""
 

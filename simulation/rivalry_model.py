@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +11,7 @@ import numpy as np
 
 from simulation import months
 from simulation.analysis.statistics.summary import middle
-from simulation.api.arguments import Sets, set_texts
+from simulation.api.arguments import Sets, set_texts, words
 from simulation.api.draws import ChosenDraws, drawing_from
 from simulation.counts import counted
 from simulation.experiment.tasks import refuse_unknown
@@ -35,7 +36,8 @@ class RivalryModel(MesaWorld):
         rng: ignored, Mesa's own generator decides nothing here.
         until: last month, YYYY-MM.
         outcomes: what `datacollector` records, so that `mesa.batch_run` works unchanged: the mean
-            over the members that have a number, of a code the one that most members have.
+            over the members that have a number, of a code the one that most members have. One text
+            is one outcome.
         calibration: an already loaded calibration, whose draws it has, in place of `prior`.
         sets: PATH=VALUE texts, or values by path, as `simulation.run` takes them.
         prior: whether members come from the priors; by default they are those of
@@ -51,22 +53,23 @@ class RivalryModel(MesaWorld):
         base_seed: int = 1,
         rng: Any = None,
         until: str = months.LAST,
-        outcomes: tuple[str, ...] = ("compute.us", "compute.china", "ratio.stock"),
+        outcomes: str | Sequence[str] = ("compute.us", "compute.china", "ratio.stock"),
         calibration: Calibration | None = None,
         sets: Sets = (),
         prior: bool = False,
     ) -> None:
         members, seed = whole("members", members), whole("seed", base_seed)
         check_month("until", until)
+        names = words("outcomes", outcomes)
         known = calibration or drawing_from(ChosenDraws(prior=prior))
         resolved = load_scenario(scenario, known, set_texts(sets))
         draw = Draw(known, resolved, seed, 0, max(members, FEWEST))
         super().__init__(ModelInputs(known, resolved, draw, months.index(until) + 1))
         self.asked = members
-        refuse_unknown(outcomes, self.recorder.names)
+        refuse_unknown(names, self.recorder.names)
         self._undefined = {one.name for one in outcome_table(draw.calibration) if one.undefined}
         self.datacollector = mesa.DataCollector(
-            model_reporters={name: partial(_mean, name, members) for name in outcomes}
+            model_reporters={name: partial(_mean, name, members) for name in names}
         )
 
     def __repr__(self) -> str:

@@ -7,8 +7,10 @@ from importlib import import_module
 from typing import Any
 
 from simulation.analysis.statistics.summary import middle
-from simulation.api.runs import run
+from simulation.api.arguments import check_months, set_texts, words
+from simulation.api.runs import plan, run
 from simulation.errors import InputError
+from simulation.experiment.ensemble import describe
 
 Ranges = Mapping[str, tuple[float, float]]
 
@@ -16,7 +18,7 @@ Ranges = Mapping[str, tuple[float, float]]
 def model(
     uncertainties: Ranges,
     levers: Ranges | None = None,
-    outcomes: Sequence[str] = ("ratio.stock",),
+    outcomes: str | Sequence[str] = ("ratio.stock",),
     scenario: str = "baseline",
     members: int = 8,
     seed: int = 1,
@@ -29,13 +31,21 @@ def model(
     `uncertainties` and `levers` are paths as in `--set`, each with its lowest and highest value:
     `{"supply.smic.wafers_2027": (3e4, 9e4)}` and `{"levers.us.export_rule.fee@2026-01": (0, 0.5)}`.
     Every experiment has the same members, so that only what is varied differs between two of them.
-    InputError where EMA Workbench is missing or a range has no width.
+    InputError where EMA Workbench is missing, a range has no width, and for what could not be run,
+    the ends of ranges included.
     """
     ema = _workbench()
-    found = ema.Model("rivalry", function=_experiment(outcomes, scenario, members, seed, at))
+    names = words("outcomes", outcomes)
+    experiment = _experiment(names, scenario, members, seed, at)
+    found = ema.Model("rivalry", function=experiment)
     found.uncertainties = [_parameter(ema, *item) for item in uncertainties.items()]
     found.levers = [_parameter(ema, *item) for item in (levers or {}).items()]
-    found.outcomes = [ema.ScalarOutcome(name) for name in outcomes]
+    found.outcomes = [ema.ScalarOutcome(name) for name in names]
+    check_months(at=at)
+    ranges = {**uncertainties, **(levers or {})}
+    for end in (0, 1):
+        sets = {path: float(ends[end]) for path, ends in ranges.items()}
+        describe(plan([scenario], members, seed, at, set_texts(sets), outcomes=names))
     return found
 
 

@@ -77,3 +77,17 @@ def test_its_members_are_those_of_a_run(tmp_path: Path, prior: bool) -> None:
     for name in told:
         values = run.array("baseline", name).astype(float).mean(axis=1)
         assert told[name].to_numpy() == pytest.approx(values, rel=1e-6), name
+
+
+def test_one_text_is_one_outcome() -> None:
+    """Its letters were the outcomes, and a batch run gives every value alone."""
+    names = ("compute.us", "share.china")
+    rows = mesa.batch_run(
+        RivalryModel,
+        {"outcomes": names, "members": 1, "until": "2022-02"},
+        max_steps=2,
+        display_progress=False,
+        data_collection_period=-1,
+    )
+    assert [row["outcomes"] for row in rows] == [*names]
+    assert all(row[row["outcomes"]] > 0 for row in rows)

@@ -115,7 +115,7 @@ def _by_name(word: str) -> str:
 
 def nearest(word: str, allowed: Iterable[str]) -> str | None:
     """The allowed word that `word` most likely stands for, or None."""
-    if not word or len(word) > _LONGEST_WORD:
+    if not isinstance(word, str) or not word or len(word) > _LONGEST_WORD:
         return None
     folded: dict[str, list[str]] = {}
     for name in allowed:
@@ -137,8 +137,8 @@ def did_you_mean(word: str, allowed: Iterable[str]) -> str:
 
 def did_you_mean_name(word: str, allowed: Iterable[str]) -> str:
     """The same for names of parts with dots between; those that end with the word, too."""
-    names = list(allowed)
-    found = [name for name in names if name.casefold().endswith(f".{word.casefold()}")]
+    names, end = list(allowed), f".{word}".casefold()
+    found = [name for name in names if name.casefold().endswith(end)]
     if not word or not found:
         return did_you_mean(word, names)
     told = " or ".join(f"'{name}'" for name in sorted(found, key=len)[:_FEW])

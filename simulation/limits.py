@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import operator
+import os
 from pathlib import Path
 from typing import Any
 
@@ -56,6 +57,23 @@ def integer(name: str, value: Any) -> int:
         return operator.index(value)
     except TypeError:
         raise InputError(f"{name}: {value!r} is not a whole number") from None
+
+
+def several(name: str, value: Any) -> tuple[Any, ...]:
+    """What a list holds; one text is one of a list. InputError for what is neither."""
+    if isinstance(value, str):
+        return (value,)
+    try:
+        return tuple(value)
+    except TypeError:
+        raise InputError(f"{name}: {value!r} is neither a text nor a list of texts") from None
+
+
+def path(name: str, value: Any) -> Path:
+    """The path that a text or a path says; InputError for anything else."""
+    if not isinstance(value, str | os.PathLike):
+        raise InputError(f"{name}: {value!r} is no path")
+    return Path(value)
 
 
 def check_month(name: str, value: Any) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import mesa
 import numpy as np
@@ -16,14 +17,11 @@ from simulation.api.draws import ChosenDraws, drawing_from
 from simulation.counts import counted
 from simulation.experiment.tasks import refuse_unknown
 from simulation.finite import check_finite
-from simulation.inputs import Draw, load_scenario
+from simulation.inputs import Calibration, Draw, load_scenario
 from simulation.limits import check_month, whole
 from simulation.model.mesa_world import MesaWorld
 from simulation.model.outcomes.table import outcome_table
 from simulation.model.world import FEWEST, ModelInputs, World
-
-if TYPE_CHECKING:
-    from simulation.inputs import Calibration
 
 
 class RivalryModel(MesaWorld):
@@ -38,7 +36,8 @@ class RivalryModel(MesaWorld):
         outcomes: what `datacollector` records, so that `mesa.batch_run` works unchanged: the mean
             over the members that have a number, of a code the one that most members have. One text
             is one outcome.
-        calibration: an already loaded calibration, whose draws it has, in place of `prior`.
+        calibration: a folder of entries to lay over the shipped ones, or an already loaded
+            calibration, whose draws it has, in place of `prior`.
         sets: PATH=VALUE texts, or values by path, as `simulation.run` takes them.
         prior: whether members come from the priors; by default they are those of
             `simulation.run`, from the posterior draws that ship.
@@ -54,14 +53,14 @@ class RivalryModel(MesaWorld):
         rng: Any = None,
         until: str = months.LAST,
         outcomes: str | Sequence[str] = ("compute.us", "compute.china", "ratio.stock"),
-        calibration: Calibration | None = None,
+        calibration: Calibration | str | Path | None = None,
         sets: Sets = (),
         prior: bool = False,
     ) -> None:
         members, seed = whole("members", members), whole("seed", base_seed)
         check_month("until", until)
         names = words("outcomes", outcomes)
-        known = calibration or drawing_from(ChosenDraws(prior=prior))
+        known = _known(calibration, prior)
         resolved = load_scenario(scenario, known, set_texts(sets))
         draw = Draw(known, resolved, seed, 0, max(members, FEWEST))
         super().__init__(ModelInputs(known, resolved, draw, months.index(until) + 1))
@@ -87,6 +86,12 @@ class RivalryModel(MesaWorld):
             name = self.inputs.scenario.name
             check_finite(values, names, (date,), self.draw.start, self._undefined, name)
             self.datacollector.collect(self)
+
+
+def _known(calibration: Calibration | str | Path | None, prior: bool) -> Calibration:
+    if isinstance(calibration, Calibration):
+        return calibration
+    return drawing_from(ChosenDraws(prior, calibration=calibration or ""))
 
 
 def _mean(outcome: str, members: int, model: World) -> float:

@@ -6,10 +6,11 @@ import json
 import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from simulation.errors import InputError
-from simulation.limits import check_month, whole
+from simulation.limits import check_month, several, whole
 
 if TYPE_CHECKING:
     from simulation.experiment.design import Axis
@@ -83,11 +84,16 @@ def as_typed(function: str, named: Sequence[Any], **given: Any) -> str:
 
 def words(name: str, value: Any) -> tuple[str, ...]:
     """Several texts; one text is one of them."""
-    found = (value,) if isinstance(value, str) else tuple(value)
+    found = several(name, value)
     strange = [one for one in found if not isinstance(one, str)]
     if strange:
         raise InputError(f"{name}: {strange[0]!r} is no text")
     return found
+
+
+def scenario_names(name: str, value: Any) -> list[Any]:
+    """Names and paths of scenarios; one is a list of one. InputError for what is no list."""
+    return [value] if isinstance(value, str | Path) else [*several(name, value)]
 
 
 def wholes(**given: Any) -> dict[str, Any]:
@@ -105,8 +111,10 @@ def check_months(**given: str | None) -> None:
 @contextmanager
 def shown_progress(progress: bool | Progress) -> Iterator[Progress | None]:
     """A callback (done, total): the caller's, a bar on standard error, or none."""
-    if not isinstance(progress, bool):
+    if progress is None or callable(progress):
         yield progress
+    elif not isinstance(progress, bool):
+        raise InputError(f"progress: {progress!r} is neither True, False nor a function")
     elif not progress:
         yield None
     else:

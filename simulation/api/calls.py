@@ -12,6 +12,7 @@ from simulation.api.arguments import (
     Vary,
     as_typed,
     check_months,
+    scenario_names,
     set_texts,
     shown_progress,
     varied,
@@ -21,7 +22,7 @@ from simulation.api.arguments import (
 from simulation.api.draws import ChosenDraws
 from simulation.api.runs import Runs, kept, ready
 from simulation.errors import InputError
-from simulation.limits import SIZES, check_within, whole
+from simulation.limits import SIZES, check_within, path, whole
 from simulation.plain_data import plain_row
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ def sweep(
     wanted = wholes(members=members, seed=seed, points=points)
     wanted |= {"until": until, "sets": set_texts(sets), "outcomes": words("outcomes", outcomes)}
     wanted["draws"] = ChosenDraws(prior, view, calibration)
-    wanted["labels"] = (label,) if label else ()
+    wanted["labels"] = words("label", label) if label else ()
     placed = sweeping.Varied(varied(vary), design, wanted.pop("points"))
     planned = _planned(str(scenario), placed, wanted)
     check_within(at, planned.until)
@@ -127,7 +128,7 @@ def claims(
     known = load_calibration()
     wanted, _ = claiming.at_month(claiming.chosen(known, words("only", only)), at)
     draws = ChosenDraws(prior, view, calibration)
-    done = None if runs is None else _folder(runs)
+    done = None if runs is None else _folder("runs", runs)
     size = sizes(wholes(members=members, seed=seed), SIZES["claims"], done)
     if done is None:
         said = {"only": words("only", only), **size, "at": at}
@@ -140,9 +141,9 @@ def claims(
     return pd.DataFrame(claiming.rows(judged))
 
 
-def _folder(run: Runs | Path | str) -> Path:
-    """The folder of a finished run."""
-    return run.folder if isinstance(run, Runs) else Path(run)
+def _folder(name: str, run: Runs | Path | str) -> Path:
+    """The folder of a finished run, given as the argument of a name."""
+    return run.folder if isinstance(run, Runs) else path(name, run)
 
 
 def explain(
@@ -267,7 +268,7 @@ def breakdown(
     asked = (outcome, at, scenario, against, set_texts(sets))
     question = breaking_down.BreakdownQuestion(*asked, ChosenDraws(prior, view, calibration))
     count = whole("workers", workers)
-    done = None if run is None else _folder(run)
+    done = None if run is None else _folder("run", run)
     size = sizes(wholes(members=members, seed=seed), SIZES["breakdown"], done)
     if done is None:
         found = breaking_down.break_down(question, size["members"], size["seed"], count)
@@ -294,7 +295,7 @@ def compare_views(
     from simulation.api.views import across
 
     check_months(at=at)
-    names = [scenarios] if isinstance(scenarios, str | Path) else list(scenarios)
+    names = scenario_names("scenarios", scenarios)
     asked, wanted = words("views", views), words("outcomes", outcomes)
     said = {"outcomes": wanted, "at": at, "members": members, "seed": seed, "prior": prior}
     found = across.compare_views(
@@ -323,9 +324,9 @@ def backtest(
     return done.fit.observations
 
 
-def load(folder: Path | str) -> Runs:
-    """A finished run or sweep; InputError where the folder holds none."""
-    found = Runs(Path(folder))
+def load(folder: Runs | Path | str) -> Runs:
+    """A finished run or sweep, one that is there already as it is; InputError where none is."""
+    found = folder if isinstance(folder, Runs) else Runs(path("folder", folder))
     found.open()
     return found
 

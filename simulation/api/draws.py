@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from simulation.limits import path
+
 if TYPE_CHECKING:
     from simulation.inputs import Calibration
 
@@ -24,6 +26,12 @@ class ChosenDraws:
     prior: bool = False
     view: str = ""
     calibration: str | Path = ""
+
+    def __post_init__(self) -> None:
+        """Take a path of a view for a text; InputError for what is neither."""
+        for name in ("view", "calibration"):
+            path(name, getattr(self, name) or "")
+        object.__setattr__(self, "view", str(self.view or ""))
 
 
 SHIPPED_DRAWS = ChosenDraws()

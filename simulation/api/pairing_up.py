@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from simulation.api.arguments import as_typed, check_months, wholes, words
 from simulation.api.draws import ChosenDraws
 from simulation.api.runs import Runs
+from simulation.errors import InputError
 from simulation.limits import whole
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def compare(
     from simulation.api.comparison_shown import ComparisonShown
     from simulation.experiment.reader import Run
 
-    several = runs if isinstance(runs, list | tuple) else [runs]
+    several = _several(runs)
     check_months(until=until)
     comparing.check_view(unit, real)
     sizes = wholes(members=members, seed=seed) | {"until": until or ""}
@@ -64,10 +65,17 @@ def compare(
         given = {"draws": draws, "workers": whole("workers", workers)}
         opened, called = _gathered(several, page, asked, given)
     readers = [comparing.viewed(run, unit, real) for run in opened]
-    pairs = compare_runs(readers, baseline, called, Acting()).pairs
-    compared = ComparisonShown(pairs, wanted=wanted)
-    compared.outcomes()
-    return compared
+    compared = compare_runs(readers, baseline, called, Acting())
+    compared.outcomes(wanted)
+    return ComparisonShown(compared.pairs, wanted=wanted)
+
+
+def _several(runs: Source | list[Source] | tuple[Source, ...]) -> Sequence[Source]:
+    """What is compared, one or several; InputError for nothing."""
+    several = runs if isinstance(runs, list | tuple) else [runs]
+    if not several:
+        raise InputError("no run or scenario to compare")
+    return several
 
 
 def _gathered(

@@ -11,12 +11,19 @@ from typing import TYPE_CHECKING, Any
 
 from simulation import months
 from simulation.api import implausible
-from simulation.api.arguments import Sets, as_typed, set_texts, shown_progress, words
+from simulation.api.arguments import (
+    Sets,
+    as_typed,
+    scenario_names,
+    set_texts,
+    shown_progress,
+    words,
+)
 from simulation.api.draws import SHIPPED_DRAWS, ChosenDraws, doubts, drawing_from, drawn_by
 from simulation.api.references import placed
 from simulation.api.shown import Shown
 from simulation.errors import InputError
-from simulation.limits import check_folder_name, check_month, whole
+from simulation.limits import check_folder_name, check_month, path, whole
 from simulation.locate import SUFFIXES
 
 if TYPE_CHECKING:
@@ -88,7 +95,7 @@ def run(
     made anew.
     Raises InputError for what cannot be run, RunError where running failed.
     """
-    names = [scenarios] if isinstance(scenarios, str | Path) else list(scenarios)
+    names = scenario_names("scenarios", scenarios)
     workers, wanted = whole("workers", workers), words("outcomes", outcomes)
     labels = words("labels", labels)
     texts, last = set_texts(sets), until or months.LAST
@@ -110,11 +117,12 @@ def run(
 def kept(out: Path | str | None, name: str) -> tuple[Path, Any]:
     """The folder of results, `out` or a temporary one, and whom the temporary one goes with.
 
-    InputError where `out` is a file's name.
+    InputError where `out` is a file's name, or no path.
     """
     if out is not None:
-        check_folder_name(out)
-        return Path(out), None
+        folder = path("out", out)
+        check_folder_name(folder)
+        return folder, None
     owner = tempfile.TemporaryDirectory(prefix="rivalry-")
     return Path(owner.name) / name, owner
 
@@ -201,6 +209,8 @@ def make(
     from simulation.experiment.ensemble import execute
     from simulation.experiment.shards import Shard
 
+    if not isinstance(dask or "", str):
+        raise InputError(f"dask: {dask!r} is no address")
     last = None if isinstance(planned, Shard) else finish or summarise
     return execute(
         planned,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from simulation.counts import counted
 from simulation.errors import InputError
-from simulation.limits import check_month
+from simulation.limits import check_month, several
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -121,7 +121,7 @@ class Shown:
         """
         from simulation.api.plotting import draw
 
-        names = (outcomes,) if isinstance(outcomes, str) else tuple(outcomes)
+        names = several("outcomes", outcomes)
         found = Drawn(
             sheet.figure for _, sheet in draw(self.open(), kind, names, at, (since, until))
         )

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from simulation.errors import InputError, did_you_mean_name
 from simulation.experiment.reader import Measure
+from simulation.limits import several
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -96,7 +97,7 @@ def choose(run: Results, names: Sequence[str]) -> tuple[str, ...]:
 
     One text is one outcome.
     """
-    wanted = (names,) if isinstance(names, str) else tuple(names)
+    wanted = several("outcomes", names)
     for name in wanted:
         if name not in run.outcomes:
             hint = did_you_mean_name(name, list(run.outcomes))
@@ -109,7 +110,7 @@ def months(run: Results, wanted: Sequence[str]) -> tuple[str, ...]:
 
     One text is one date.
     """
-    dates = (wanted,) if isinstance(wanted, str) else tuple(wanted)
+    dates = several("dates", wanted)
     for date in dates:
         if date not in run.dates:
             span = f"it runs from {run.dates[0]} to {run.dates[-1]}"

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
+from simulation.errors import InputError, did_you_mean
+
 from .view import View, verbs
 
 if TYPE_CHECKING:
@@ -52,7 +54,16 @@ class Population(View):
         return tuple(self) if alone else ()
 
     def replace(self, name: str, actor: type[Actor]) -> Actor:
-        """Replace the agent called `name` by one of another class."""
+        """Replace the agent called `name` by one of another class of the same kind.
+
+        InputError for a name that nobody has, and for a class of another kind.
+        """
+        if name not in self.agents:
+            raise InputError(f"there is no agent {name!r}{did_you_mean(name, self.agents)}")
+        if getattr(actor, "kind", "") != self.kind or not hasattr(actor, "deregister"):
+            said = getattr(actor, "__name__", repr(actor))
+            told = f"its class must be {self.actor.__name__} or below that"
+            raise InputError(f"{name} cannot be replaced by {said}: {told}")
         row = self.agents[name].rows.start
         self.agents[name].deregister()
         self.agents[name] = actor(self.world, name, row)

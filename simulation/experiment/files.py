@@ -9,12 +9,14 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import RLock
 
 from simulation.errors import RunError
 from simulation.writing import discard, unwritable
 
 LOCK = ".lock"
 _NO_LOCKS = (errno.ENOSYS, errno.ENOLCK, errno.ENOTSUP, errno.EOPNOTSUPP)
+_THREADS: dict[str, RLock] = {}  # by the folder's real path
 _LEFTOVER = re.compile(r"\.(json|parquet|csv)\.\d+\.tmp$")
 
 
@@ -35,10 +37,17 @@ def remove_leftovers(folder: Path) -> None:
 def locked(folder: Path) -> Iterator[None]:
     """Hold the folder for one process; RunError at once if another one holds it.
 
-    The operating system drops the lock with the process, so a killed run blocks nobody. A file
-    system without locks is used without: files are replaced whole, and two runs of the same
-    command write the same bytes.
+    Threads of this one wait for each other, so that a call finds what an equal call has made. The
+    operating system drops the lock with the process, so a killed run blocks nobody. A file system
+    without locks is used without: files are replaced whole, and two runs of the same command write
+    the same bytes.
     """
+    with _THREADS.setdefault(os.path.realpath(folder), RLock()), _held(folder):
+        yield
+
+
+@contextmanager
+def _held(folder: Path) -> Iterator[None]:
     handle = _take_lock(folder / LOCK)
     try:
         yield

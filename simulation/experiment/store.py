@@ -98,6 +98,9 @@ def opened(folder: Path, wanted: Manifest, resume: bool, anew: bool = True) -> I
     make_folder(folder)
     with files.locked(folder):
         found = check(folder, wanted, resume, anew)
+        if found is not None and manifest.is_whole(folder, found):  # by whom we waited for
+            yield Store(folder, found, complete=True)
+            return
         files.remove_leftovers(folder)
         store = Store(folder, found or wanted)
         store.manifest.update(status="running", finished=None)

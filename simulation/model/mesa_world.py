@@ -26,6 +26,11 @@ class MesaWorld(World, mesa.Model):  # type: ignore[misc]  # Mesa has no types
             population: Any = getattr(self, kind)
             population.fill(actor, self.layout.names[kind])
 
+    def step(self) -> None:
+        """Run one month, which Mesa counts in `steps`; nothing happens after the last one."""
+        super().step()
+        self.steps = self.month  # Mesa counts calls, those after the last month as well
+
     def register_agent(self, agent: Actor) -> None:
         """Register and number an agent; Mesa 3.3's own table of numbers keeps models alive."""
         getattr(mesa.Agent, "_ids", {}).pop(self, None)

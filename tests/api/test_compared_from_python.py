@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -60,6 +61,18 @@ def test_units_and_years_are_checked_before_anything_runs(
         simulation.compare("no_controls_ever", members=2, until="2022-03", prior=True, **given)
     assert str(caught.value) == told
     assert not [*tmp_path.iterdir()]
+
+
+def test_equal_comparisons_in_threads_are_one_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    size: dict[str, Any] = {"members": 2, "until": "2022-03", "prior": True}
+    with ThreadPoolExecutor(3) as threads:
+        asked = [threads.submit(simulation.compare, "no_controls_ever", **size) for _ in range(3)]
+        one, *others = (thread.result().table() for thread in asked)
+    assert all(one.equals(other) for other in others)
+    assert len([*(tmp_path / "results").iterdir()]) == 1
 
 
 def test_units_are_those_of_the_outcomes(calibration: Calibration) -> None:

@@ -26,6 +26,7 @@ def test_running_stops_and_a_further_step_changes_nothing() -> None:
     model.step()
     assert all(np.array_equal(before[name], array) for name, array in model.state.items())
     assert len(model.datacollector.get_model_vars_dataframe()) == 3
+    assert model.steps == model.month == 3, "Mesa's count is of months, too"
 
 
 def test_mesa_batch_run_drives_it_unchanged() -> None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import errno
 import json
 import os
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from time import sleep
 from typing import Any
 
 import pytest
@@ -92,6 +94,26 @@ def test_one_process_at_a_time(tmp_path: Path) -> None:
         pass
     with files.locked(tmp_path):
         pass
+    assert not list(tmp_path.iterdir())
+
+
+def test_threads_of_one_process_wait_for_each_other(tmp_path: Path) -> None:
+    """They were told that another process was writing."""
+    order: list[str] = []
+
+    def write(name: str) -> None:
+        with files.locked(tmp_path / "." if name == "b" else tmp_path):
+            order.append(name)
+
+    with ThreadPoolExecutor(2) as threads:
+        with files.locked(tmp_path):
+            waiting = [threads.submit(write, name) for name in "ab"]
+            sleep(0.1)
+            order.append("first")
+        for one in waiting:
+            one.result()
+    assert sorted(order[1:]) == ["a", "b"]
+    assert order[0] == "first"
     assert not list(tmp_path.iterdir())
 
 

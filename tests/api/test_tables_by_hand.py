@@ -220,7 +220,8 @@ def test_an_experiment_tells_the_median_of_the_last_month(
 
     monkeypatch.setattr(ema, "run", made)
     found = ema._experiment(NAMES, "baseline", 40, 7, "2022-03")(**{"a.b": 1, "c.d": 2})
-    assert found == {n: float(np.median(run.array("baseline", n)[-1])) for n in NAMES}
+    medians = {n: float(np.median(run.array("baseline", n)[-1])) for n in NAMES}
+    assert found == pytest.approx(medians)
     sets = {"a.b": 1.0, "c.d": 2.0}
     more = {"until": "2022-03", "sets": sets, "outcomes": NAMES}
     assert asked == [(("baseline", 40, 7), more)]

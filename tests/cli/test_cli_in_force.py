@@ -255,4 +255,4 @@ def test_a_drawn_lever_that_a_scenario_draws_apart_is_told_so(rivalry: Any) -> N
     assert "share [h20, mi308x]: 5 to 95 %, drawn" in apart
     assert "share [h20, mi308x]: 2.5 to 47.5 %, drawn" in rivalry(*words, "--prior").stdout
     scaled = rivalry(*words, "--set", f"{name}={{times: 2}}").stdout
-    assert "share [h20, mi308x]: 9.95 to 97.2 %, drawn" in scaled
+    assert "share [h20, mi308x]: 10.6 to 97.4 %, drawn" in scaled

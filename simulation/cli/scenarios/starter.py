@@ -64,7 +64,7 @@ timeline:
 #makers:
 #  my_maker: {{like: huawei, split_from: huawei, share: 0.2, chips: [ascend_950dt]}}
 #suppliers:
-#  my_fab: {{like: smic, split_from: smic, share: 0.3}}
+#  my_fab: {{like: smic, split_from: smic, share: 0.3, chips: [ascend_960]}}
 
 # Which form of the model runs. `rivalry show buyer_cap` explains one.
 #structure: {{buyer_cap: total}}

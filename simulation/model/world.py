@@ -83,6 +83,7 @@ class World(Recorded):
         self._build(inputs.draw)
         initial_state.fill(self)
         self.restricted_soon = np.zeros((len(self.layout.firms), 1))
+        self.restrictor = self.layout.ruler
         self.recorder = Recorder(self, inputs.months, inputs.keep)
         self.books = Books(self, inputs.checked)
 

@@ -75,7 +75,8 @@ class FirmBehaviour(LabBehaviour):
 
     @mechanism(
         reads="ai_capex backlog chip_table chips_on_sale licence_terms order_share ordered "
-        "orders_powered pledge power_headroom restricted_soon unspent_chip_budget",
+        "orders_powered pledge power_headroom restricted_soon restrictor "
+        "unspent_chip_budget",
         writes="backlog ordered orders_powered",
     )
     @behaviour

@@ -106,14 +106,14 @@ class Calendar:
             if event.heard <= month < event.month
         ]
 
-    def cap_ahead(self, month: int) -> list[tuple[tuple[str, ...], bool]]:
-        """Buyers for whom a lower cap of third countries is to come; whether it is announced."""
+    def cap_ahead(self, month: int) -> list[tuple[str, tuple[str, ...], bool]]:
+        """Lower caps of third countries to come: whose, for which buyers, whether announced."""
         field = ExportRule.fields["third_country_cap"]
         found = []
         for event in self._export_rules:
             if event.heard <= month < event.month and field.name in event.values:
                 buyers = tuple(b for b in self._buyers(event) if self._stricter(event, field, b))
-                found += [(buyers, event.announced <= month)] if buyers else []
+                found += [(event.actor, buyers, event.announced <= month)] if buyers else []
         return found
 
     def _buyers(self, event: Event) -> tuple[str, ...]:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from .chip_table import ChipTable
     from .chips_on_sale import ChipsOnSale
     from .group_sums import Sums
-    from .layout import Layout, Mask
+    from .layout import Layout, Mask, Rows
     from .licence import Terms
     from .offers import Offers
     from .ownership import Ownership
@@ -51,6 +51,7 @@ class Core(HasCache):
         offers: what each market can order this month.
         restricted_soon: certainty with which each firm expects a restriction that is not yet in
             force, 0..1, (firms, 1 or members).
+        restrictor: state whose chips such a restriction will keep from each firm, (firms,).
         departed: True for firms that left the market, (firms,).
     """
 
@@ -75,6 +76,7 @@ class Core(HasCache):
     licence_terms: Terms
     offers: Offers
     restricted_soon: Array
+    restrictor: Rows
     departed: Mask
 
     @property

@@ -11,7 +11,6 @@ from ..core.kernel import Cube, FlagTable, Line, Places, PlaceTable, Table, kern
 from ..equations import budget, rationing
 from ..equations.numbers import over
 from ..equations.rule import NO_LIMIT
-from ..law import announced
 
 if TYPE_CHECKING:
     from ..core.context import Core
@@ -32,6 +31,7 @@ def place(world: Core, rows: slice) -> None:
         terms.headroom,
         terms.room,
         world.restricted_soon,
+        world.restrictor,
         *_for_spend(world),
     )
 
@@ -39,10 +39,9 @@ def place(world: Core, rows: slice) -> None:
 @cached("run")
 def _for_spend(world: Core) -> tuple[Any, ...]:
     """What `spend` reads last, in its order, and the orders that it sets."""
-    state, layout, p = world.state, world.layout, world.p
+    state, p = world.state, world.p
     return (
-        announced.restrictor(layout),
-        layout.chip_state,
+        world.layout.chip_state,
         world.pairs.ordered,
         world.chips_on_sale.withdrawn,
         state.ai_capex,

@@ -13,41 +13,37 @@ from ..tables.instruments import BOOK, ROW, RULED
 
 if TYPE_CHECKING:
     from ..core.context import Core
-    from ..core.layout import Layout, Mask, Rows
+    from ..core.layout import Mask
 
 MYOPIC = "myopic"
 
 
-@mechanism(reads="steps steps_announced", writes="restricted_soon")
+@mechanism(reads="steps steps_announced", writes="restricted_soon restrictor")
 def look_ahead(world: Core) -> None:
-    """Note which firms know of a restriction that is announced or reported, not in force."""
-    soon = np.zeros((len(world.layout.firms), 1))
+    """Note which firms know of a restriction that is announced or reported, not in force.
+
+    And by which state: its chips are those that it will keep from them.
+    """
+    soon, restrictor = np.zeros((len(world.layout.firms), 1)), world.layout.ruler.copy()
+    world.restrictor = restrictor
     if world.structure["buyers"] == MYOPIC:
         world.restricted_soon = soon
         return
-    for ruled, certain in _ruled_soon(world):
+    for state, ruled, certain in _ruled_soon(world):
         weight = np.where(certain, 1.0, world.p("orders.report_weight"))
         soon = np.maximum(soon, ruled[:, None] * weight)
+        restrictor[ruled] = state
     world.restricted_soon = _with_lower_ceiling(world, soon) if world.states_react else soon
 
 
-def restrictor(layout: Layout) -> Rows:
-    """State whose chips a restriction to come will bar to each firm, (firms,).
-
-    That is its ruler, and of third countries the state whose caps they are under.
-    """
-    of_third = layout.rival[layout.row["states"][RULED]]
-    ruler: Rows = np.where(layout.ruler >= 0, layout.ruler, of_third)
-    return ruler
-
-
-def _ruled_soon(world: Core) -> Iterator[tuple[Mask, bool]]:
-    """Firms that each restriction to come will rule, (firms,), and whether it is announced."""
+def _ruled_soon(world: Core) -> Iterator[tuple[int, Mask, bool]]:
+    """State of each restriction to come, firms that it will rule, (firms,), if it is announced."""
+    seats = world.layout.row["states"]
     for name, certain in world.calendar.restriction_ahead(world.month):
-        rival = world.layout.rival[world.layout.row["states"][name]]
-        yield world.layout.firm_state == rival, certain
-    for buyers, certain in world.calendar.cap_ahead(world.month):
-        yield _of_third_countries(world, buyers), certain
+        rival = world.layout.rival[seats[name]]
+        yield seats[name], world.layout.firm_state == rival, certain
+    for name, buyers, certain in world.calendar.cap_ahead(world.month):
+        yield seats[name], _of_third_countries(world, buyers), certain
 
 
 def _of_third_countries(world: Core, buyers: tuple[str, ...]) -> Mask:

@@ -124,6 +124,8 @@ def test_the_diffusion_rule_is_felt_until_it_is_withdrawn(
     model = after(world("baseline", months=months.index("2025-06")), month)
     others = np.delete(np.arange(len(model.layout.firms)), gulf(model))
     assert (model.restricted_soon[gulf(model)] == soon).all()
+    us = model.layout.row["states"]["us"] if soon else -1  # whose chips they would miss
+    assert (model.restrictor[gulf(model)] == us).all()
     assert not model.restricted_soon[others[model.layout.ruler[others] < 0]].any()
     assert not model.restricted_soon[model.layout.of_state("firms", "us")].any()
     assert (model.law.export_rule.third_country_cap == 1e9).all()

@@ -9,7 +9,7 @@ import numpy as np
 from ..core.cache import Chips, cached, cached_by_chip
 from ..core.kernel import Cube, Flags, FlagTable, Line, Places, Sum, Table, kernel
 from ..core.layout import AI_STACKS
-from ..core.leases import let_share, worth_of_rented
+from ..core.leases import add_up_fleets, let_share, worth_of_rented
 from ..demand import usefulness
 from ..equations import adoption as equations
 from ..equations.arrays import Array
@@ -66,7 +66,8 @@ def compute(world: Core) -> Array:
 def _narrow_gain(world: Core, chips: Chips, found: Array | None) -> Array:
     """Log of a chip's gain in worth for serving, were all arithmetic in narrow formats.
 
-    (chips, members); 0 for an H100, and for all chips where bandwidth alone counts.
+    (chips, members); 0 for an H100, and for all chips where bandwidth alone counts. A share of it
+    is the log of `choice.narrow_formats`.
     """
     speedup, part = world.chip_table["narrow_speedup"], world.p("serving.bandwidth_weight")
     gain = np.empty_like(speedup) if found is None else found
@@ -150,11 +151,9 @@ def add_up_serving(
                 by_designer = mine[f, AMERICAN if american[c] else OTHER]
                 for k in range(members):
                     by_designer[k] += stock[f, c, k] * weight[c, k]
-        for n in range(owned.shape[1]):
-            for k in range(members):
-                fleets[s, k] += owned[f, n, k]
         for k in range(members):
             worth[s, k] += mine[f, AMERICAN, k] + mine[f, OTHER, k]
+    add_up_fleets(owned, seat, fleets)
     for f in range(firms):
         s = seat[f]
         for d in range(2):

@@ -12,12 +12,11 @@ from simulation.errors import InputError, did_you_mean
 from simulation.model.equations.arrays import Array
 
 from ..tables.state_table import StateTable
+from .parameters import AXIS
 from .view import View
 
 if TYPE_CHECKING:
     from simulation.model.core.context import Core
-
-_AXES = {"supply": "suppliers"}  # of agents whose parameters go by another name
 
 
 class Actor(View, mesa.Agent):  # type: ignore[misc]  # Mesa has no types
@@ -70,5 +69,5 @@ class Actor(View, mesa.Agent):  # type: ignore[misc]  # Mesa has no types
 @cache
 def variables(kind: str) -> tuple[str, ...]:
     """State variables of agents of a kind, in the order of their declaration."""
-    axis = (_AXES.get(kind, kind),)
+    axis = (AXIS.get(kind, kind),)
     return tuple(name for name, one in StateTable.variables().items() if one.axes[:1] == axis)

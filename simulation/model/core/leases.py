@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from ..equations.numbers import over
-from .kernel import Sum, Table
+from .kernel import Cube, Places, Sum, Table
+
+
+def add_up_fleets(owned: Cube, seat: Places, fleets: Table) -> None:
+    """Add the compute of firms, by stack, to that of all firms of their seat."""
+    firms, stacks, members = owned.shape
+    for f in range(firms):
+        for n in range(stacks):
+            for k in range(members):
+                fleets[seat[f], k] += owned[f, n, k]
 
 
 def let_share(leased: float, fleet: float) -> float:

@@ -76,11 +76,16 @@ def better_software(world: Core) -> Array:
 
     It matures with what is installed.
     """
-    start = world.p.table("stacks", "efficiency")
-    installed = world.owned.by_stack.sum(axis=0)
-    now = choice.maturity(start, installed, world.p("software.scale"), world.p("software.pace"))
-    better: Array = now / start
+    better: Array = software(world) / world.p.table("stacks", "efficiency")
     return better
+
+
+def software(world: Core) -> Array:
+    """Share of a chip's speed that each stack's software uses in serving, (stacks, members)."""
+    p, installed = world.p, world.owned.by_stack.sum(axis=0)
+    return choice.maturity(
+        p.table("stacks", "efficiency"), installed, p("software.scale"), p("software.pace")
+    )
 
 
 def narrow_share(world: Core) -> Array:

@@ -9,9 +9,10 @@ import numpy as np
 from ..adoption.adoption import cooperation
 from ..core.cache import cached
 from ..core.kernel import Cube, Flags, FlagTable, Line, Places, Sum, Table, kernel
-from ..core.leases import let_share, worth_of_rented
+from ..core.leases import add_up_fleets, let_share, worth_of_rented
 from ..core.mechanism import mechanism
-from ..equations import choice, research
+from ..demand import usefulness
+from ..equations import research
 from ..equations.arrays import Array, smooth
 from ..equations.numbers import exp, log10, over
 from .lab import of_state, run_length
@@ -53,7 +54,7 @@ def begin_models(world: Core) -> None:
 )
 def assess_fleets(world: Core) -> None:
     """Set the fleet that each lab can train on, and the best methods that it can learn from."""
-    assess(world.chips_on_sale.active.stop, _serving_software(world), *_for_assess(world))
+    assess(world.chips_on_sale.active.stop, usefulness.software(world), *_for_assess(world))
 
 
 @cached("run")
@@ -78,15 +79,6 @@ def _for_assess(world: Core) -> tuple[Any, ...]:
         state.fleet,
         state.fleet_speed,
         state.known_efficiency,
-    )
-
-
-def _serving_software(world: Core) -> Array:
-    """Share of a chip's speed that each stack's software uses in serving, (stacks, members)."""
-    p = world.p
-    installed = world.owned.by_stack.sum(axis=0)
-    return choice.maturity(
-        p.table("stacks", "efficiency"), installed, p("software.scale"), p("software.pace")
     )
 
 
@@ -137,11 +129,9 @@ def assess(
                 for k in range(members):
                     mine[k] += stock[f, c, k] * weight[c, k]
                     by_speed[k] += stock[f, c, k] * (weight[c, k] * weight[c, k])
-        for n in range(owned.shape[1]):
-            for k in range(members):
-                fleets[s, k] += owned[f, n, k]
         for k in range(members):
             worth[s, k] += mine[k]
+    add_up_fleets(owned, seat, fleets)
     for s in range(len(rented)):
         worth_of_rented(s, leased, fleets, worth, hired[s])
         for k in range(members):

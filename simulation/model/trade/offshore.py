@@ -8,6 +8,7 @@ import numpy as np
 
 from ..core.cache import cached
 from ..core.kernel import Cube, FlagTable, Line, Places, PlaceTable, Sum, Table, kernel
+from ..core.leases import add_up_fleets
 from ..equations.numbers import over
 from ..law import classification
 from .idle_money import find_idle, holders
@@ -222,12 +223,12 @@ def rent_compute(
     they let they do not use themselves.
     """
     hosts, stacks, members = installed.shape
-    own = np.zeros(leased.shape)
+    fleets = np.zeros(leased.shape)
+    add_up_fleets(installed, seat, fleets)
     abroad, between, tenants = np.zeros(members), np.zeros(members), np.zeros(members)
     for f in range(hosts):
         for n in range(stacks if seat[f] != buyer else 0):
             for k in range(members):
-                own[seat[f], k] += installed[f, n, k]
                 abroad[k] += installed[f, n, k]
             for k in range(members if seat[f] != seller else 0):
                 between[k] += installed[f, n, k]
@@ -263,7 +264,7 @@ def rent_compute(
     for s in range(len(leased)):
         for k in range(members if s != buyer else 0):
             share = most[k] if s == seller else most[k] / max(tenants[k], 1.0)
-            leased[s, k] += own[s, k] * share
+            leased[s, k] += fleets[s, k] * share
     for row in range(len(firms)):
         f = firms[row]
         for k in range(members):

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from simulation.model.adoption import benefit, serving
+from simulation.model.demand import usefulness
 from simulation.model.labs import training
 
 from .conftest import Situation
@@ -28,7 +29,7 @@ def test_a_states_labs_train_on_all_that_its_firms_have(now: Situation) -> None:
     training.assess_fleets(now.world)
     installed = now.world.owned.by_stack.sum(axis=(0, 2))
     assert (installed > 0).any()
-    software = training._serving_software(now.world) ** now.p("lab.training_gap")
+    software = usefulness.software(now.world) ** now.p("lab.training_gap")
     weight = software[now.layout.chip_stack]
     speed = now.world.chip_table["h100e"]
     own = (now.state.stock * speed * weight).sum(axis=1)

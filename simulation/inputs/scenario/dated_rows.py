@@ -76,7 +76,6 @@ def put(layers: Below, reader: RowReader, rows: Sequence[Any]) -> None:
         entry = _read(layers, reader, at)
         if entry is None:
             continue
-        entry = entry.scaled(layers.kept(entry.name))
         if entry.value is not None and seen.setdefault(entry.slot, entry) is not entry:
             first = seen[entry.slot].place
             where = f" (the other in line {first.line})" if first else ""
@@ -86,7 +85,11 @@ def put(layers: Below, reader: RowReader, rows: Sequence[Any]) -> None:
 
 
 def add(layers: Below, reader: RowReader, entry: Dated, at: Steps) -> None:
-    """Put one entry on top, if what then holds lies within the parameter's domain."""
+    """Put one entry on top, if what then holds lies within the parameter's domain.
+
+    Of a size from which others are split it is what they leave of the whole that is said.
+    """
+    entry = entry.scaled(layers.kept(entry.name))
     found, old = replaced(layers.dated, entry)
     base, known = layers.drawn_from(entry.name), layers.calibration.entries[entry.name]
     for month in turns(one for one in found if one.name == entry.name):
@@ -180,5 +183,5 @@ def setting(layers: Below, document: Document, name: str, month: str, origin: st
         raise ValueError(f"{last} comes before {word}")
     entry = found and value(layers, reader, Dated(found, date, until, None, origin=origin), ())
     if entry:
-        add(layers, reader, entry.scaled(layers.kept(entry.name)), ())
+        add(layers, reader, entry, ())
     layers.problems += reader.problems

@@ -58,8 +58,8 @@ def varied(vary: Vary) -> tuple[str | Axis, ...]:
 def _listed(path: str, choices: Any) -> Axis:
     from simulation.experiment.design import listed
 
-    several = hasattr(choices, "__iter__") and not isinstance(choices, Mapping)
-    texts = [value_text(path, one).strip() for one in choices] if several else []
+    list_like = hasattr(choices, "__iter__") and not isinstance(choices, Mapping)
+    texts = [value_text(path, one).strip() for one in choices] if list_like else []
     if not texts:
         raise InputError(f"vary: {path}: give a list of choices, or text such as '0:1:5'")
     return listed(path, texts)

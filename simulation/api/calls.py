@@ -88,14 +88,14 @@ def _planned(scenario: str, placed: Varied, wanted: dict[str, Any]) -> Sweep:
     from simulation.api import sweeping
     from simulation.experiment.sweep_file import find_sweep, read_sweep
 
-    path, draws = find_sweep(scenario), asdict(wanted["draws"])
+    file, draws = find_sweep(scenario), asdict(wanted["draws"])
     said = {name: value for name, value in wanted.items() if name != "draws"}
     command = as_typed("simulation.sweep", [scenario], **vars(placed), **said, **draws)
-    if path is None:
+    if file is None:
         return sweeping.plan_sweep(scenario, placed, command=command, **wanted)
     if placed.vary or placed.design or placed.points:
         raise InputError(f"vary, design and points stand in {scenario}; change them there")
-    return sweeping.plan_sweep_file(read_sweep(path), wanted, command)
+    return sweeping.plan_sweep_file(read_sweep(file), wanted, command)
 
 
 def claims(

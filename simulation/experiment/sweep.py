@@ -125,17 +125,16 @@ class Sweep:
     def _drawn_by_point(self) -> frozenset[str]:
         """Columns that points differ in: what is varied, and what hangs on it."""
         from simulation.inputs import Draw, with_settings
-        from simulation.inputs.draws.columns import columns
+        from simulation.inputs.draws.columns import origins
 
         found = []
         for axis in self.design.axes:
             for value in axis.ends():
                 point = with_settings(self.scenario, [f"{axis.path}={value}"], self.calibration)
-                found.append(columns(Draw(self.calibration, point, self.seed, 0, 1)))
-        origins = [{name: column.origin for name, column in one.items()} for one in found]
-        names = {axis.path for axis in self.design.axes}.union(*origins)
-        alike = {n for n in names if all(one.get(n) == origins[0].get(n) for one in origins)}
-        return frozenset(names - alike | {axis.path for axis in self.design.axes})
+                found.append(origins(Draw(self.calibration, point, self.seed, 0, 1)))
+        drawn = {name for one in found for name in one}
+        differ = {n for n in drawn if any(one.get(n) != found[0].get(n) for one in found)}
+        return frozenset(differ | {axis.path for axis in self.design.axes})
 
     @property
     def _together(self) -> int:

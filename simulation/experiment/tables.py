@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from simulation.inputs.calibration.calibration import Calibration
-    from simulation.inputs.draws.columns import Column
     from simulation.inputs.draws.draw import Draw
     from simulation.inputs.scenario.scenario import Scenario
 
@@ -149,11 +148,11 @@ def drawn(
     left_out: Container[str] = (),
 ) -> Iterator[dict[str, Any]]:
     """Columns of members.parquet, a chunk at a time, with a column `scenario` if it matters."""
-    from simulation.inputs.draws.columns import columns
+    from simulation.inputs.draws.columns import origins
     from simulation.inputs.draws.draw import Draw
 
-    known = [columns(Draw(calibration, scenario, seed, 0, 1)) for scenario in scenarios]
-    several = any(_origins(one) != _origins(known[0]) for one in known)
+    known = [origins(Draw(calibration, scenario, seed, 0, 1)) for scenario in scenarios]
+    several = any(one != known[0] for one in known)
     names = list(dict.fromkeys(name for one in known for name in one if name not in left_out))
     for scenario in scenarios if several else scenarios[:1]:
         for first in range(0, members, _MEMBER_ROWS):
@@ -162,11 +161,6 @@ def drawn(
             member = {"member": np.arange(first, stop, dtype=np.int32)}
             draw = Draw(calibration, scenario, seed, first, stop)
             yield {**label, **member, **_values(draw, names)}
-
-
-def _origins(found: Mapping[str, Column]) -> dict[str, Any]:
-    """What decides the values of each column."""
-    return {name: column.origin for name, column in found.items()}
 
 
 def _values(draw: Draw, names: Sequence[str]) -> dict[str, NDArray[np.float64]]:

@@ -38,6 +38,11 @@ def columns(draw: Draw) -> dict[str, Column]:
     return found
 
 
+def origins(draw: Draw) -> dict[str, tuple[Any, ...]]:
+    """What decides the values of every column."""
+    return {name: column.origin for name, column in columns(draw).items()}
+
+
 def table(*draws: Draw) -> dict[str, Array]:
     """The values of every column, (members,) each; of a later draw what those before lack."""
     found: dict[str, Array] = {}

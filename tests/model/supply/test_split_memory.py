@@ -10,6 +10,7 @@ import pytest
 from simulation.inputs import Calibration, Draw, load_scenario
 from simulation.model.world import Block, ModelInputs, simulate
 from tests.conftest import series
+from tests.model.reading import assert_same_but_for
 
 MONTHS = 120
 
@@ -38,12 +39,7 @@ def test_halves_of_a_supplier_are_the_supplier(
         encoding="utf-8",
     )
     split = _run(calibration, path)
-    for name in set(whole.outcomes) & set(split.outcomes):
-        if who not in name:
-            usual = series(whole, name)
-            near = 1e-6 * np.nanmax(np.abs(usual), initial=1e-9)
-            mine = series(split, name)
-            assert np.allclose(mine, usual, rtol=1e-6, atol=near, equal_nan=True), name
+    assert_same_but_for(who, split, whole)
     memory = f"memory.{who}"
     both = series(split, memory) + series(split, "memory.half")
     assert np.allclose(both, series(whole, memory), rtol=1e-6)

@@ -12,6 +12,7 @@ from simulation.model.core.layout import FIELDS
 from simulation.model.supply.expansion import take_orders_for_tools
 from simulation.model.world import Block, ModelInputs, simulate
 from tests.conftest import series
+from tests.model.reading import assert_same_but_for
 
 MONTHS = 168
 LOCKED = "allied_tool_and_hbm_lockdown"
@@ -49,12 +50,7 @@ def test_parts_of_a_toolmaker_are_the_toolmaker(
     path.write_text(head + "".join(rows), encoding="utf-8")
     split = _run(calibration, path)
     assert (series(whole, "tool_reach.china")[-1] > 0.99).all()
-    for name in set(whole.outcomes) & set(split.outcomes):
-        if who not in name:
-            usual = series(whole, name)
-            near = 1e-6 * np.nanmax(np.abs(usual), initial=1e-9)
-            mine = series(split, name)
-            assert np.allclose(mine, usual, rtol=1e-6, atol=near, equal_nan=True), name
+    assert_same_but_for(who, split, whole)
 
 
 def test_a_complete_chain_is_shared_by_its_makers() -> None:

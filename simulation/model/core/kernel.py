@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Generic, ParamSpec
 import numpy as np
 from numpy.typing import NDArray
 
-from . import kernel_cache
+from . import kernel_cache, parts_of_kernels
 
 Given = ParamSpec("Given")
 # Arrays of a kernel by their number of axes, the last being that of members; all contiguous.
@@ -39,7 +39,8 @@ Flags = Annotated[NDArray[np.bool_], "boolean[::1]"]
 FlagTable = Annotated[NDArray[np.bool_], "boolean[:, ::1]"]
 FlagCube = Annotated[NDArray[np.bool_], "boolean[:, :, ::1]"]
 NUMBERS = {int: "intp", float: "float64", bool: "boolean"}
-OPTIONS = {"error_model": "numpy"}
+# Kernels are called from Python, never from C.
+OPTIONS = {"error_model": "numpy", "no_cfunc_wrapper": True}
 # Equations are inlined into the loop that calls them: only then can it run over several members.
 INLINED = {**OPTIONS, "forceinline": True}
 # The compiler checks before a loop whether what it writes may overlap with what it reads. Checked
@@ -128,7 +129,8 @@ class Kernel(Generic[Given]):
                 binding.set_option("", ROW_BY_ROW)
             for one in parts(self.function):
                 _let_kernels_call(one)
-            dispatcher.compile(taken)
+            with parts_of_kernels.left_unfinished():
+                dispatcher.compile(taken)
         dispatcher.disable_compile()
         compiled: Callable[Given, None] = dispatcher
         return compiled

@@ -23,11 +23,15 @@ from simulation.inputs.policy.law_at import entries_at, settled
 from simulation.inputs.policy.levers import LEVERS
 from simulation.inputs.policy.timeline import CHOOSERS, Event
 from simulation.inputs.policy.values import Chain
+from simulation.inputs.scenario.needless import free
 from simulation.inputs.scenario.overrides import as_drawn, drawn_from
 
 if TYPE_CHECKING:
     from simulation.inputs.calibration.calibration import Calibration
     from simulation.inputs.scenario.scenario import Scenario
+
+_CEILING = "export_rule.license_max_tpp"
+_NONE = -1.0  # a ceiling of nothing that there is: it is none of the control's choices
 
 
 @dataclass(frozen=True)
@@ -76,6 +80,10 @@ def _of_lever(
     held, event = _held(control, scenario, month, groups)
     assert isinstance(held, Chain), "controls move numbers"
     number = held.start.value
+    if control.about == _CEILING and free(
+        scenario.timeline, control.targets[0].actor, month, groups
+    ):
+        return InForce(_NONE, "no licence needed", drawn=False)
     if isinstance(number, float | int) and not held.steps:
         since = f" since {months.label(event.date)}" if event else ""
         return InForce(float(number), f"{_words(control, number)}{since}", drawn=False)

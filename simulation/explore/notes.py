@@ -5,9 +5,11 @@ What `rivalry check` finds in a scenario file, of each control and in the words 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from typing import TYPE_CHECKING
 
+from simulation.analysis.text.words import name
+from simulation.api.drawn_in_words import drawn_in_words
 from simulation.distributions import Constant
 from simulation.explore.controls import CONTROLS, Control
 from simulation.inputs.calibration.vocabulary import NODES, SEGMENTS
@@ -16,8 +18,10 @@ from simulation.inputs.policy.held import Sets, Term
 from simulation.inputs.policy.lever import Rule
 from simulation.inputs.policy.levers import LEVERS
 from simulation.inputs.policy.timeline import CHOOSERS, Event
+from simulation.inputs.policy.values import Chain
 from simulation.inputs.scenario.falls_short import held_back, listed, overridden
-from simulation.inputs.scenario.idle import Beside, beside
+from simulation.inputs.scenario.idle import Beside, adds_nothing, beside
+from simulation.inputs.scenario.needless import LOOSER, needless
 from simulation.inputs.scenario.overrides import as_drawn
 from simulation.inputs.scenario.reach import open_abroad, unlicensed
 from simulation.inputs.scenario.unfelt import unread
@@ -26,6 +30,8 @@ if TYPE_CHECKING:
     from simulation.explore.question import WorldOf
     from simulation.inputs.calibration.calibration import Calibration
     from simulation.inputs.scenario.scenario import Scenario
+
+_BUYERS = {"state": "state buyers", "private": "private buyers"}
 
 
 def notes(world: WorldOf, scenario: Scenario, calibration: Calibration) -> list[str]:
@@ -43,16 +49,40 @@ def notes(world: WorldOf, scenario: Scenario, calibration: Calibration) -> list[
         for event in _entries(control, scenario):
             fields = beside(event, scenario.timeline, groups)
             own = [one for one in fields if one.field.written_with & names]
-            found += _of_lever(control, own, known)
-            if any(unlicensed(event, scenario.timeline, known, groups)):
-                found.append(
-                    f"{control.label}: the move reaches only chips that need no licence; "
-                    "the other side licenses none of these buyers."
-                )
+            if adds_nothing(event):
+                found.append(f"{control.label}: the move changes nothing; it adds nothing.")
+            elif needless(event, scenario.timeline, groups):
+                found.append(_needless(control, names))
+            else:
+                found += _of_lever(control, own, known)
+            for rival, _ in unlicensed(event, scenario.timeline, known, groups):
+                found.append(_unlicensed(control, rival, own, known))
             for part, firms in open_abroad(event, scenario.timeline, known, groups):
                 called = listed([_title(name, known) for name in firms])
                 found.append(f"{control.label}: {part} of what {called} orders still comes in.")
     return found
+
+
+def _needless(control: Control, names: Set[str]) -> str:
+    """What a move about licences does where no chip needs one."""
+    follows = (
+        "the move changes nothing"
+        if names <= LOOSER
+        else "the move reaches no sale, and counts only as one more tightening"
+    )
+    return f"{control.label}: {follows}; no chip needs a licence in this world."
+
+
+def _unlicensed(control: Control, rival: str, own: Sequence[Beside], known: Calibration) -> str:
+    """That buyers get no licences whatever their own state asks of them, and what holds already."""
+    buyers = listed([_BUYERS[one] for one in control.targets[0].narrowed["buyers"]])
+    held = own[0].before()
+    assert isinstance(held, Chain), "controls move numbers"
+    now = drawn_in_words(held, control.declared, known)
+    return (
+        f"{control.label}: {name(rival)} licences exclude {buyers} anyway, so that the move "
+        f"reaches only chips that need none; without it {now}."
+    )
 
 
 def _names(control: Control, value: float) -> set[str]:

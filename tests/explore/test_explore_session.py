@@ -199,6 +199,9 @@ def test_what_holds_without_a_move_is_of_the_month_in_which_it_begins(
     assert told["in_force"].keys() == others.keys()
 
 
+NONE = "no chip needs a licence in this world."
+
+
 @pytest.mark.parametrize(
     ("link", "told"),
     [
@@ -225,8 +228,32 @@ def test_what_holds_without_a_move_is_of_the_month_in_which_it_begins(
         (
             "state_mandate=0.3",
             [
-                "Domestic share in state data centres: the move reaches only chips that need no "
-                "licence; the other side licenses none of these buyers."
+                "Domestic share in state data centres: US licences exclude state buyers anyway, so "
+                "that the move reaches only chips that need none; without it 71.5 to 98.5 %, drawn."
+            ],
+        ),
+        (
+            "programme=0",
+            ["New state money for the chip industry: the move changes nothing; it adds nothing."],
+        ),
+        ("programme=1", []),
+        (
+            "breakthrough=1",
+            ["A Chinese lab needs less compute: the move changes nothing; it adds nothing."],
+        ),
+        (
+            "on=no_controls_ever&ceiling=0",
+            [f"Chips that get a licence: the move changes nothing; {NONE}"],
+        ),
+        (
+            "on=no_controls_ever&ceiling=1000000000",
+            [f"Chips that get a licence: the move changes nothing; {NONE}"],
+        ),
+        (
+            "on=no_controls_ever&cap=0.1",
+            [
+                "Volume cap on licensed chips: the move reaches no sale, and counts only as one "
+                f"more tightening; {NONE}"
             ],
         ),
     ],

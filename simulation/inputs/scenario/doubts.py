@@ -19,7 +19,7 @@ from simulation.inputs.policy.timeline import Event
 from simulation.inputs.policy.values import Chain, ParameterRef
 from simulation.inputs.scenario.dated import Dated
 from simulation.inputs.scenario.falls_short import falls_short, listed
-from simulation.inputs.scenario.idle import Beside, alike, beside, idle_dated
+from simulation.inputs.scenario.idle import Beside, adds_nothing, alike, beside, idle_dated
 from simulation.inputs.scenario.on_sale import LIFE, leaves
 from simulation.inputs.scenario.overrides import as_drawn, drawn_from
 from simulation.inputs.scenario.reach import shut_out, unruled
@@ -69,7 +69,9 @@ def _about(
         return
     yield from shut_out(event, scenario.timeline, calibration, groups)
     lever = LEVERS[event.lever]
-    if not issubclass(lever, Rule | Outage):  # a further sum spent is never idle
+    if nothing := adds_nothing(event):
+        yield f"changes nothing: {lever.name}.{nothing} of {event.actor} from {when} adds nothing"
+    if not issubclass(lever, Rule | Outage):  # any other sum or gain is a further one
         return
     fields = list(beside(event, scenario.timeline, groups))
     starts = any(isinstance(one.field, Term) for one in fields)  # a term is counted anew

@@ -14,10 +14,11 @@ from simulation.inputs.policy.held_values import Cell, Groups, Held, Holding, ax
 from simulation.inputs.policy.in_force import spelt_out
 from simulation.inputs.policy.levers import LEVERS
 from simulation.inputs.policy.timeline import Event
-from simulation.inputs.policy.values import Chain, How, ParameterRef, Traced
+from simulation.inputs.policy.values import Chain, How, ParameterRef, Traced, Value
 from simulation.inputs.scenario.dated import Dated, held, turns
 
 NEUTRAL: dict[How, float | None] = {"times": 1.0, "plus": 0.0, "add": None, "remove": None}
+_FURTHER = ("amount", "gain")  # these take no place of what is there
 _OTHER = ""  # a name that no entry names
 
 
@@ -92,6 +93,19 @@ class Beside:
         marks = {e.date for e in events}
         marks |= {e.until + 1 for e in events if e.until is not None}
         return sorted(month for month in marks if month >= self.event.date)
+
+
+def adds_nothing(event: Event) -> str:
+    """The field by which an entry adds to what there is, where it adds nothing; else ""."""
+    fields = LEVERS[event.lever].fields
+    known = (name for name in _FURTHER if name in fields and name in event.values)
+    return next((name for name in known if _number(event.values[name]) == fields[name].default), "")
+
+
+def _number(value: Value) -> float | None:
+    """A value that is a plain number and relative to nothing."""
+    found = value.start.value if isinstance(value, Chain) and not value.steps else value
+    return found if isinstance(found, float | int) else None
 
 
 def _different(values: Iterable[Held]) -> list[Held]:

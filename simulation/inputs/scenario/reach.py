@@ -13,6 +13,7 @@ from simulation.inputs.policy.held_values import Groups, Held
 from simulation.inputs.policy.levers import LEVERS
 from simulation.inputs.policy.timeline import Event
 from simulation.inputs.policy.values import Chain, ParameterRef
+from simulation.inputs.scenario import needless
 from simulation.inputs.scenario.idle import Beside
 from simulation.inputs.scenario.nobody import nobody
 from simulation.inputs.scenario.overrides import as_drawn
@@ -54,6 +55,7 @@ def shut_out(
     if strange := list(nobody(event, calibration, groups)):
         yield from strange
         return
+    yield from needless.told(event, timeline, groups)
     yield from _held_back(event, timeline, calibration, groups)
     yield from _no_shares_of_chips(event, timeline, calibration, groups)
     for part, firms in open_abroad(event, timeline, calibration, groups):

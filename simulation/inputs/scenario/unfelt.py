@@ -14,9 +14,9 @@ from simulation.inputs.policy.timeline import Event
 from simulation.inputs.policy.values import Chain, ParameterRef, Relative
 from simulation.inputs.scenario.changes import Override
 from simulation.inputs.scenario.dated import Dated
+from simulation.inputs.scenario.needless import CONTROLS
 from simulation.inputs.scenario.scenario import Scenario
 
-_CONTROLS = ("control_tpp", "density_tpp", "control_bandwidth_gb_s", "control_chips")
 _BY_RULES = "policy.*"  # parameters that only entries of the timeline refer to
 
 
@@ -82,7 +82,7 @@ def _no_cap(scenario: Scenario, calibration: Calibration) -> str:
 
 def _no_controls(scenario: Scenario, calibration: Calibration) -> str:
     rules = [e.values for e in scenario.timeline if e.lever == "export_rule"]
-    bounds = [values[name] for values in rules for name in _CONTROLS if name in values]
+    bounds = [values[name] for values in rules for name in CONTROLS if name in values]
     free = all(bound == () or (isinstance(bound, float | int) and bound >= ANY) for bound in bounds)
     return "no entry controls a chip (export_rule.control_tpp and the like)" if free else ""
 

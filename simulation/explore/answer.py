@@ -74,9 +74,15 @@ def answer(pair: Pair, at: str, charts: Sequence[str]) -> dict[str, Any]:
         "titles": dict(pair.titles),
         "verdict": _verdict(headline, at, pair.titles),
         "headline": [card(effect, at, pair.titles) for effect in headline],
-        "charts": [chart(effects[name], at, pair.titles) for name in charts],
+        "charts": [_chart(effects[name], at, pair.titles) for name in charts],
         "binds": _binds(pair, at),
     }
+
+
+def _chart(effect: Effect, at: str, titles: Mapping[str, str]) -> dict[str, Any]:
+    """A chart, and the month from which it differs."""
+    since = "" if effect.first is None else effect.dates[effect.first]
+    return {**chart(effect, at, titles), "since": since}
 
 
 def table(pair: Pair, at: str) -> list[dict[str, Any]]:
@@ -96,7 +102,7 @@ def _row(effect: Effect, at: str) -> dict[str, Any]:
         "why": beside.why(effect, at),
         "change": change.brief(),
         "differs": effect.first is not None,
-        "size": _size(effect),
+        "size": _size(effect, change.still),
     }
 
 
@@ -104,12 +110,12 @@ def _level(bands: Bands, told: str) -> str:
     return told if math.isfinite(float(bands.p50[0])) else "–"
 
 
-def _size(effect: Effect) -> float:
-    """How large a change is beside the spread of the reference: for sorting."""
-    wide = float(effect.base.p95[0] - effect.base.p05[0])
+def _size(effect: Effect, still: bool) -> float:
+    """How large a change is beside the wider of both spreads: for sorting."""
+    wide = max(float(side.p95[0] - side.p05[0]) for side in (effect.base, effect.changed))
     moved = abs(float(effect.difference.p50[0]))
     decided = effect.outcome.partition(".")[0] in _DECISIONS
-    if not math.isfinite(moved) or not moved or decided:
+    if not math.isfinite(moved) or not moved or decided or still:
         return 0.0
     return min(moved / wide, 1e6) if wide > 0 else 1e6
 

@@ -100,6 +100,7 @@ def chart(effect: Effect, at: str, titles: Mapping[str, str]) -> dict[str, Any]:
         "title": heading(effect.outcome),
         "unit": "" if effect.unit == "ratio" else unit_text(effect.unit),
         "told": told,
+        "why": beside.why(effect, at),
         "alt": _alt(effect, at, titles),
         "apart": _apart(effect, at, titles),
         "world": _series(effect.changed.scaled(factor)),
@@ -123,7 +124,9 @@ def _alt(effect: Effect, at: str, titles: Mapping[str, str]) -> str:
         parts.append(f"{called(title)} {middle}{around}")
     begin = f"{quantity(float(effect.base.p50[0]), effect.unit)} in {month(effect.dates[0])}"
     size = counted(effect.members, "member")
-    return f"{what}, median of {size}: from {begin} to {when}: {'; '.join(parts)}"
+    why = beside.why(effect, at)
+    hidden = f" ({why})" if why else ""
+    return f"{what}, median of {size}: from {begin} to {when}: {'; '.join(parts)}{hidden}"
 
 
 def _apart(effect: Effect, at: str, titles: Mapping[str, str]) -> str:

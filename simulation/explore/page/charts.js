@@ -30,7 +30,7 @@ export class Charts {
 
   set(answer, look) {
     this.answer = answer;
-    this.look = look;
+    this.look = { ...look, told: look.at };
     if (this.boxes.length !== answer.charts.length) {
       this.boxes = answer.charts.map((_, number) => this.box(number));
       fill(byId("charts"), this.boxes.map((box) => box.root));
@@ -62,7 +62,7 @@ export class Charts {
       const data = this.answer.charts[number];
       const width = Math.max(240, Math.round(box.plot.clientWidth || box.root.clientWidth - 24));
       const height = Math.round(Math.min(320, Math.max(190, width * 0.5)));
-      const svg = fan(data, { ...this.look, width, height, first: FIRST, mode: this.mode });
+      const svg = fan(data, { ...this.look, since: data.since, width, height, first: FIRST, mode: this.mode });
       fill(box.plot, svg);
       box.choice.value = data.outcome;
       const unit = data.unit ? ` [${data.unit}]` : "";

@@ -45,13 +45,14 @@ export function fan(data, look) {
   return svg;
 }
 
-// What the cursor reads, in words.
-export function reading(data, { at: date, same, titles }, mode) {
+// What the cursor reads, in words; in the month that is `told` also why levels hide the change.
+export function reading(data, { at: date, same, titles, told: toldAt }, mode) {
   const i = Math.min(monthIndex(date), data.world.p50.length - 1);
   const change = mode === "difference", unit = change && data.unit === "%" ? "points" : data.unit;
   const digits = change || same ? 3 : resolving(data.reference.p50[i], data.world.p50[i]);
   const told = (band) => `${change && band.p50[i] > 0 ? "+" : ""}${amount(band.p50[i], unit, digits)} (90 %: ${human(band.p05[i])} to ${human(band.p95[i])})`;
   if (change) return `${month(date)}: change ${told(data.difference)}`;
   if (same) return `${month(date)}: ${told(data.reference)}`;
-  return `${month(date)}, ${titles.world}: ${told(data.world)}; ${titles.reference}: ${told(data.reference)}`;
+  const why = date === toldAt && data.why ? ` (${data.why})` : "";
+  return `${month(date)}, ${titles.world}: ${told(data.world)}; ${titles.reference}: ${told(data.reference)}${why}`;
 }

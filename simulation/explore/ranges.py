@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from simulation.distributions import adjusted
 from simulation.explore.controls import Control
 from simulation.inputs.policy.values import How
 
 if TYPE_CHECKING:
     from simulation.inputs.calibration.calibration import Calibration
+    from simulation.inputs.tables.entries import Entry
 
 STEPS = 100  # of a slider from end to end
 MOST_TIMES = 5.0  # the largest factor
@@ -42,14 +44,34 @@ def reach(control: Control, how: How, calibration: Calibration) -> Extent:
     An assumption moves only so far that all of its draws stay possible; a lever's value is cut.
     """
     ends = extent(control, calibration)
-    found = Extent(ends.low - ends.high, ends.high - ends.low, ends.unit)
+    wide = _exact(ends.high - ends.low)
+    found = Extent(-wide, wide, ends.unit)
     if how == "times":
         found = Extent(0.0, MOST_TIMES, "ratio")
     if control.is_lever:
         return found
     entry = calibration.entries[control.about]
     least, most = entry.domain.room(entry.value, "times" if how == "times" else "plus")
-    return replace(found, low=max(found.low, least), high=min(found.high, most))
+    found = replace(found, low=max(found.low, least), high=min(found.high, most))
+    return _inside(found, how, entry)
+
+
+def _inside(found: Extent, how: How, entry: Entry) -> Extent:
+    """The same where draws can have either end, a step further in where they cannot."""
+
+    def fits(end: float) -> bool:
+        return not entry.domain.wrong(adjusted(entry.value, **{how: end}))
+
+    step = _exact((found.high - found.low) / STEPS)
+    low = found.low if fits(found.low) else _exact(found.low + step)
+    return replace(
+        found, low=low, high=found.high if fits(found.high) else _exact(found.high - step)
+    )
+
+
+def _exact(value: float) -> float:
+    """Without the last digits, in which floats are off."""
+    return float(f"{value:.9g}")
 
 
 def _rounded(value: float) -> float:

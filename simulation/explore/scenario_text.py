@@ -42,6 +42,20 @@ def text(world: WorldOf, title: str, words: Mapping[str, str], against: str = BA
     return yaml.safe_dump(data, sort_keys=False, allow_unicode=True, width=100)
 
 
+def beside(world: WorldOf, word: str, pinned: bool) -> str:
+    """Comments above the file of a world: what it needs or is held against, and does not hold.
+
+    `word` is what it extends.
+    """
+    lines = []
+    if pinned:
+        lines.append(f"Held on the page against {REFERENCE}.yaml, which this file cannot carry:")
+        lines.append(f"rivalry compare {NAME}.yaml {REFERENCE}.yaml --baseline {REFERENCE}")
+    if word != world.on:
+        lines.append("It extends a file of this machine; take that along, and name its new place.")
+    return "".join(f"# {line}\n" for line in lines)
+
+
 def _moved(world: WorldOf) -> Iterator[Control]:
     return (control for control in CONTROLS if control.key in world.moves)
 
@@ -96,4 +110,7 @@ def load(world: WorldOf, words: Mapping[str, str], calibration: Calibration) -> 
     with tempfile.TemporaryDirectory(prefix="rivalry-explore-") as folder:
         path = Path(folder) / f"{NAME}.yaml"
         path.write_text(text(world, TITLE, words), encoding="utf-8")
-        return load_scenario(path, calibration)
+        try:
+            return load_scenario(path, calibration)
+        except InputError as error:  # in the name of the file that the reader can take away
+            raise InputError(str(error).replace(str(path), path.name)) from None

@@ -18,7 +18,8 @@ import numpy as np
 from simulation.analysis.pages import bundle
 from simulation.analysis.statistics.headline import FIGURES
 from simulation.analysis.text.called import called
-from simulation.analysis.text.words import capital, month
+from simulation.analysis.text.sentences import change
+from simulation.analysis.text.words import capital, month, phrase
 from simulation.counts import counted
 from simulation.errors import InputError, RunError, did_you_mean
 from simulation.explore import answer
@@ -28,6 +29,7 @@ from simulation.explore.question import BASELINE, Move, PageQuestion, WorldOf
 from simulation.explore.ranges import extent
 
 if TYPE_CHECKING:
+    from simulation.analysis.statistics.effect import Effect
     from simulation.explore.answer import Pair
     from simulation.explore.session import Session
 
@@ -37,7 +39,7 @@ _HERE = Path(__file__).parent
 _SHARED = ("dom.js", "format.js", "scale.js", "frame.js", "fan.js", "data.js", "units.js")
 _OWN = ("page/show.js", "page/survival.js", "share/share.js")
 _FIRST = 24  # months before the first that charts show
-_DIGITS = 4
+_DIGITS, _MIDDLE = 5, 6  # more than anybody sees, lest they round otherwise than cards do
 _SHOWN = ("name", "title", "about", "against", "at", "why")  # of a question
 Progress = Callable[[int, int], None]
 
@@ -92,7 +94,6 @@ def collect(
         cell["charts"] = _beside(reference, cell["charts"])
     return {
         "at": PageQuestion().at,
-        "since": WorldOf().since,
         "members": session.stages[-1],
         "draws": known["draws"],
         "views": views,
@@ -200,14 +201,27 @@ def _cell(session: Session, asked: PageQuestion, pair: Pair) -> dict[str, Any]:
     """An answer with a chart of each headline figure."""
     found = answer.answer(session.titled(asked, pair), asked.at, FIGURES)
     charts = [_short(chart) for chart in found.pop("charts")]
-    return {**found, "charts": charts}
+    moves = [_move(pair.effect(name, asked.at), asked.at) for name in FIGURES]
+    return {**found, "charts": charts, "moves": moves}
+
+
+def _move(effect: Effect, at: str) -> dict[str, Any] | None:
+    """The change of a figure in numbers, between which the file interpolates; None without one."""
+    found = change(effect, at)
+    if not found.known:
+        return None
+    sizes = {key: _few(getattr(found, key), _MIDDLE) for key in ("median", "low", "high")}
+    return {**sizes, "unit": found.unit, "what": phrase(effect.outcome)}
 
 
 def _short(chart: dict[str, Any]) -> dict[str, Any]:
-    """A chart from its first month on, with as many digits as anybody sees."""
+    """A chart from its first month on, with few digits."""
     bands = ("world", "reference", "difference")
     cut = {
-        band: {key: [_few(v) for v in series[_FIRST:]] for key, series in chart[band].items()}
+        band: {
+            key: [_few(v, _MIDDLE if key == "p50" else _DIGITS) for v in series[_FIRST:]]
+            for key, series in chart[band].items()
+        }
         for band in bands
     }
     return {**chart, **cut}
@@ -217,8 +231,8 @@ def _without(data: dict[str, Any], key: str) -> dict[str, Any]:
     return {name: value for name, value in data.items() if name != key}
 
 
-def _few(value: float | None) -> float | None:
-    return None if value is None else float(f"{value:.{_DIGITS}g}")
+def _few(value: float | None, digits: int) -> float | None:
+    return None if value is None else float(f"{value:.{digits}g}")
 
 
 def page(data: dict[str, Any]) -> str:

@@ -3,7 +3,7 @@
 import { json, unpacked } from "./data.js";
 import { byId, fill, h, onWidth } from "./dom.js";
 import { fan, reading } from "./fan.js";
-import { amount, monthIndex, monthLabel } from "./format.js";
+import { amount, month, monthIndex, monthLabel } from "./format.js";
 import { binds, cards, legend, verdict } from "./show.js";
 import { survival, viewTable } from "./survival.js";
 import { typed, unitText } from "./units.js";
@@ -33,7 +33,30 @@ function blend(cells) {
     return sum;
   });
   const bands = (number, side) => Object.fromEntries(["p05", "p25", "p50", "p75", "p95"].map((key) => [key, series((cell) => cell.charts[number][side][key])]));
-  return cells[0][0].charts.map((chart, number) => ({ ...chart, told: "", world: bands(number, "world"), difference: bands(number, "difference") }));
+  const since = cells.map(([cell]) => cell.charts.map((chart) => chart.since));
+  const first = (number) => since.map((one) => one[number]).filter(Boolean).sort()[0] ?? "";
+  return cells[0][0].charts.map((chart, number) => ({ ...chart, told: "", why: "", since: first(number), world: bands(number, "world"), difference: bands(number, "difference") }));
+}
+
+const signed = (value, unit = "") => `${value > 0 ? "+" : ""}${amount(value, unit, 2)}`;
+
+// A figure's change between points; as sure as at the least sure of them, open where they part.
+function between(cells, number) {
+  const moves = cells.map(([cell]) => cell.moves[number]);
+  if (moves.some((one) => !one || one.unit !== moves[0].unit)) return null;
+  const mean = (key) => cells.reduce((sum, [, weight], i) => sum + weight * moves[i][key], 0);
+  const grades = cells.map(([cell]) => cell.headline[number].sure);
+  const onOneSide = new Set(moves.map((one) => Math.sign(one.median))).size === 1;
+  const sure = !onOneSide || grades.some((one) => one !== "clear" && one !== "likely") ? "open" : grades.includes("likely") ? "likely" : "clear";
+  return { ...moves[0], median: mean("median"), low: mean("low"), high: mean("high"), sure };
+}
+
+// The answer between points, from the figures: at most two of them, the surest first.
+function said(moves, titles, date) {
+  const told = ["clear", "likely"].flatMap((grade) => moves.filter((one) => one?.sure === grade)).slice(0, 2);
+  if (!told.length) return { text: `${titles.world}: no clear change by ${month(date)}.`, sure: "", kind: "unclear" };
+  const clause = (one) => `${one.sure === "likely" ? "likely " : ""}${one.median > 0 ? "raises" : "lowers"} ${one.what} by about ${amount(Math.abs(one.median), one.unit, 2)}`;
+  return { text: `${titles.world} ${told.map(clause).join(" and ")} in ${month(date)}.`, sure: "", kind: told[0].sure };
 }
 
 class Share {
@@ -41,6 +64,7 @@ class Share {
     this.data = data;
     this.values = data.levers.map(() => null);
     this.first = 24;
+    this.about = byId("status-text").textContent;
     this.look(data.at);
     byId("ask").hidden = false;
     fill(byId("question"), data.questions.map((one, i) => h("option", { value: i }, i ? one.title : "nothing changes")));
@@ -91,6 +115,7 @@ class Share {
   // Charts look at a month: that of a question, whose figures are of it.
   look(date) {
     this.at = monthIndex(date) - this.first;
+    this.told = date; // the month of the words that were written beforehand
   }
 
   cell() {
@@ -101,16 +126,17 @@ class Share {
     if (cells.length === 1) return cells[0][0];
     const near = cells.reduce((best, one) => (one[1] > best[1] ? one : best))[0];
     const charts = blend(cells);
-    const headline = charts.map((chart, number) => this.card(near.headline[number], chart));
-    const text = "Between two points that were worked out: figures and bands are interpolated.";
-    return { ...near, charts, headline, verdict: { text, sure: "", kind: "unclear" }, interpolated: true };
+    const moves = near.moves.map((_, number) => between(cells, number));
+    const headline = charts.map((chart, number) => this.card(near.headline[number], chart, moves[number]));
+    return { ...near, charts, headline, verdict: said(moves, near.titles, this.data.at), interpolated: true };
   }
 
-  card(card, chart) {
-    const told = (value, unit = "") => `${value > 0 ? "+" : ""}${amount(value, unit, 2)}`;
-    const { p05, p50, p95 } = chart.difference;
-    return { ...card, change: `about ${told(p50[this.at], chart.unit === "%" ? "points" : chart.unit)}`, interval: `${told(p05[this.at])} to ${told(p95[this.at])}`, verb: "changes", sure: "open", arrow: "", agree: "",
-      level: `about ${amount(chart.world.p50[this.at], chart.unit, 2)}` };
+  card(card, chart, move) {
+    const level = `about ${amount(chart.world.p50[monthIndex(this.data.at) - this.first], chart.unit, 2)}${card.outcome?.startsWith("ratio.") ? " to 1" : ""}`;
+    const still = { ...card, arrow: "", agree: "", mark: "", level };
+    if (!move) return { ...still, change: "no comparison", interval: "", verb: "", sure: "open" };
+    const change = `about ${signed(move.median, move.unit)}`, interval = `${signed(move.low)} to ${signed(move.high, move.unit)}`;
+    return { ...still, change, interval, verb: move.sure === "clear" ? (move.median > 0 ? "raises" : "lowers") : "changes", sure: move.sure };
   }
 
   draw() {
@@ -126,6 +152,7 @@ class Share {
     binds(this.shown);
     legend(this.shown, this.same);
     byId("status").classList.toggle("preview", Boolean(this.shown.interpolated));
+    byId("status-text").textContent = (this.shown.interpolated ? "Between points that were worked out: figures and bands are interpolated. " : "") + this.about;
     this.parts?.forEach((part, i) => {
       const lever = this.data.levers[i], value = this.values[i];
       part.root.classList.toggle("on", value !== null);
@@ -162,7 +189,7 @@ class Share {
       const whole = { ...chart, world: padded(chart.world), reference: padded(chart.reference ?? data.reference[number]), difference: padded(chart.difference) };
       const plot = box.querySelector(".plot");
       const width = Math.max(240, Math.round(plot.clientWidth));
-      const look = { width, height: Math.round(Math.min(320, Math.max(190, width * 0.5))), first: monthLabel(this.first), at: date, since: data.since, mode: "levels", same: this.same, titles: shown.titles };
+      const look = { width, height: Math.round(Math.min(320, Math.max(190, width * 0.5))), first: monthLabel(this.first), at: date, since: chart.since, told: this.told, mode: "levels", same: this.same, titles: shown.titles };
       fill(plot, fan(whole, look));
       box.querySelector(".told").textContent = chart.told;
       const reads = box.querySelector(".reads");

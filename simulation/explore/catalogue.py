@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from simulation import months
 from simulation.analysis.text.words import heading
 from simulation.api.views import listing
 from simulation.explore import question
@@ -50,6 +51,7 @@ def catalogue(
             "seed": 1,
         },
         "first": {"from": question.FIRST_SINCE, "until": question.FIRST_UNTIL},
+        "last": {"until": months.LAST},
     }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import parse_qsl, quote
 
 from simulation import months
@@ -19,7 +19,7 @@ CHARTS = ("ratio.stock", "new_compute.china", "output.china", "revenue.nvidia")
 FIRST_SINCE, FIRST_UNTIL = "2024-01", "2027-12"
 LONGEST = 4096  # characters of a query
 MOST_SEED = 2**53 - 1  # a page counts no further without rounding
-_NUMBER = r"(-?[0-9]{1,12}(?:\.[0-9]{1,12})?(?:e-?[0-9]{1,2})?)"
+_NUMBER = r"(-?[0-9]{1,12}(?:\.[0-9]{1,20})?(?:e-?[0-9]{1,2})?)"
 _MONTH = r"([0-9]{4}-[0-9]{2})"
 _VALUE = re.compile(f"(?:({'|'.join(OF_NUMBERS)}):)?{_NUMBER}(?:@{_MONTH})?(?:\\.\\.{_MONTH})?")
 _REFERENCE = "vs"
@@ -51,6 +51,19 @@ class WorldOf:
         """The month from which a control is moved, or would be."""
         move = self.moves.get(key)
         return (move.since if move else None) or self.since
+
+    @property
+    def meant(self) -> tuple[str, tuple[tuple[str, Move], ...]]:
+        """What decides the members: worlds that differ in writing alone mean the same.
+
+        A month from which nothing is moved decides nothing, nor do months of assumptions.
+        """
+        moves = ((key, self.moves[key]) for key in BY_KEY if key in self.moves)
+        dated = (
+            (key, replace(move, since=self.begins(key) if BY_KEY[key].is_lever else None))
+            for key, move in moves
+        )
+        return self.on, tuple(dated)
 
     def pairs(self, prefix: str = "") -> Iterator[tuple[str, str]]:
         """Keys and values of the query, without what is as it is by default."""
@@ -93,8 +106,7 @@ class PageQuestion:
     @property
     def computed(self) -> tuple[str, str, str, int, str]:
         """What decides the numbers: both worlds, the last month, the seed and the view."""
-        worlds = (repr(tuple(world.pairs())) for world in (self.world, self.reference))
-        one, other = worlds
+        one, other = (repr(world.meant) for world in (self.world, self.reference))
         return one, other, self.until, self.seed, self.view
 
 
@@ -132,8 +144,8 @@ def read(
     for world in (asked.world, asked.reference):
         _check_ends(world)
     worlds = (asked.world, asked.reference)
-    begun = [m.since for world in worlds for m in world.moves.values() if m.since]
-    late = [since for since in (*(w.since for w in worlds), *begun) if since > asked.until]
+    begun = [world.begins(k) for world in worlds for k in world.moves if BY_KEY[k].is_lever]
+    late = [since for since in begun if since > asked.until]
     if late:
         raise InputError(f"a change from {late[0]} comes after until {asked.until}")
     return asked

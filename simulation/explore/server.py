@@ -14,7 +14,7 @@ from simulation import __version__
 from simulation.analysis.pages.bundle import SCRIPTS
 from simulation.analysis.statistics.headline import FIGURES
 from simulation.errors import InputError
-from simulation.explore import answer, snippet
+from simulation.explore import answer, refused, snippet
 from simulation.explore.claims import judged
 from simulation.explore.drivers import drivers
 from simulation.explore.question import PageQuestion
@@ -80,11 +80,17 @@ class _Handler(BaseHTTPRequestHandler):
         if not self._ours():
             self._fail(HTTPStatus.FORBIDDEN, "this page answers only to itself")
             return
+        path = ""
         try:
             parts = urlsplit(self.path)
-            self._route(parts.path, parts.query)
+            path = parts.path
+            self._route(path, parts.query)
         except (InputError, ValueError) as error:
-            self._fail(HTTPStatus.BAD_REQUEST, str(error))
+            if path == "/":
+                body = refused.page(str(error))
+                self._send(body, _KINDS[".html"], status=HTTPStatus.BAD_REQUEST)
+            else:
+                self._fail(HTTPStatus.BAD_REQUEST, str(error))
 
     do_HEAD = do_GET  # noqa: N815
 
@@ -139,7 +145,9 @@ class _Handler(BaseHTTPRequestHandler):
         found = drivers(
             pair, asked.charts[0], asked.at, asked.seed, sides, session.under(asked.view)
         )
-        return json.dumps(found, allow_nan=False), "application/json"
+        command, files = snippet.explaining(asked, session.words, session.draws)
+        told = {**found, "command": command, "files": files}
+        return json.dumps(told, allow_nan=False), "application/json"
 
     def _claims(self, asked: PageQuestion) -> tuple[str, str]:
         told = judged(self._pair(asked), self.server.session.calibration.claims.values())

@@ -163,7 +163,7 @@ class Session:
         """The scenario of the world and of the reference; InputError where one is refused."""
         load, known = scenario_text.load, self.under(asked.view)
         reference = load(asked.reference, self.words, known)
-        if asked.world == asked.reference:
+        if asked.world.meant == asked.reference.meant:
             return reference, reference
         return load(asked.world, self.words, known), reference
 
@@ -175,8 +175,10 @@ class Session:
         """The YAML of the world, or of the reference."""
         world = asked.reference if reference else asked.world
         title = self.title(world)
-        against = asked.reference.on if not (reference or asked.reference.moves) else BASELINE
-        return scenario_text.text(world, title, self.words, against)
+        pinned = bool(asked.reference.moves) and not reference
+        against = asked.reference.on if not (reference or pinned) else BASELINE
+        said = scenario_text.beside(world, self.words[world.on], pinned)
+        return said + scenario_text.text(world, title, self.words, against)
 
     def title(self, world: WorldOf) -> str:
         """A world in a few words: its scenario, and the controls that were moved."""

@@ -47,11 +47,9 @@ def text(
     `written` are the words by which scenarios go on a command line, by name where they differ;
     `draws` those of the page, of which a view is the question's own.
     """
-    reference = REFERENCE if asked.reference.moves else asked.reference.on
-    world = NAME if asked.world.moves else asked.world.on
-    moved = {name: f"{name}.yaml" for name in (REFERENCE, NAME)}
-    words = [(moved | {**written}).get(one, one) for one in dict.fromkeys((reference, world))]
-    files = [word for word in words if word in moved.values()]
+    world, reference = _words(asked, written)
+    words = [*dict.fromkeys((reference, world))]
+    files = _saved(asked)
     needed = _NEEDED.format(files=" and ".join(files)) if files else ""
     chosen = replace(draws, view=asked.view)
     return _TEXT.format(
@@ -64,9 +62,38 @@ def text(
         until=asked.until,
         given="".join(f", {name}={_python(value)}" for name, value in _given(chosen)),
         options=options(chosen),
-        base=reference,
+        base=REFERENCE if asked.reference.moves else asked.reference.on,
         words=shlex.join(words),
     )
+
+
+def explaining(
+    asked: PageQuestion,
+    written: Mapping[str, str] = SHIPPED,
+    draws: ChosenDraws = SHIPPED_DRAWS,
+) -> tuple[str, list[str]]:
+    """The command that says what drives the first chart, and the files that it needs."""
+    world, reference = _words(asked, written)
+    words = ["rivalry", "explain", world]
+    words += ["--against", reference] if world != reference else []
+    words += ["--outcome", asked.charts[0], "--at", asked.at]
+    words += ["--seed", str(asked.seed)] if asked.seed != 1 else []
+    return shlex.join(words) + options(replace(draws, view=asked.view)), _saved(asked)
+
+
+def _words(asked: PageQuestion, written: Mapping[str, str]) -> tuple[str, str]:
+    """The words by which the world and its reference go on a command line."""
+    world, reference = (written.get(one.on, one.on) for one in (asked.world, asked.reference))
+    return (
+        f"{NAME}.yaml" if asked.world.moves else world,
+        f"{REFERENCE}.yaml" if asked.reference.moves else reference,
+    )
+
+
+def _saved(asked: PageQuestion) -> list[str]:
+    """The files that the page gives of what is moved, those of the reference first."""
+    sides = ((REFERENCE, asked.reference), (NAME, asked.world))
+    return [f"{name}.yaml" for name, world in sides if world.moves]
 
 
 def options(draws: ChosenDraws) -> str:

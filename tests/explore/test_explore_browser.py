@@ -237,7 +237,10 @@ def test_somebody_pins_a_world_and_moves_on(page: Page) -> None:
     pinned = "Baseline, with Smuggling stopped by enforcement 50 % from Jan 2027."
     assert page.text("#moved") == f"The reference: {pinned}"
     assert page.text("#reference option:checked") == "Baseline, as pinned"
-    assert "Nothing is changed yet" in page.text("#verdict")
+    assert "Your world is now the reference" in page.text("#verdict")
+    page.click("#take summary")
+    assert "my_reference.yaml --baseline my_reference" in page.text("#repeat")
+    page.keys(browser.Keys.ESCAPE)
     page.drag("#lever-enforcement", 60)
     page.answered()
     assert "the reference" in page.text("#sure") or "reference" in page.text("#verdict")
@@ -247,6 +250,11 @@ def test_somebody_pins_a_world_and_moves_on(page: Page) -> None:
     assert ["enforcement: 0.5" in sides[0], "enforcement: 0.5\n" in sides[1]] == [True, False]
     page.click("#take summary")
     assert page.one("#reference-yaml").is_displayed()
+    page.keys(browser.Keys.ESCAPE)
+    browser.Select(page.one("#reference")).select_by_value("baseline")
+    page.answered()
+    assert "vs." not in page.query, "the pin is off"
+    assert "as pinned" not in page.text("#reference")
 
 
 @pytest.mark.slow
@@ -255,6 +263,9 @@ def test_an_economist_reads_other_outcomes(page: Page) -> None:
     page.click("#outcomes > summary")
     page.wait(lambda: len(page.all("#outcome-table tbody tr")) > 50)
     assert not page.text("#outcome-table tbody tr").startswith("Rule "), "what follows comes first"
+    page.one("#filter").send_keys("no such thing")
+    page.wait(lambda: "No outcome has all of these words" in page.text("#outcome-table"))
+    page.one("#filter").clear()
     page.one("#filter").send_keys("grey-market")
     page.wait(lambda: len(page.all("#outcome-table tbody tr")) < 5)
     page.click("#outcome-table button")
@@ -304,6 +315,11 @@ def test_who_asks_for_drivers_hears_how_many_members_they_take(page: Page) -> No
     page.click("#drivers > summary")
     page.wait(lambda: "too few to tell drivers from chance" in page.text("#driver-box"))
     assert f"chance: {FEWEST} at least" in page.text("#driver-box")
+    told = "rivalry explain smuggling_crackdown --against baseline --outcome"
+    assert f"{told} ratio.stock --at 2027-12" in page.text("#driver-box")
+    browser.Select(page.one("#driven")).select_by_value("revenue.nvidia")
+    page.wait(lambda: f"{told} revenue.nvidia" in page.text("#driver-box"))
+    assert "charts" not in page.query
 
 
 @pytest.mark.slow

@@ -215,10 +215,13 @@ def test_a_slow_network_brings_the_same_answer(page: Page) -> None:
 
 def test_a_wrong_link_is_told_in_words(page: Page) -> None:
     page.driver.get(f"{page.address}?fee=7")
-    assert page.one("body").text == "fee: 7 lies outside 0 to 1"
+    assert "fee: 7 lies outside 0 to 1" in page.text("main")
     # Chromium itself notes a reply of 400 in its console.
     (noted,) = page.driver.get_log("browser")
     assert "400 (Bad Request)" in noted["message"]
+    page.click("main a")
+    page.answered()
+    assert page.query == ""
 
 
 def test_a_server_that_has_ended_is_told(driver: Any, downloads: Path, session: Session) -> None:
@@ -231,8 +234,12 @@ def test_a_server_that_has_ended_is_told(driver: Any, downloads: Path, session: 
     server.server_close()
     thread.join()
     page.drag("#lever-fee", 40)
-    page.wait(lambda: "does not answer any more" in page.text("#status"))
+    page.wait(lambda: "does not answer" in page.text("#status"))
     assert "fee=" in page.query
+    assert page.one("#retry").is_displayed()
+    assert page.text("#verdict").startswith(
+        "This was not answered: what stands below is the answer"
+    )
     driver.get_log("browser")  # a refused connection is what the console is for
 
 

@@ -125,8 +125,10 @@ PATHS = (
 def test_a_wrong_link_is_answered_400_in_words(reader: Reader, path: str, query: str) -> None:
     reply, body = reader.get(f"{path}?{query}")
     assert reply.status == 400
-    assert reply.headers["Content-Type"] == "text/plain; charset=utf-8"
-    assert 10 < len(body) < 500
+    kind = "text/html" if path == "/" else "text/plain"
+    assert reply.headers["Content-Type"] == f"{kind}; charset=utf-8"
+    assert 10 < len(body) < (1000 if path == "/" else 500)
+    assert (b'<a href="/">Open without this link</a>' in body) is (path == "/")
 
 
 @pytest.mark.parametrize("query", ["", "page=", "page=a-b", "fee=0.1", "page=a&fee=2", "page=<b>"])
@@ -160,7 +162,9 @@ def test_hostile_links_are_refused_or_harmless(reader: Reader, query: str) -> No
     if reply.status == 200:
         assert body == (PAGE / "index.html").read_bytes()
     else:
-        assert reply.headers["Content-Type"].startswith("text/plain")
+        assert reply.headers["Content-Type"].startswith("text/html")
+        assert b"<script" not in body
+        assert reply.headers["Content-Security-Policy"].startswith("default-src 'none'")
 
 
 def test_a_stream_tells_question_answers_and_end(reader: Reader) -> None:

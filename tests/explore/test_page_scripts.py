@@ -91,25 +91,88 @@ def test_every_control_has_its_place_in_a_link(call: Call, session: Session) -> 
 def test_between_two_points_bands_are_between_theirs(call: Call) -> None:
     """Month by month, and unknown where one of them is."""
 
-    def cell(*values: float | None) -> dict[str, Any]:
+    def cell(since: str, *values: float | None) -> dict[str, Any]:
         bands = {key: [*values] for key in ("p05", "p25", "p50", "p75", "p95")}
-        return {"charts": [{"outcome": "a.b", "told": "x", "world": bands, "difference": bands}]}
+        chart = {"outcome": "a.b", "told": "x", "since": since, "why": "y"}
+        return {"charts": [{**chart, "world": bands, "difference": bands}]}
 
-    (chart,) = call("blend", [[cell(0, 10, None), 0.25], [cell(4, 20, 3), 0.75]])
+    early, late = cell("2027-01", 0, 10, None), cell("2027-03", 4, 20, 3)
+    (chart,) = call("blend", [[late, 0.75], [early, 0.25]])
     assert chart["outcome"] == "a.b"
-    assert chart["told"] == ""
+    assert (chart["told"], chart["why"], chart["since"]) == ("", "", "2027-01")
     for side in ("world", "difference"):
         assert chart[side]["p05"] == chart[side]["p95"] == [3, 17.5, None]
 
 
-def test_a_card_between_two_points_tells_the_months_figures(call: Call) -> None:
-    bands = {"p05": [0, -2.5], "p50": [0, -1.5], "p95": [0, 0.5]}
-    chart = {"unit": "USD bn a year", "difference": bands, "world": {"p50": [0, 42.4]}}
-    found = call("Share.prototype.card.call", {"at": 1}, {"title": "T"}, chart)
-    assert found["title"] == "T"
-    assert found["change"] == "about \N{MINUS SIGN}USD 1.5 bn a year"
-    assert found["interval"] == "\N{MINUS SIGN}2.5 to +0.5"
+def point(*sizes: float, sure: str, unit: str = "%") -> dict[str, Any]:
+    """A point that was worked out, with one figure."""
+    move = {**dict(zip(("median", "low", "high"), sizes, strict=True)), "unit": unit, "what": "it"}
+    return {"moves": [move], "headline": [{"sure": sure}]}
+
+
+BY, OPEN = "lowers it by about 15 % in Dec 2030.", "Yours: no clear change by Dec 2030."
+LOWER, LESS = point(-20, -30, -10, sure="clear"), point(-10, -20, -2, sure="clear")
+
+
+@pytest.mark.parametrize(
+    ("points", "sure", "said"),
+    [
+        ([LOWER, LESS], "clear", f"Yours {BY}"),
+        ([LOWER, point(-10, -20, 4, sure="likely")], "likely", f"Yours likely {BY}"),
+        ([LOWER, point(-10, -20, 30, sure="open")], "open", OPEN),
+        ([LOWER, point(10, 2, 20, sure="clear")], "open", OPEN),
+        ([LOWER, {**LESS, "moves": [None]}], None, OPEN),
+        ([LOWER, point(-1, -2, 0, sure="clear", unit="points")], None, OPEN),
+    ],
+)  # fmt: skip
+def test_between_two_points_the_answer_is_between_theirs(
+    call: Call, points: list[dict[str, Any]], sure: str | None, said: str
+) -> None:
+    """And no surer than at the least sure of them."""
+    move = call("between", [[one, 0.5] for one in points], 0)
+    assert (move and move["sure"]) == sure
+    told = call("said", [move], {"world": "Yours"}, "2030-12")
+    assert told["text"] == said
+
+
+def test_a_card_between_two_points_tells_its_change_and_its_level(call: Call) -> None:
+    this = {"first": 0, "data": {"at": "2022-02"}}
+    chart = {"unit": "USD bn a year", "world": {"p50": [0, 42.4]}}
+    move = {"median": -12.34, "low": -20.4, "high": -3.2, "unit": "%", "sure": "clear"}
+    found = call("Share.prototype.card.call", this, {"title": "T", "arrow": "x"}, chart, move)
+    assert (found["title"], found["verb"], found["arrow"]) == ("T", "lowers", "")
+    assert found["change"] == "about \N{MINUS SIGN}12 %"
+    assert found["interval"] == "\N{MINUS SIGN}20 to \N{MINUS SIGN}3.2 %"
     assert found["level"] == "about USD 42 bn a year"
+    ratio = {"unit": "", "world": {"p50": [0, 13.24]}}
+    found = call("Share.prototype.card.call", this, {"outcome": "ratio.stock"}, ratio, move)
+    assert found["level"] == "about 13 to 1"
+    none = call("Share.prototype.card.call", this, {"title": "T"}, chart, None)
+    assert (none["change"], none["interval"]) == ("no comparison", "")
+
+
+@pytest.mark.parametrize(
+    ("link", "same", "last"),
+    [
+        ("from=2030-01", True, ""),
+        ("from=2030-01&smic_yield=0.5&vs.smic_yield=0.5", True, ""),
+        ("from=2028-01&fee=0.5&vs.fee=0.5@2028-01", True, "2028-01"),
+        ("fee=0.5&vs.fee=0.5@2028-01", False, "2028-01"),
+        ("fee=0.5@2029-05&vs.fee=0.5", False, "2029-05"),
+        ("fee=0.5..2028-12&vs.fee=0.5", False, "2027-01"),
+        ("on=h200_sales_allowed", False, ""),
+    ],
+)
+def test_the_page_knows_what_is_the_same_and_when_moves_begin(
+    call: Call, session: Session, link: str, same: bool, last: str
+) -> None:
+    catalogue = session.catalogue()
+    told = {key: catalogue[key] for key in ("defaults", "controls")}
+    state = call("read", link, told)
+    assert call("sameWorlds", state, told) is same
+    assert call("lastBegin", state, told) == last
+    asked = session.read(link)
+    assert (asked.world.meant == asked.reference.meant) is same
 
 
 @pytest.mark.parametrize(

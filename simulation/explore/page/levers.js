@@ -2,7 +2,7 @@
 
 import { byId, fill, h } from "./dom.js";
 import { factor, typed } from "./units.js";
-import { WAYS, comesTo, neutral, scaleOf, unitOf } from "./ways.js";
+import { NO_LIMIT, WAYS, comesTo, neutral, scaleOf, unitOf } from "./ways.js";
 
 const FACTORS = 60; // notches of a slider that moves by factors
 const OPEN = ["Washington", "Beijing"];
@@ -48,7 +48,7 @@ export class Levers {
     const name = `lever-${control.key}`;
     const back = h("button", { type: "button", class: "back", "aria-label": `Put back: ${control.label}`, onclick: () => this.act.drop(control.key) }, "↺");
     const force = h("p", { class: "force" });
-    const date = (id, act) => h("input", { type: "month", id: `${name}-${id}`, min: this.catalogue.first.from, onchange: (event) => this.dated(event.target, act) });
+    const date = (id, act) => h("input", { type: "month", id: `${name}-${id}`, min: this.catalogue.first.from, max: this.catalogue.last.until, onchange: (event) => this.dated(event.target, act) });
     const start = control.lever ? date("from", (since) => { if (since) this.act.begin(control.key, since); }) : null;
     const end = control.lasting ? null : date("until", (until) => this.act.end(control.key, until));
     const until = start ?? end ? h("div", { class: "until", hidden: true },
@@ -68,10 +68,19 @@ export class Levers {
     if (field.value === "" || /^\d{4}-\d{2}$/.test(field.value)) act(field.value || null);
   }
 
+  // What holds without a move stands first where it is none of the choices; nobody can choose it.
   choice(control, name) {
+    const other = h("option", { value: "", disabled: true, hidden: true });
     const select = h("select", { id: name, onchange: () => { this.act.move(control.key, Number(select.value)); this.act.settle(); } },
-      control.choices.map((one) => h("option", { value: one.value }, one.label)));
-    return { nodes: [select], set: (move, held) => { select.value = String(move ? move.value : held.value); } };
+      other, control.choices.map((one) => h("option", { value: one.value }, one.label)));
+    const set = (move, held) => {
+      const value = move ? move.value : held.value;
+      const known = control.choices.some((one) => one.value === value);
+      other.hidden = known;
+      other.textContent = known ? "" : held.text;
+      select.value = known ? String(value) : "";
+    };
+    return { nodes: [select], set };
   }
 
   // A slider and a number beside it; `way` says whether they are the number, a factor or an addition.
@@ -97,8 +106,10 @@ export class Levers {
       number.setAttribute("aria-label", `${control.label}, typed${how ? `, ${how} what it was` : ""}, in ${unit.textContent || "factors"}`);
     };
     const say = (value) => {
-      number.value = typed(value, scale.unit);
-      range.setAttribute("aria-valuetext", `${how ?? ""} ${number.value} ${unit.textContent}`.trim());
+      const none = !how && value >= NO_LIMIT;
+      number.value = none ? "" : typed(value, scale.unit);
+      number.placeholder = none ? "no limit" : "";
+      range.setAttribute("aria-valuetext", none ? "no limit" : `${how ?? ""} ${number.value} ${unit.textContent}`.trim());
     };
     const show = (value) => { range.value = toSlider(scale, value); say(value); };
     range.addEventListener("input", () => {
@@ -139,7 +150,7 @@ export class Levers {
   }
 
   // What is moved, and what holds otherwise.
-  set(world, told) {
+  set({ world, until: last }, told) {
     const force = told?.in_force;
     this.held = force;
     const counts = new Map();
@@ -151,7 +162,7 @@ export class Levers {
         part.until.hidden = !move;
         const since = move?.since ?? world.from;
         if (part.end) part.end.min = since;
-        if (part.start) part.start.max = move?.until ?? "";
+        if (part.start) part.start.max = move?.until && move.until < last ? move.until : last;
         if (part.end && document.activeElement !== part.end) part.end.value = move?.until ?? "";
         if (part.start && document.activeElement !== part.start) part.start.value = since;
       }

@@ -47,4 +47,20 @@ export function write(state, catalogue) {
 
 export const copy = (state) => JSON.parse(JSON.stringify(state));
 
-export const sameWorlds = (state) => JSON.stringify(state.world) === JSON.stringify(state.reference);
+// What decides the members of a world: months from which nothing is moved decide nothing.
+function meant({ on, from, moves }, catalogue) {
+  const moved = catalogue.controls.filter(({ key }) => moves[key]).map(({ key, lever }) => {
+    const { value, since, until, how } = moves[key];
+    return [key, value, lever ? since ?? from : null, until ?? null, how ?? null];
+  });
+  return JSON.stringify([on, moved]);
+}
+
+export const sameWorlds = (state, catalogue) => meant(state.world, catalogue) === meant(state.reference, catalogue);
+
+// The last of the months from which something is moved, in either world; "" where nothing is.
+export function lastBegin(state, catalogue) {
+  const begins = [state.world, state.reference].flatMap(({ from, moves }) => catalogue.controls
+    .filter(({ key, lever }) => lever && moves[key]).map(({ key }) => moves[key].since ?? from));
+  return begins.sort().at(-1) ?? "";
+}

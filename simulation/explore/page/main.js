@@ -6,12 +6,13 @@ import { month, monthIndex, monthLabel } from "./format.js";
 import { Levers } from "./levers.js";
 import * as link from "./link.js";
 import { Live } from "./live.js";
-import { More } from "./more.js";
+import { More, SILENT } from "./more.js";
 import * as show from "./show.js";
 import { survival } from "./survival.js";
 import { Views } from "./views.js";
 import { inWords } from "./ways.js";
 
+const PINNED = "@pinned"; // no scenario is called so
 const PATIENCE = 120; // ms in which a moving slider asks once
 const REPLAY = 1500;
 
@@ -40,7 +41,7 @@ class Page {
       chart: (name) => { this.change((state) => this.put(state, 0, name)); byId("charts").scrollIntoView(); },
       move: (key, move) => this.change((state) => { state.world.moves[key] = move; }),
       drop: (key) => this.change((state) => delete state.world.moves[key]),
-      query: () => this.query(),
+      query: (first) => this.query(first),
     });
     this.choosers();
     this.buttons();
@@ -48,7 +49,15 @@ class Page {
     this.ask();
   }
 
-  query() { return link.write(this.state, this.catalogue); }
+  isPinned() { return Object.keys(this.state.reference.moves).length > 0; }
+
+  // The link's query, perhaps with one of the charts before the others.
+  query(first = this.state.charts[0]) {
+    const charts = [first, ...this.state.charts.filter((one) => one !== first)];
+    return link.write({ ...this.state, charts }, this.catalogue);
+  }
+
+  same() { return link.sameWorlds(this.state, this.catalogue); }
 
   put(state, number, name) {
     const other = state.charts.indexOf(name);
@@ -85,13 +94,30 @@ class Page {
     };
     const decembers = (first, last) => Array.from({ length: last - first + 1 }, (_, i) => [`${first + i}-12`, `Dec ${first + i}`]);
     choose("question", asked, (state) => state.world.on, (state, name) => this.begin(state, name));
-    choose("reference", named, (state) => state.reference.on, (state, name) => { state.reference = { on: name, from: this.catalogue.defaults.from, moves: {} }; });
+    this.pinned = h("option", { value: PINNED });
+    choose("reference", named, (state) => (this.isPinned() ? PINNED : state.reference.on), (state, name) => { state.reference = { on: name, from: this.catalogue.defaults.from, moves: {} }; });
     choose("at", decembers(2024, 2035), (state) => state.at, (state, date) => { state.at = date; if (state.until < date) state.until = date; });
     choose("until", decembers(2027, 2035), (state) => state.until, (state, date) => { state.until = date; if (state.at > date) state.at = date; });
+    this.refreshers.push(() => this.late());
     choose("view", [["", "this model's own draws"], ...this.catalogue.views.map((one) => [one.name, one.title])], (state) => state.view, (state, name) => { state.view = name; });
     const starts = [];
     for (let i = monthIndex("2026-01"); i <= monthIndex("2031-01"); i += 3) starts.push([monthLabel(i), month(monthLabel(i))]);
     choose("since", starts, (state) => state.world.from, (state, date) => { state.world.from = date; });
+  }
+
+  // Nothing is moved after the last month that is run: a later beginning takes the charts along.
+  reach() {
+    const last = link.lastBegin(this.state, this.catalogue);
+    if (last > this.state.until) this.state.until = `${last.slice(0, 4)}-12`;
+  }
+
+  // Charts that would end before a move begins are not offered.
+  late() {
+    const last = link.lastBegin(this.state, this.catalogue);
+    for (const one of byId("until").options) {
+      one.disabled = one.value < last;
+      one.title = one.disabled ? `A move begins in ${month(last)}` : "";
+    }
   }
 
   buttons() {
@@ -102,7 +128,8 @@ class Page {
     byId("pin").addEventListener("click", () => this.change((state) => { state.reference = link.copy(state.world); }));
     byId("limits").addEventListener("click", () => byId("limits-dialog").showModal());
     byId("copy-link").addEventListener("click", () => this.copy(location.href, "The link is"));
-    byId("copy-snippet").addEventListener("click", async () => this.copy(await (await fetch(`snippet.txt?${this.query()}`)).text(), "The notebook lines are"));
+    byId("copy-snippet").addEventListener("click", () => this.lines());
+    byId("retry").addEventListener("click", () => this.ask());
     document.addEventListener("keydown", (event) => {
       if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== "z" || event.target.type === "number") return;
       event.preventDefault();
@@ -111,6 +138,14 @@ class Page {
     });
     document.addEventListener("click", (event) => { if (!byId("take").contains(event.target)) byId("take").open = false; });
     byId("take").addEventListener("keydown", (event) => { if (event.key === "Escape") { byId("take").open = false; byId("take").firstElementChild.focus(); } });
+  }
+
+  async lines() {
+    try {
+      await this.copy(await (await fetch(`snippet.txt?${this.query()}`)).text(), "The notebook lines are");
+    } catch {
+      byId("copied").textContent = SILENT;
+    }
   }
 
   async copy(text, what) {
@@ -125,6 +160,7 @@ class Page {
   // A change that counts at once.
   change(how) {
     how(this.state);
+    this.reach();
     this.settle();
   }
 
@@ -132,6 +168,7 @@ class Page {
   move(key, value, how = null) {
     const { since = null, until = null } = this.state.world.moves[key] ?? {};
     this.state.world.moves[key] = { value, since, until, how };
+    this.reach();
     this.refresh();
     this.askSoon();
   }
@@ -176,7 +213,7 @@ class Page {
 
   ask() {
     const query = this.query();
-    history.replaceState(null, "", query ? `?${query}` : location.pathname);
+    this.asked = query;
     this.refresh();
     show.status("working", "working …");
     this.done = false;
@@ -193,35 +230,35 @@ class Page {
   }
 
   refresh() {
-    for (const one of this.refreshers) one();
-    const same = link.sameWorlds(this.state);
-    document.body.classList.toggle("untouched", same);
-    const pinned = Object.keys(this.state.reference.moves).length > 0;
-    for (const one of byId("reference").options) {
-      const { title } = this.question(one.value);
-      one.textContent = pinned && one.selected ? `${title}, as pinned` : title;
+    const same = this.same(), pinned = this.isPinned();
+    this.pinned.remove();
+    if (pinned) {
+      this.pinned.textContent = `${this.question(this.state.reference.on).title}, as pinned`;
+      byId("reference").prepend(this.pinned);
     }
+    for (const one of this.refreshers) one();
+    document.body.classList.toggle("untouched", same);
     byId("undo").disabled = !this.past.length;
     byId("redo").disabled = !this.future.length;
     byId("replay").disabled = !this.past.length;
     byId("reset").disabled = link.write({ ...link.blank(this.catalogue), at: this.state.at, until: this.state.until, charts: this.state.charts, seed: this.state.seed, view: this.state.view }, this.catalogue) === this.query();
     byId("pin").disabled = same;
-    byId("reference-yaml").hidden = !Object.keys(this.state.reference.moves).length;
+    byId("reference-yaml").hidden = !pinned;
     for (const [id, file] of [["yaml", "scenario.yaml"], ["reference-yaml", "reference.yaml"], ["csv", "summary.csv"]]) byId(id).href = `${file}?${this.query()}`;
-    this.levers.set(this.state.world, this.told);
+    this.levers.set(this.state, this.told);
   }
 
   hear(name, data) {
     if (name === "question") {
+      this.link();
       this.told = data;
-      byId("about").textContent = this.state.world.on === this.catalogue.defaults.on && !link.sameWorlds(this.state) ? "" : [data.about, this.why()].filter(Boolean).join(" ");
+      byId("about").textContent = this.state.world.on === this.catalogue.defaults.on && !this.same() ? "" : [data.about, this.why()].filter(Boolean).join(" ");
       byId("view-about").textContent = this.catalogue.views.find((one) => one.name === this.state.view)?.about ?? "";
       byId("warnings").textContent = data.warnings.join(" ");
       document.title = `${data.title} · chip-rivalry`;
-      const stages = this.catalogue.stages;
-      byId("repeat").textContent = `rivalry run my_world.yaml --members ${stages[stages.length - 1]} --seed ${this.state.seed} --until ${this.state.until}${this.catalogue.options}${this.state.view ? ` --view ${this.state.view}` : ""} gives the same members.`;
+      byId("repeat").textContent = this.repeat();
       byId("paper").textContent = `The link of this page ends with ?${data.query}`;
-      this.levers.set(this.state.world, data);
+      this.levers.set(this.state, data);
     } else if (name === "answer") {
       this.answer = data;
       this.draw();
@@ -231,13 +268,21 @@ class Page {
       this.done = true;
       this.more.set(this.state, this.told, true, this.answer.titles);
       show.status("", `All ${data.members} members are in.`);
-      if (link.sameWorlds(this.state)) this.more.survival(null, "same");
+      if (this.same()) this.more.survival(null, "same");
       else this.views.ask(this.query());
     } else if (name === "failed") {
-      show.status("failed", `The model could not run this: ${data.message}`);
+      this.failed(`The model could not run this: ${data.message}`);
     } else if (name === "lost") {
       this.lost();
     }
+  }
+
+  // The command that gives the same members; a pinned reference is a file of its own.
+  repeat() {
+    const { stages, options } = this.catalogue;
+    const how = `--members ${stages[stages.length - 1]} --seed ${this.state.seed} --until ${this.state.until}${options}${this.state.view ? ` --view ${this.state.view}` : ""}`;
+    return this.isPinned() ? `rivalry compare my_world.yaml my_reference.yaml --baseline my_reference ${how} compares the same members; it takes both files.`
+      : `rivalry run my_world.yaml ${how} gives the same members.`;
   }
 
   // Why this month is shown, where it is the question's own and not the usual one.
@@ -249,10 +294,22 @@ class Page {
   async lost() {
     try {
       const reply = await fetch(`scenario.yaml?${this.query()}`);
-      show.status("failed", reply.ok ? "The answer broke off; change something, or reload the page." : await reply.text());
+      this.failed(reply.ok ? "The answer broke off; change something, or reload the page." : await reply.text());
     } catch {
-      show.status("failed", "The server does not answer any more. Start `rivalry explore` again, then reload this page; the link keeps your world.");
+      this.link();
+      this.failed(SILENT);
     }
+  }
+
+  // No question becomes the link of the page that the server has refused.
+  link() {
+    history.replaceState(null, "", this.asked ? `?${this.asked}` : location.pathname);
+  }
+
+  // What stands on the page answers an older question, or none.
+  failed(why) {
+    show.status("failed", why);
+    show.unanswered(this.answer !== null);
   }
 
   // What "your world" and a pinned reference are: the question that each begins with, and every move.
@@ -263,19 +320,18 @@ class Page {
       return said.length ? `${name}: ${begins}, with ${said.join("; ")}.` : "";
     };
     const sides = [["Your world", this.state.world], ["The reference", this.state.reference]];
-    return (link.sameWorlds(this.state) ? sides.slice(1) : sides).map(told).filter(Boolean).join(" ");
+    return (this.same() ? sides.slice(1) : sides).map(told).filter(Boolean).join(" ");
   }
 
   draw() {
-    const same = link.sameWorlds(this.state);
-    show.verdict(this.answer, same);
+    const same = this.same();
+    show.verdict(this.answer, same, this.isPinned());
     show.cards(this.answer, same);
     show.binds(this.answer);
     show.legend(this.answer, same);
     byId("moved").textContent = this.moved();
     show.foot(this.catalogue, this.state, this.answer.members, this.told);
-    const first = [this.state.world.from, ...Object.values(this.state.world.moves).map((one) => one.since).filter(Boolean)].sort()[0];
-    this.charts.set(this.answer, { at: this.state.at, since: Object.keys(this.state.world.moves).length ? first : "2022-01", same, titles: this.answer.titles });
+    this.charts.set(this.answer, { at: this.state.at, same, titles: this.answer.titles });
     this.more.set(this.state, this.told, this.done, this.answer.titles);
   }
 }

@@ -5,20 +5,21 @@ import { viewTable } from "./survival.js";
 import { factor, typed, unitText } from "./units.js";
 import { WAYS, scaleOf, unitOf } from "./ways.js";
 
+export const SILENT = "The server does not answer. Start `rivalry explore` again at the same address, then retry; this page keeps your world.";
+const ENOUGH = 1000; // members, as rivalry explain takes them
 const MOST = 120; // rows of the table of outcomes that are drawn at a time
 
 export class More {
   constructor(catalogue, act) {
     this.catalogue = catalogue;
-    this.act = act; // { chart(name), move(key, move), drop(key), query() }
+    this.act = act; // { chart(name), move(key, move), drop(key), query(first) }
     this.rows = [];
-    this.query = null;
     byId("outcomes").addEventListener("toggle", () => this.outcomes());
     byId("sides").addEventListener("toggle", () => this.sides());
-    byId("drivers").addEventListener("toggle", () => this.drivers());
+    byId("drivers").addEventListener("toggle", () => { if (this.state) this.drivers(); });
     byId("claims").addEventListener("toggle", () => this.claims());
-    this.driven = null;
-    this.judged = null;
+    this.asked = {}; // by kind of table, the query that it answers
+    byId("driven").addEventListener("change", () => this.drivers());
     byId("lever-fold").addEventListener("toggle", () => this.levers());
     byId("filter").addEventListener("input", () => this.drawOutcomes());
   }
@@ -43,18 +44,38 @@ export class More {
     fill(byId("view-box"), viewTable(found, state));
   }
 
-  async drivers() {
-    if (!byId("drivers").open || !this.done) return;
-    const query = this.act.query();
-    if (query === this.driven) return;
-    this.driven = query;
-    fill(byId("driver-box"), h("p", { class: "small" }, "Looking for drivers …"));
-    const reply = await fetch(`drivers.json?${query}`);
-    if (query !== this.driven) return;
-    if (!reply.ok) { fill(byId("driver-box"), h("p", {}, await reply.text())); return; }
-    const found = await reply.json();
-    if (query !== this.driven) return;
-    if (!found.drivers.length) { fill(byId("driver-box"), found.told.map((line) => h("p", {}, line))); return; }
+  // What a file of the server says of a question, once all members are there; asked once, unless
+  // the server is silent. `draw` is not called where a newer question was asked meanwhile.
+  async tell(kind, query, box, draw) {
+    if (!byId(kind).open || !this.done || query === this.asked[kind]) return;
+    this.asked[kind] = query;
+    const said = (...nodes) => { if (query === this.asked[kind]) fill(box, nodes); };
+    said(h(box.tagName === "TABLE" ? "caption" : "p", { class: "small" }, "Looking …"));
+    try {
+      const reply = await fetch(`${kind}.json?${query}`);
+      const found = reply.ok ? await reply.json() : await reply.text();
+      if (!reply.ok) said(h(box.tagName === "TABLE" ? "caption" : "p", {}, found));
+      else if (query === this.asked[kind]) draw(found);
+    } catch {
+      const again = h("button", { type: "button", onclick: () => { this.asked[kind] = null; this.tell(kind, query, box, draw); } }, "Retry");
+      said(h(box.tagName === "TABLE" ? "caption" : "p", {}, `${SILENT} `, again));
+      if (query === this.asked[kind]) this.asked[kind] = null;
+    }
+  }
+
+  drivers() {
+    const { charts } = this.state, chosen = byId("driven");
+    const first = charts.includes(chosen.value) ? chosen.value : charts[0];
+    const title = (name) => this.catalogue.outcomes.find((one) => one.name === name)?.title ?? name;
+    if (chosen.dataset.charts !== charts.join()) {
+      chosen.dataset.charts = charts.join();
+      fill(chosen, charts.map((name) => h("option", { value: name }, title(name))));
+      chosen.value = first;
+    }
+    this.tell("drivers", this.act.query(first), byId("driver-box"), (found) => this.drawDrivers(found));
+  }
+
+  drawDrivers(found) {
     const percent = (share) => `${Math.round(100 * share)} %`;
     const rows = found.drivers.map((one) => h("tr", {},
       h("th", { scope: "row" }, h("code", {}, one.parameters.join(", "))), h("td", { class: "number" }, percent(one.share)),
@@ -62,21 +83,16 @@ export class More {
     const rest = h("tr", {}, h("th", { scope: "row" }, "not explained one by one"), h("td", { class: "number" }, percent(found.unexplained)), h("td"), h("td"), h("td"), h("td"));
     const heads = ["assumption", "share of the variance", "90 %", "high instead of low", "evidence", "sources"];
     fill(byId("driver-box"), found.told.map((line) => h("p", {}, line)),
-      h("p", { class: "small" }, `From ${found.members} members: small shares are uncertain; rivalry explain takes 1,000.`),
-      h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Table of drivers" }, h("table", {},
+      h("p", { class: "small" }, `${found.members < ENOUGH ? `${found.members} members are few for small shares. This takes 1,000` : "From a shell"}${found.files.length ? ", with what Take away saves" : ""}: `, h("code", {}, found.command)),
+      rows.length === 0 ? null : h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Table of drivers" }, h("table", {},
         h("thead", {}, h("tr", {}, heads.map((one) => h("th", { scope: "col" }, one)))), h("tbody", {}, rows, rest))));
   }
 
-  async claims() {
-    if (!byId("claims").open || !this.done) return;
-    const query = this.act.query();
-    if (query === this.judged) return;
-    this.judged = query;
-    const reply = await fetch(`claims.json?${query}`);
-    if (query !== this.judged) return;
-    if (!reply.ok) { fill(byId("claim-box"), h("p", {}, await reply.text())); return; }
-    const { rows, left_out: leftOut } = await reply.json();
-    if (query !== this.judged) return;
+  claims() {
+    this.tell("claims", this.act.query(), byId("claim-box"), (found) => this.drawClaims(found));
+  }
+
+  drawClaims({ rows, left_out: leftOut }) {
     const percent = (share) => `${Math.round(100 * share)} %`;
     const sure = (one) => one ? `${percent(one.share)} (${Math.round(100 * one.low)} to ${Math.round(100 * one.high)})` : "–";
     const heads = ["claim", this.titles.reference, this.titles.world, "how it is tested"];
@@ -89,25 +105,22 @@ export class More {
       leftOut.length ? h("p", { class: "small" }, `Not told: ${leftOut.join("; ")}.`) : null);
   }
 
-  async outcomes() {
-    if (!byId("outcomes").open || !this.done) return;
-    const query = this.act.query();
-    if (query === this.query) return;
-    this.query = query;
-    const found = await fetch(`outcomes.json?${query}`);
-    if (!found.ok || query !== this.query) return;
-    this.rows = (await found.json()).sort((a, b) => b.size - a.size);
-    this.drawOutcomes();
+  outcomes() {
+    this.tell("outcomes", this.act.query(), byId("outcome-table"), (rows) => {
+      this.rows = rows.sort((a, b) => b.size - a.size);
+      this.drawOutcomes();
+    });
   }
 
   drawOutcomes() {
+    if (!this.rows.length) return;
     const words = byId("filter").value.toLowerCase().split(/\s+/).filter(Boolean);
     const fits = (row) => words.every((word) => `${row.title} ${row.outcome}`.toLowerCase().includes(word));
     const found = this.rows.filter(fits);
     const { world, reference } = this.titles;
     const head = ["outcome", reference, world, "change (90 %)", "look"];
     fill(byId("outcome-table"),
-      h("caption", { class: "small" }, `${found.length} outcomes${found.length > MOST ? `, the first ${MOST} shown` : ""}; medians in ${this.state.at}`),
+      h("caption", { class: "small" }, found.length === 0 ? "No outcome has all of these words." : `${found.length} outcomes${found.length > MOST ? `, the first ${MOST} shown` : ""}; medians in ${this.state.at}`),
       h("thead", {}, h("tr", {}, head.map((one) => h("th", { scope: "col" }, one)))),
       h("tbody", {}, found.slice(0, MOST).map((row) => h("tr", {},
         h("th", { scope: "row" }, row.title, " ", h("code", {}, row.outcome)),
@@ -130,8 +143,8 @@ export class More {
     const ends = control.choices.length ? control.choices.map((one) => one.label).join(", ")
       : `${typed(control.low, control.unit)} to ${typed(control.high, control.unit)} ${unitText(control.unit)}`;
     const value = h("input", { type: "number", step: "any", "aria-label": `${control.label}: moved to`, value: move ? typed(move.value, scale.unit) : "", min: typed(scale.low, scale.unit), max: typed(scale.high, scale.unit) });
-    const since = h("input", { type: "month", "aria-label": `${control.label}: from`, value: move?.since ?? from, min: this.catalogue.first.from, max: this.state.until, disabled: !move });
-    const until = h("input", { type: "month", "aria-label": `${control.label}: until`, value: move?.until ?? "", min: move?.since ?? from, disabled: !move });
+    const since = h("input", { type: "month", "aria-label": `${control.label}: from`, value: move?.since ?? from, min: this.catalogue.first.from, max: move?.until && move.until < this.state.until ? move.until : this.state.until, disabled: !move });
+    const until = h("input", { type: "month", "aria-label": `${control.label}: until`, value: move?.until ?? "", min: move?.since ?? from, max: this.catalogue.last.until, disabled: !move });
     const change = () => {
       if (value.value === "") { this.act.drop(control.key); return; }
       const wrong = [value, since, until].find((one) => !one.checkValidity());

@@ -10,11 +10,21 @@ export function starters(catalogue, ask) {
   fill(byId("starters"), known.map((one) => h("button", { type: "button", onclick: () => ask(one.name) }, `${one.title}?`)));
 }
 
-export function verdict(answer, same) {
+// The question was refused or broke off: what stands below, if anything, answers an older one.
+export function unanswered(older) {
+  document.body.classList.toggle("outdated", older);
+  byId("verdict").textContent = older ? "This was not answered: what stands below is the answer before." : "This was not answered.";
+  byId("verdict").classList.add("unclear");
+  byId("sure").textContent = "";
+}
+
+const UNCHANGED = "Nothing is changed yet: you see the reference. Pick a question, or move a lever, and the world answers.";
+const PINNED = "Your world is now the reference: move a lever, or pick a question, and it is held against it.";
+
+export function verdict(answer, same, pinned = false) {
+  document.body.classList.remove("outdated");
   const { text, sure } = answer.verdict;
-  byId("verdict").textContent = same
-    ? "Nothing is changed yet: you see the reference. Pick a question, or move a lever, and the world answers."
-    : tight(text);
+  byId("verdict").textContent = same || !text ? (pinned ? PINNED : UNCHANGED) : tight(text);
   byId("verdict").classList.toggle("unclear", !["clear", "likely"].includes(answer.verdict.kind));
   byId("sure").textContent = same ? "" : tight(sure);
 }
@@ -60,6 +70,7 @@ export function status(kind, text) {
   document.body.classList.toggle("previewing", kind.includes("preview"));
   byId("status").className = `status ${kind}`;
   byId("status-text").textContent = text;
+  if (byId("retry")) byId("retry").hidden = kind !== "failed";
 }
 
 export function foot(catalogue, state, members, told) {

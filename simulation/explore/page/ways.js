@@ -3,7 +3,7 @@
 import { month } from "./format.js";
 import { typed, unitText } from "./units.js";
 
-const NO_LIMIT = 1e9;
+export const NO_LIMIT = 1e9;
 
 export const WAYS = { times: "×", plus: "+" };
 

@@ -93,6 +93,19 @@ def test_a_month_from_which_nothing_is_moved_refuses_nothing(session: Session, f
 
 
 @pytest.mark.parametrize(
+    ("on", "told"),
+    [("no_controls_ever", "no licence needed"), ("baseline", "up to the H200 since 2026-01")],
+)
+def test_a_world_without_rules_is_not_told_as_one_without_licences(
+    session: Session, on: str, told: str
+) -> None:
+    question = next(iter(session.ask(session.read(f"{UNTIL}&on={on}&vs={on}"), "p")))[1]
+    held = question["in_force"]["ceiling"]
+    choices = [one.value for one in BY_KEY["ceiling"].choices]
+    assert (held["text"], held["value"] in choices) == (told, on == "baseline")
+
+
+@pytest.mark.parametrize(
     ("link", "since"),
     [
         ("fee=0.5@2027-06", "2027-06"),

@@ -106,6 +106,68 @@ def test_packed_summaries_are_read_as_they_were_written(call: Call) -> None:
         np.testing.assert_allclose(read, wanted, rtol=6e-4, atol=6e-6 * max(factors))
 
 
+FAN = {
+    "title": "Compute",
+    "alt": "",
+    "difference": {name: [0.0] * 30 + [-147.9, 153.4] for name in COLUMNS},
+    "world": {name: [0.0] * 32 for name in COLUMNS},
+}
+LOOK = {"height": 190, "first": "2022-01", "at": "2022-03", "mode": "difference", "same": False}
+
+
+@pytest.mark.parametrize("width", [240, 360])
+@pytest.mark.parametrize("since", ["2022-02", "2023-05", "2024-07"])
+def test_no_line_strikes_through_the_month_from_which_worlds_differ(
+    call: Call, width: int, since: str
+) -> None:
+    script = (
+        "(data, look) => { const svg = fan(data, look); document.body.append(svg);"
+        "svg.querySelector('.from').style.font = '11px sans-serif';"
+        "const box = (one) => { const b = one.getBBox(); return [b.x, b.x + b.width, b.y,"
+        " b.y + b.height]; };"
+        "const found = [box(svg.querySelector('.from')),"
+        " [...svg.querySelectorAll('line,path,circle')].map(box)]; svg.remove(); return found; }"
+    )
+    words, drawn = call(script, FAN, {**LOOK, "width": width, "since": since})
+    left, right, top, bottom = words
+    assert left >= 0
+    assert right <= width
+    assert top >= 0
+    assert all(high >= bottom - 1 for _, _, high, _ in drawn), "what is drawn begins below it"
+
+
+def test_a_scenario_has_one_colour_whether_or_not_its_reference_is_drawn(call: Call) -> None:
+    """The reference takes no colour, and its dashes are drawn above other lines."""
+    script = (
+        "(all, look) => [...lines({ alt: '', lines: all }, look).querySelectorAll('path')]"
+        ".map((one) => one.getAttribute('class'))"
+    )
+    sides = [{"title": one, "series": [1.0, 2.0, 3.0]} for one in "abc"]
+    look = {**LOOK, "width": 600}
+    plain = call(script, sides, look)
+    assert plain == ["line line-0", "line line-1", "line line-2"]
+    beside = [{"title": "r", "series": [1.0, 1.0, 1.0], "reference": True}, *sides]
+    assert call(script, beside, look) == [*plain, "reference"]
+
+
+def test_numbers_beside_bars_are_whole_however_long_settings_are(call: Call) -> None:
+    script = (
+        "(all, width) => [...bars({ alt: '', bars: all }, { width, at: 0 })"
+        ".querySelectorAll('text')].map((one) => [one.textContent, Number(one.getAttribute('x')),"
+        " one.getAttribute('text-anchor')])"
+    )
+    setting = "a setting of so many words that no telephone has room for it"
+    one = {"title": "T", "from": setting, "to": setting, "low": 1.67e6, "high": 2.64e6}
+    _, low, high, *settings = call(script, [one, {**one, "high": 1.7e6}], 330)[:5]
+    assert (low[0], high[0]) == ("1.67 M", "2.64 M")
+    assert low[1] - 7 * len(low[0]) >= 0
+    assert high[1] + 7 * len(high[0]) <= 330
+    assert all(text.endswith("…") for text, _, _ in settings)
+    (text, left, _), (other, right, _) = settings
+    assert left - 7 * len(text) >= 0
+    assert right + 7 * len(other) <= 330
+
+
 def test_a_chart_that_is_saved_is_whole_and_has_its_title_above_it(call: Call) -> None:
     script = (
         "(title) => { const dot = s('circle', { cx: 190, cy: 95, r: 4, class: 'mark' });"

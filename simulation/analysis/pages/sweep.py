@@ -331,7 +331,9 @@ def _groups(
         yield {
             "id": "matter", "heading": "What matters", "kind": "matters", "told": "most",
             "note": "Each bar: where the outcome lies, on average over the points, with one thing "
-            "where that is lowest and where it is highest.",
+            "where that is lowest and where it is highest; below the bar, at which settings. "
+            "Blue: the outcome rises with a number or between choices; red: it falls as a number "
+            "rises.",
             "items": charts, "along": [], "start": "",
         }  # fmt: skip
     curved = [one for one in charts if one["curves"]]

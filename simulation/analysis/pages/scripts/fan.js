@@ -1,9 +1,11 @@
 // A fan chart as SVG: median bold, half of all members strong, nine in ten faint.
 
 import { s } from "./dom.js";
-import { TOP, area, canvas, line, overTime, rows, upright, years } from "./frame.js";
+import { LEFT, TOP, area, canvas, line, overTime, rows, upright, years } from "./frame.js";
 import { amount, human, month, monthIndex, resolving } from "./format.js";
 import { ends } from "./scale.js";
+
+const SMALL_LETTER = 6; // of small text
 
 // data: {title, alt, world, reference, difference: {p05..p95}, seen: [[month, value]]}, all but one
 // side may be missing; look: {width, height, first, at, since, mode, same}
@@ -32,8 +34,8 @@ export function fan(data, look) {
   const since = look.since ? monthIndex(look.since) : -1;
   if (drawn && since > first && since < months) {
     upright(svg, "since", x(since), look);
-    const late = since > (first + months) / 2; // words stand where there is more room
-    svg.append(s("text", { class: "from", x: x(since) + (late ? -4 : 4), y: TOP + 9, "text-anchor": late ? "end" : "start" }, `differs from ${month(look.since)}`));
+    const words = `differs from ${month(look.since)}`, half = SMALL_LETTER * words.length / 2; // above the frame, where no line strikes it through
+    svg.append(s("text", { class: "from", x: Math.max(LEFT + half, Math.min(look.width - half, x(since))), y: TOP - 5, "text-anchor": "middle" }, words));
   }
   const at = Math.min(monthIndex(look.at), months - 1);
   if (at >= first) {

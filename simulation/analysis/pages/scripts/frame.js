@@ -1,10 +1,10 @@
 // What charts have in common: a frame with its grid, lines, bands, and a cursor.
 
 import { s } from "./dom.js";
-import { human, monthIndex, monthLabel } from "./format.js";
+import { human, month, monthIndex, monthLabel } from "./format.js";
 import { linear, ticks } from "./scale.js";
 
-export const TOP = 10, BOTTOM = 26, LEFT = 52, RIGHT = 14;
+export const TOP = 16, BOTTOM = 26, LEFT = 52, RIGHT = 14; // above the frame a line of small text
 
 // A polygon between two series; gaps where there is no number end it.
 export function area(low, high, x, y) {
@@ -48,15 +48,27 @@ export function rows(svg, y, [low, high], { width, height }, told = human) {
   }
 }
 
-// Years along the lower edge, as many as there is room for.
+const SHORT_SPAN = 24; // fewer months than this have months below, as hardly a year is whole
+const MONTH_STEPS = [1, 2, 3, 4, 6, 12];
+
+// [month, place of its label, label] of the ticks of a time axis with room for `most` labels.
+export function timeMarks(first, months, most) {
+  const all = Array.from({ length: months - first }, (_, i) => first + i);
+  if (months - first < SHORT_SPAN) {
+    const starts = MONTH_STEPS.map((step) => all.filter((i) => i % step === 0)).find((one) => one.length <= most) ?? [];
+    return (starts.length ? starts : [first]).map((i) => [i, i, month(monthLabel(i))]);
+  }
+  const starts = all.filter((i) => i % 12 === 0), every = Math.ceil(starts.length / most);
+  return starts.map((i, n) => [i, i + 5.5, n % every === 0 && i + 5.5 <= months - 1 ? monthLabel(i).slice(0, 4) : ""]);
+}
+
+// Years along the lower edge, of a short span months, as many as there is room for.
 export function years(svg, x, first, months, { width, height }) {
-  const starts = [];
-  for (let i = first; i < months; i++) if (i % 12 === 0) starts.push(i);
-  const every = Math.ceil(starts.length / Math.max(2, Math.floor((width - LEFT) / 42)));
-  starts.forEach((i, n) => {
+  const each = months - first < SHORT_SPAN ? 64 : 42;
+  for (const [i, place, label] of timeMarks(first, months, Math.max(2, Math.floor((width - LEFT) / each)))) {
     svg.append(s("line", { class: "grid", x1: x(i), x2: x(i), y1: height - BOTTOM, y2: height - BOTTOM + 5 }));
-    if (n % every === 0 && i + 5.5 < months) svg.append(s("text", { x: x(i + 5.5), y: height - 7, "text-anchor": "middle" }, monthLabel(i).slice(0, 4)));
-  });
+    if (label) svg.append(s("text", { x: x(place), y: height - 7, "text-anchor": i === months - 1 ? "end" : "middle" }, label));
+  }
 }
 
 export const upright = (svg, kind, x, { height }) => svg.append(s("line", { class: kind, x1: x, x2: x, y1: TOP, y2: height - BOTTOM }));

@@ -5,17 +5,19 @@ import { BOTTOM, TOP, canvas, line, overTime, rows, upright, years } from "./fra
 import { amount, month, monthIndex } from "./format.js";
 import { ends } from "./scale.js";
 
+const SAMPLE = 14; // pixels of line before a name, in which its dashes show
+
 // The room at the right for the names of lines.
-export const roomFor = (width, all) => Math.min(0.34 * width, 190, 24 + 6.8 * Math.max(...all.map(({ title }) => title.length)));
+export const roomFor = (width, all) => Math.min(0.34 * width, 190, 15 + SAMPLE + 6.8 * Math.max(...all.map(({ title }) => title.length)));
 
 // Names {title, n, reference, at: a height} of lines at their right ends, apart where they meet.
 export function endNames(svg, names, { width, height }, room) {
-  const left = width - room - 8, most = Math.floor((room - 16) / 6.6), ordered = names.toSorted((a, b) => a.at - b.at);
+  const left = width - room - 8, most = Math.floor((room - SAMPLE - 7) / 6.6), ordered = names.toSorted((a, b) => a.at - b.at);
   ordered.forEach((one, k) => { one.at = Math.max(one.at, k ? ordered[k - 1].at + 14 : TOP + 6); });
   for (let k = ordered.length - 1, low = height - BOTTOM; k >= 0; k--, low = ordered[k + 1].at - 14) ordered[k].at = Math.min(ordered[k].at, low);
   for (const { title, n, reference, at } of ordered) {
     const text = title.length > most ? `${title.slice(0, most - 1)}…` : title;
-    svg.append(s("line", { class: reference ? "reference" : `line line-${n % 7}`, x1: left, x2: left + 9, y1: at, y2: at }), s("text", { class: "title", x: left + 13, y: at + 4 }, text));
+    svg.append(s("line", { class: reference ? "reference" : `line line-${n % 7}`, x1: left, x2: left + SAMPLE, y1: at, y2: at }), s("text", { class: "title", x: left + SAMPLE + 4, y: at + 4 }, text));
   }
 }
 
@@ -28,10 +30,11 @@ export function lines(data, look) {
   const svg = canvas({ ...look, kind: "fan lines" }, data.alt);
   rows(svg, y, span, inner);
   years(svg, x, first, data.lines[0].series.length, inner);
-  const names = data.lines.map((one, n) => {
-    svg.append(s("path", { class: one.reference ? "reference" : `line line-${n % 7}`, d: line(one.series, x, y) }));
-    return { ...one, n, at: y(one.series.findLast((value) => value !== null) ?? 0) };
-  });
+  const numbered = data.lines.map((one, k, all) => ({ ...one, n: all.slice(0, k).filter((other) => !other.reference).length }));
+  for (const one of numbered.toSorted((a, b) => Boolean(a.reference) - Boolean(b.reference))) { // a dashed line shows above others
+    svg.append(s("path", { class: one.reference ? "reference" : `line line-${one.n % 7}`, d: line(one.series, x, y) }));
+  }
+  const names = numbered.map((one) => ({ ...one, at: y(one.series.findLast((value) => value !== null) ?? 0) }));
   endNames(svg, names, look, room);
   upright(svg, "cursor", x(Math.min(monthIndex(look.at), data.lines[0].series.length - 1)), inner);
   svg.placeAt = placeAt;

@@ -5,14 +5,20 @@ export function linear(low, high, from, to) {
   return (value) => from + (value - low) * slope;
 }
 
+function stepped(low, high, step) {
+  const found = [];
+  for (let at = Math.ceil(low / step - 1e-9) * step; at <= high + step * 1e-6; at += step) found.push(Number(at.toPrecision(10)));
+  return found;
+}
+
+// About `count` ticks, and no fewer than three or `count`: a lone 0 would tell no size.
 export function ticks(low, high, count) {
   const wide = high - low || 1;
   const rough = wide / count;
   const power = 10 ** Math.floor(Math.log10(rough));
-  const step = [1, 2, 2.5, 5, 10].map((m) => m * power).find((one) => wide / one <= count) ?? 10 * power;
-  const found = [];
-  for (let at = Math.ceil(low / step - 1e-9) * step; at <= high + step * 1e-6; at += step) found.push(Number(at.toPrecision(10)));
-  return found;
+  const steps = [10, 5, 2.5, 2, 1].map((m) => m * power), few = steps.filter((one) => wide / one <= count).length;
+  const tried = steps.slice(Math.max(0, few - 1)).map((step) => stepped(low, high, step));
+  return tried.find((one) => one.length >= Math.min(3, count)) ?? tried.at(-1);
 }
 
 export function ends(series, zero) {

@@ -244,7 +244,9 @@ def test_gains_are_grouped_and_the_largest_comes_first(told: dict[str, Any], sid
     assert {g["heading"]: [r["outcome"] for r in g["rows"]] for g in told["gains"]} == expected
     for group in told["gains"]:
         middles = [abs(np.median(percent(sides, row["outcome"]))) for row in group["rows"]]
-        reach = max(2 * np.quantile(middles, 0.75), 1.0)
+        reach = float(group["reach"].removesuffix(" %"))
+        wanted = max(2 * np.quantile(middles, 0.75), 1.0)
+        assert wanted * 0.999 <= reach <= 1.7 * wanted, "a scale that is told, not much wider"
         for row in group["rows"]:
             low, middle, high = np.percentile(percent(sides, row["outcome"]), (5, 50, 95))
             found = (row["low"], row["middle"], row["high"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -36,6 +37,7 @@ GAINS = {
 _POINTS = 101
 _TOGETHER = 32  # outcomes whose members are in memory at once: more take longer
 _REACH = 2.0  # of the upper quartile of changes: one that is far larger must not hide the rest
+_ROUND = (1, 1.5, 2, 3, 5, 7.5, 10)
 _KINDS = {"raises": "up", "lowers": "down"}
 _SHADES = (0.75, 0.95, 0.99)
 Values = Mapping[str, NDArray[np.float32]]
@@ -245,12 +247,18 @@ def gains(pair: Pair, date: str) -> Iterator[dict[str, Any]]:
         moved = [one for one in rows if one["change"] != "no change" and one["low"] != one["high"]]
         if moved:
             ordered = sorted(moved, key=lambda one: -one["middle"])
-            sizes = [abs(one["middle"]) for one in moved]
-            reach = max(_REACH * float(np.quantile(sizes, 0.75)), 1.0)
+            reach = _reach([abs(one["middle"]) for one in moved])
             for one in moved:
                 values = (one["low"], one["middle"], one["high"])
                 one["strip"] = strip(values, (-reach, reach))
-            yield {"heading": head, "rows": ordered}
+            yield {"heading": head, "reach": f"{reach:g} %", "rows": ordered}
+
+
+def _reach(sizes: Sequence[float]) -> float:
+    """The change at the ends of a group's lines, a round number that a reader can be told."""
+    wanted = max(_REACH * float(np.quantile(sizes, 0.75)), 1.0)
+    power = 10.0 ** math.floor(math.log10(wanted))
+    return next(round(step * power, 9) for step in _ROUND if step * power >= wanted * (1 - 1e-9))
 
 
 def _at(pair: Pair, outcome: str, sides: tuple[Any, Any], row: int) -> Effect:

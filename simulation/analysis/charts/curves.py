@@ -24,7 +24,7 @@ from simulation.analysis.text.numbers import (
 )
 from simulation.analysis.text.words import heading, month, path, short
 
-_NAMES = 1.5
+_NAMES = 1.75
 _MANY = 3  # from more lines than these, their 90 % bands would hide each other
 
 
@@ -93,7 +93,7 @@ def response_curve(
                 sheet,
                 axes,
                 [
-                    (float(band.p50[-1]), name, "", CYCLE[number % len(CYCLE)])
+                    axis.End(float(band.p50[-1]), name, "", CYCLE[number % len(CYCLE)])
                     for number, (band, (name, _)) in enumerate(zip(bands, parts, strict=True))
                 ],
                 _NAMES,

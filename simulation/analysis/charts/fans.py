@@ -48,7 +48,7 @@ _BANDS = "line: median; bands: 50 % and 90 % of members"
 _ONE = "line: the one member"
 _LEFT = 1.1  # inches for ticks and label
 _EACH = 100  # months of a run whose years all have labels
-_NAMES, _FEW = 1.65, 1.0  # inches for the names beside the lines, on a narrow sheet fewer
+_NAMES, _FEW = 1.9, 1.2  # inches for the names beside the lines, on a narrow sheet fewer
 
 Titles = Mapping[str, str]
 
@@ -68,10 +68,12 @@ def fan(effect: Effect, titles: Titles, date: str, source: str, width: float = W
         axis.scale_y(sheet, axes, effect.unit, (base, changed), label, BODY)
         _begin(axes, effect)
         entries = [
-            (float(bands.p50[bands.last]), _title(titles, label), _at_end(effect, raw), color)
-            for bands, raw, label, color in (
-                (base, effect.base, effect.reference, REFERENCE),
-                (changed, effect.changed, effect.scenario, BLUE),
+            axis.End(
+                float(bands.p50[bands.last]), _title(titles, label), _at_end(effect, raw), *look
+            )
+            for bands, raw, label, look in (
+                (base, effect.base, effect.reference, (REFERENCE, "--")),
+                (changed, effect.changed, effect.scenario, (BLUE, "-")),
             )
         ]
         axis.end_labels(sheet, axes, entries, _names(sheet))
@@ -93,7 +95,7 @@ def difference(effect: Effect, titles: Titles, date: str, source: str) -> Sheet:
         axis.frame(axes, effect.dates, _step(effect.dates))
         label = f"Difference from {_title(titles, effect.reference)}"
         label = axis_label(label, "percentage points" if unit == POINTS else unit)
-        axis.linear_y(axes, (bands,))
+        axis.linear_y(axes, (bands,), zero=True)
         axis.human_ticks(axes, unit)
         axis.label_y(sheet, axes, label, BODY)
         _begin(axes, effect)
@@ -102,7 +104,7 @@ def difference(effect: Effect, titles: Titles, date: str, source: str) -> Sheet:
         name = _title(titles, effect.scenario)
         last = float(bands.p50[bands.last])
         end = f"{_signed(last, unit)} in {month(effect.dates[bands.last])}"
-        axis.end_labels(sheet, axes, [(last, name, end, BLUE)], _NAMES)
+        axis.end_labels(sheet, axes, [axis.End(last, name, end, BLUE)], _NAMES)
         return sheet
 
 
@@ -116,8 +118,8 @@ def overview(effects: Sequence[Effect], titles: Titles, date: str, source: str) 
         sheet = Sheet(width, 1.55 + 3.25 * rows)
         top = sheet.header(overall(shown, date, titles))
         first = shown[0]
-        sides = ((REFERENCE, first.reference), (BLUE, first.scenario))
-        items = [(color, _title(titles, name)) for color, name in sides]
+        sides = (((REFERENCE, "--"), first.reference), ((BLUE, "-"), first.scenario))
+        items = [(look, _title(titles, name)) for look, name in sides]
         when = month(first.dates[first.row(date)])
         numbers = "median (90 % interval)" if first.members > 1 else "in the one member"
         note = f"{_bands_of(first)}; blue numbers: change in {when}, {numbers}"

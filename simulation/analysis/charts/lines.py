@@ -30,8 +30,10 @@ from simulation.analysis.statistics.results import row_of
 from simulation.analysis.text.numbers import axis_label, human, quantity, resolved, scale
 from simulation.analysis.text.words import capital, heading, month, phrase
 
-_LEFT, _NAMES, _FEW = 1.1, 2.3, 1.3
+_LEFT, _NAMES, _FEW = 1.1, 2.5, 1.5
 _STYLES: tuple[Any, ...] = ("-", (0, (5, 1.5)), (0, (1.5, 1.2)), (0, (6, 1.5, 1.5, 1.5)))
+_SOLID = 3  # lines in a row whose colours tell them apart without dashes
+FILLED = 3  # from more sides than these, their bands would hide each other
 
 
 @dataclass(frozen=True)
@@ -77,7 +79,10 @@ def medians(
         names = _FEW if narrow else _NAMES
         sheet = Sheet(width, max(6.2 if narrow else 5.4, 1.9 + 0.42 * len(sides)))
         top = sheet.header(_title(sides, shown)) + 0.34
-        note = "Lines: medians; bands: 90 % of members." if banded else "Lines: medians of members."
+        filled = len(sides) <= FILLED
+        note = "Lines: medians of members."
+        if banded:
+            note = f"Lines: medians; {'bands' if filled else 'thin lines'}: 90 % of members."
         bottom = sheet.footer(note, shown.source) - 0.42
         axes = sheet.axes(_LEFT, top, sheet.width - _LEFT - names - 0.35, bottom - top)
         x, count = axis.years(shown.dates), len(shown.dates)
@@ -85,15 +90,15 @@ def medians(
         for number, (title, bands) in enumerate(sides):
             middle = bands.p50[:count] * scale(shown.unit)
             color, style = _look(number, references)
-            axes.plot(x, middle, color=color, linewidth=2, linestyle=style)
+            above = 3 if number < references else 2  # its dashes let a line below be seen
+            axes.plot(x, middle, color=color, linewidth=2, linestyle=style, zorder=above)
             drawn.append(Bands(*(middle,) * 6))
             last = drawn[-1].last
-            end = quantity(float(bands.p50[last]), shown.unit)
-            end += "" if last == count - 1 else f" in {month(shown.dates[last])}"
-            entries.append((float(middle[last]), title, end, color))
+            end = f"{quantity(float(bands.p50[last]), shown.unit)} in {month(shown.dates[last])}"
+            entries.append(axis.End(float(middle[last]), title, end, color, style))
             if banded:
                 drawn[-1] = bands.scaled(scale(shown.unit))
-                axis.outer(axes, x, drawn[-1], color, style)
+                axis.outer(axes, x, drawn[-1], color, style, filled)
         axis.frame(axes, shown.dates, 4 if narrow else 1)
         label = axis_label(heading(shown.outcome), shown.unit)
         axis.scale_y(sheet, axes, shown.unit, drawn, label, BODY)
@@ -101,22 +106,27 @@ def medians(
         return sheet
 
 
-def exceedance(sides: Sequence[tuple[str, NDArray[np.float32]]], shown: ShownLines) -> Sheet:
+def exceedance(
+    sides: Sequence[tuple[str, NDArray[np.float32]]], shown: ShownLines, references: int = 0
+) -> Sheet:
     """The share of members (members,) of each side that lie above a value, at one month."""
     with drawing():
         sheet = Sheet(9.5, 5.4)
         when = month(shown.dates[shown.row])
         title = f"Chance that {phrase(shown.outcome)} is higher than a value in {when}"
         top = sheet.header(title) + 0.34
-        keys = [(_look(n, 0)[0], _valued(*side)) for n, side in enumerate(sides)]
+        looks = [_look(number, references) for number in range(len(sides))]
+        keys = [(look, _valued(*side)) for look, side in zip(looks, sides, strict=True)]
         top = sheet.key(top - 0.2, keys) + 0.12
         bottom = sheet.footer("Each step is a member.", shown.source) - 0.66
         axes = sheet.axes(_LEFT, top, sheet.width - _LEFT - 0.5, bottom - top)
-        for number, (_, values) in enumerate(sides):
+        for (color, style), (_, values) in zip(looks, sides, strict=True):
             known = np.sort(values[np.isfinite(values)].astype(np.float64)) * scale(shown.unit)
             above = 100 * (1 - np.arange(len(known) + 1) / max(len(known), 1))
             ends = np.append(known, known[-1:])  # nobody lies above the highest: one is a line too
-            axes.step(ends, above[: len(ends)], color=_look(number, 0)[0], linewidth=2, where="pre")
+            axes.step(
+                ends, above[: len(ends)], where="pre", color=color, linewidth=2, linestyle=style
+            )
         _percents(axes)
         every = np.concatenate([values for _, values in sides])
         if shown.unit != "1" and axis.spans_decades(every[np.isfinite(every)].astype(np.float64)):
@@ -140,11 +150,11 @@ def _percents(axes: Axes) -> None:
 
 
 def _look(number: int, references: int) -> tuple[str, Any]:
-    """Colour and dashes of a line; dashes tell lines apart once colours recur."""
+    """Colour and dashes of a line; from the fourth on dashes tell lines apart in grey, too."""
     if number < references:
         return REFERENCE, "--"
     turn, place = divmod(number - references, len(CYCLE))
-    return CYCLE[place], _STYLES[turn % len(_STYLES)]
+    return CYCLE[place], _STYLES[(turn + place // _SOLID) % len(_STYLES)]
 
 
 def _title(sides: Sequence[tuple[str, Bands]], shown: ShownLines) -> str:

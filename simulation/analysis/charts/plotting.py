@@ -102,13 +102,16 @@ def _of_sides(
 ) -> Iterator[tuple[str, Sheet]]:
     run = shown.run
     date = at or shown.month(outcomes)
-    titles = {name: Side(name, name, run).title for name in run.scenarios}
+    held = set(run.manifest.get("pairs", {}).values())  # a reference looks as in other charts
+    names = sorted(run.scenarios, key=lambda name: name not in held)
+    titles = {name: Side(name, name, run).title for name in names}
+    references = sum(name in held for name in names)
     for outcome in outcomes:
         about = ShownLines(outcome, run.outcomes[outcome].unit, run.dates, date, source_of(run))
         if kind == "exceedance":
             values = [(title, shown.values(name, outcome, date)) for name, title in titles.items()]
-            sheet = exceedance(values, about)
+            sheet = exceedance(values, about, references)
         else:
             sides = [(title, shown.bands(name, outcome)) for name, title in titles.items()]
-            sheet = medians(sides, about, banded=kind == "bands")
+            sheet = medians(sides, about, references, banded=kind == "bands")
         yield f"{kind}-{outcome}", sheet

@@ -27,6 +27,8 @@ CYCLE = (BLUE, VERMILION, GREEN, PURPLE, ORANGE, SKY, BLACK)
 REFERENCE = "#5F6368"
 INK, SOFT, FAINT = "#202124", "#5F6368", "#E3E5E8"
 SCALE = "cividis"
+Look = tuple[str, Any]
+"""Colour and dashes of a line."""
 
 TITLE, BODY, SMALL, TINY = 13.0, 9.5, 8.5, 7.5
 MARGIN = 0.3
@@ -211,15 +213,15 @@ class Sheet:
         self.text(MARGIN, start, "\n".join(lines), TINY, SOFT)
         return start
 
-    def key(self, y: float, items: Sequence[tuple[str, str]], note: str = "") -> float:
-        """A row of coloured line samples with their names, then a note; returns where it ends."""
+    def key(self, y: float, items: Sequence[tuple[Look, str]], note: str = "") -> float:
+        """A row of line samples with their names, then a note; returns where it ends."""
         x = MARGIN
-        for color, words in items:
+        for look, words in items:
             width = 0.38 + self.measure(words, BODY, "bold") + 0.3
             if x > MARGIN and x + width > self.width - MARGIN:
                 x, y = MARGIN, y + 0.22
-            self._sample(x, y + 0.08, color)
-            self.text(x + 0.38, y, words, BODY, color, "bold")
+            self._sample(x, y + 0.08, look)
+            self.text(x + 0.38, y, words, BODY, INK, "bold")  # pale colours are not read as text
             x += width
         if not note:
             return y + 0.2
@@ -228,15 +230,15 @@ class Sheet:
         self.text(x, y + 0.01, note, SMALL, SOFT)
         return y + 0.2
 
-    def _sample(self, x: float, y: float, color: str) -> None:
-        """A piece of line as the chart draws it: the reference is dashed."""
-        w, h = self.width, self.height
+    def _sample(self, x: float, y: float, look: Look) -> None:
+        """A piece of line as the chart draws it."""
+        w, h, (color, style) = self.width, self.height, look
         line = Line2D(
             [x / w, (x + 0.3) / w],
             [1 - y / h] * 2,
             color=color,
             linewidth=2,
-            linestyle="--" if color == REFERENCE else "-",
+            linestyle=style,
         )
         self.figure.add_artist(line)
 

@@ -28,8 +28,8 @@ export function fan(data, look) {
   };
   if (reference) draw(reference, "reference");
   if (drawn) draw(world, "world");
-  if (reference) svg.append(s("path", { class: "reference", d: line(reference.p50, x, y) }));
   if (drawn) svg.append(s("path", { class: "world", d: line(world.p50, x, y) }));
+  if (reference) svg.append(s("path", { class: "reference", d: line(reference.p50, x, y) })); // its gaps show what lies below
   for (const [at, value] of seen) if (at >= first) svg.append(s("circle", { class: "seen", cx: x(at), cy: y(value), r: 4.5 }));
   const since = look.since ? monthIndex(look.since) : -1;
   if (drawn && since > first && since < months) {

@@ -49,7 +49,7 @@ export function rows(svg, y, [low, high], { width, height }, told = human) {
 }
 
 const SHORT_SPAN = 24; // fewer months than this have months below, as hardly a year is whole
-const MONTH_STEPS = [1, 2, 3, 4, 6, 12];
+const MONTH_STEPS = [1, 2, 3, 6, 12];
 
 // [month, place of its label, label] of the ticks of a time axis with room for `most` labels.
 export function timeMarks(first, months, most) {

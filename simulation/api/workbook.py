@@ -12,11 +12,13 @@ from simulation.writing import make_folder, replacing
 
 if TYPE_CHECKING:
     import pandas as pd
+    from openpyxl.worksheet.worksheet import Worksheet
 
     from simulation.analysis.statistics.compare import Comparison
 
 _ROWS = 1_048_575  # of a sheet, below its headings
 _BELOW = 2  # the row of a sheet, counted from 1, in which a table's first row stands
+_NUMBER, _WIDEST = 10, 40  # letters of a column
 _BEGINS = ("=", "+", "-", "@")  # what a sheet may read as the beginning of a formula
 
 
@@ -59,15 +61,29 @@ def write(comparison: Comparison, path: Path, outcomes: Sequence[str] | None, da
 
 
 def _sheet(book: pd.ExcelWriter, name: str, frame: pd.DataFrame) -> None:
-    """Write a table whose texts are texts: one that begins with "=" is no formula.
+    """Write a table with its headings in view, whose texts are texts: "=" begins no formula.
 
     Excel keeps it as one where somebody edits the cell, by the mark for a leading apostrophe.
     """
     frame.to_excel(book, sheet_name=name, index=False)
     sheet = book.sheets[name]
+    sheet.freeze_panes = "A2"
+    _widen(sheet, frame)
     for column, held in enumerate(frame.columns, 1):
         begins = frame[held].astype(str).str.startswith(_BEGINS).to_numpy()
         for row in (begins.nonzero()[0] + _BELOW).tolist():
             cell = sheet.cell(row, column)
             if isinstance(cell.value, str):
                 cell.data_type, cell.quotePrefix = "s", True
+
+
+def _widen(sheet: Worksheet, frame: pd.DataFrame) -> None:
+    """Columns as wide as their headings and texts, which else run under their neighbours."""
+    from openpyxl.utils import get_column_letter
+
+    for column, held in enumerate(frame.columns, 1):
+        texts = set() if frame[held].dtype.kind in "fiub" else {*frame[held].astype(str)}
+        longest = max(map(len, texts), default=_NUMBER)
+        sheet.column_dimensions[get_column_letter(column)].width = 2 + min(
+            max(longest, len(str(held))), _WIDEST
+        )

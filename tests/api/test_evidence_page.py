@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -227,10 +228,40 @@ def test_an_overlay_marks_what_lies_outside() -> None:
     assert min(places) >= 0
 
 
+def labels(shown: Overlay, kind: str) -> list[str]:
+    """Texts of an overlay of one class."""
+    return [one.text or "" for one in ElementTree.fromstring(overlay(shown)).iter()
+            if one.get("class") == kind]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("highest", "told"),
+    [
+        (9.4, ["0", "2.5", "5", "7.5"]),
+        (47.0, ["0", "20", "40"]),
+        (0.19, ["0", "0.05", "0.1", "0.15"]),
+    ],
+)
+def test_ticks_of_an_overlay_are_round(highest: float, told: list[str]) -> None:
+    simulated = np.tile(np.linspace(0, highest, 24)[:, None], 4)
+    shown = series(simulated, [highest / 2], [True])
+    assert labels(shown, "y") == told
+    assert labels(shown, "u") == ["chips a year"]
+    assert labels(shown, "x") == ["2022", "2023"]
+    months = dataclasses.replace(
+        shown, dates=tuple(f"2022-{m:02d}" for m in range(7, 13)), simulated=shown.simulated[-6:]
+    )
+    observed = dataclasses.replace(shown.observed, dates=("2022-12",))
+    assert labels(dataclasses.replace(months, observed=observed), "x") == ["2022"]
+
+
 def test_an_overlay_of_many_sizes_is_drawn_in_factors() -> None:
     rising = np.repeat(np.geomspace(1, 1e4, 24)[:, None], 4, axis=1)
-    words = [t.text for t in ElementTree.fromstring(overlay(series(rising, [1e4], [True]))).iter()]
-    assert {"1", "100", "10 k"} <= set(words)
+    assert labels(series(rising, [1e4], [True]), "y") == ["1", "100", "10 k"]
+    (unit,) = labels(series(rising, [1e4], [True]), "u")
+    assert unit.endswith(", log scale"), "else its ticks mislead"
+    forty = np.repeat(np.geomspace(2.6, 104, 24)[:, None], 4, axis=1)
+    assert labels(series(forty, [104], [True]), "y") == ["3", "10", "30", "100"]
     flat = overlay(series(np.zeros((24, 4)), [0.0], [True]))
     assert "nan" not in flat
 

@@ -109,6 +109,17 @@ def test_a_text_of_a_workbook_is_no_formula(tmp_path: Path) -> None:
     assert [sheet.cell(row, 2).data_type for row in range(2, 6)] == ["n"] * 4
 
 
+def test_headings_of_a_workbook_stay_in_view_and_no_text_is_covered(tmp_path: Path) -> None:
+    openpyxl = pytest.importorskip("openpyxl")
+    held = {"scenario": ["a_scenario_of_some_length", "b"], "p05": [1.25e7, float("nan")],
+            "a_heading_that_is_wide": ["x", "w" * 99]}  # fmt: skip
+    with pd.ExcelWriter(tmp_path / "t.xlsx", engine="openpyxl") as book:
+        workbook._sheet(book, "table", pd.DataFrame(held))
+    sheet = openpyxl.load_workbook(tmp_path / "t.xlsx")["table"]
+    assert sheet.freeze_panes == "A2"
+    assert [sheet.column_dimensions[letter].width for letter in "ABC"] == [27, 12, 42]
+
+
 def test_every_sheet_has_its_texts_as_texts(run: Run, tmp_path: Path) -> None:
     openpyxl = pytest.importorskip("openpyxl")
     given = compare(run)

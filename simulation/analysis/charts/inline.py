@@ -18,6 +18,7 @@ Across = Callable[[int], float]
 WIDTH, HEIGHT = 340, 180
 _LEFT, _RIGHT, _TOP, _BOTTOM = 46, 8, 26, 20
 _FACTOR = 30.0  # a fan wider than this is drawn on a scale of factors
+_TICKS = 4  # about so many at the side
 _BAR = 26
 
 
@@ -79,11 +80,19 @@ class _Scale:
         return _TOP + (1 - part) * (HEIGHT - _TOP - _BOTTOM)
 
     def ticks(self) -> list[float]:
-        """Ends, and the middle."""
-        middle = (self.low + self.high) / 2
+        """Round numbers between the ends, two at least."""
         if self.factors:
-            middle = math.sqrt(self.low * self.high)
-        return [self.low, middle, self.high]
+            powers = range(math.floor(math.log10(self.low)), math.ceil(math.log10(self.high)) + 1)
+            every = -(-len(powers) // _TICKS)
+            tens = [10.0**power for power in powers if power % every == 0]
+            found = [one for one in tens if self.low <= one <= self.high]
+            more = [k * 10.0**power for power in powers for k in (1, 3)]
+            return found if len(found) > 2 else [x for x in more if self.low <= x <= self.high]
+        rough = (self.high - self.low) / _TICKS
+        power = 10.0 ** math.floor(math.log10(rough))
+        step = next(k * power for k in (1, 2, 2.5, 5, 10) if k * power >= rough * (1 - 1e-9))
+        first, last = math.ceil(self.low / step - 1e-9), math.floor(self.high / step + 1e-9)
+        return [at * step for at in range(first, last + 1)]
 
 
 def _across(first: int, last: int) -> Across:
@@ -97,15 +106,16 @@ def _month(date: str) -> int:
 
 def _axes(y: _Scale, shown: Overlay, x: Across, months: Sequence[int]) -> Iterator[str]:
     unit = f"{unit_text(shown.unit)} {shown.per}".strip()
+    unit = f"{unit}{', ' if unit else ''}log scale" if y.factors else unit
     yield f'<text x="0" y="10" class="u">{escape(unit)}</text>'
     for value in y.ticks():
         place = y(value)
         ends = f'x1="{_LEFT}" x2="{WIDTH - _RIGHT}" y1="{place:.1f}" y2="{place:.1f}"'
         yield f'<line {ends} class="g"/>'
         yield f'<text x="{_LEFT - 4}" y="{place + 4:.1f}" class="y">{escape(human(value))}</text>'
-    for month in months:
-        if month % 12 == 0:
-            yield f'<text x="{x(month):.1f}" y="{HEIGHT - 5}" class="x">{month // 12}</text>'
+    years = [month for month in months if month % 12 == 0]
+    for month in years or months[:1]:  # a year without its January is told where it begins
+        yield f'<text x="{x(month):.1f}" y="{HEIGHT - 5}" class="x">{month // 12}</text>'
 
 
 def _fan(fan: Bands, at: Sequence[float], y: _Scale) -> Iterator[str]:

@@ -178,7 +178,7 @@ class Share {
   drawCharts() {
     const { data, shown } = this;
     if (byId("charts").childElementCount !== shown.charts.length) {
-      fill(byId("charts"), shown.charts.map((chart) => h("figure", { class: "chart" }, h("figcaption", {}, h("h3", {}, chart.title), h("p", { class: "told" })),
+      fill(byId("charts"), shown.charts.map((chart) => h("figure", { class: "chart" }, h("figcaption", {}, h("h3", {}, chart.title, chart.unit ? h("span", { class: "unit" }, ` ${chart.unit}`) : null), h("p", { class: "told" })),
         h("div", { class: "plot", tabindex: "0", role: "slider", "aria-label": `Month of the chart: ${chart.title}`, onkeydown: (event) => this.key(event) }), h("p", { class: "reads" }))));
     }
     // Charts count months from 2022; these begin later.

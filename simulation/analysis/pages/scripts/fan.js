@@ -5,7 +5,8 @@ import { LEFT, TOP, area, canvas, line, overTime, rows, upright, years } from ".
 import { amount, human, month, monthIndex, resolving } from "./format.js";
 import { ends } from "./scale.js";
 
-const SMALL_LETTER = 6; // of small text
+// Pixels of a letter of small text.
+const SMALL_LETTER = 6;
 
 // data: {title, alt, world, reference, difference: {p05..p95}, seen: [[month, value]]}, all but one
 // side may be missing; look: {width, height, first, at, since, mode, same}
@@ -29,12 +30,14 @@ export function fan(data, look) {
   if (reference) draw(reference, "reference");
   if (drawn) draw(world, "world");
   if (drawn) svg.append(s("path", { class: "world", d: line(world.p50, x, y) }));
-  if (reference) svg.append(s("path", { class: "reference", d: line(reference.p50, x, y) })); // its gaps show what lies below
+  // Its gaps show what lies below.
+  if (reference) svg.append(s("path", { class: "reference", d: line(reference.p50, x, y) }));
   for (const [at, value] of seen) if (at >= first) svg.append(s("circle", { class: "seen", cx: x(at), cy: y(value), r: 4.5 }));
   const since = look.since ? monthIndex(look.since) : -1;
   if (drawn && since > first && since < months) {
     upright(svg, "since", x(since), look);
-    const words = `differs from ${month(look.since)}`, half = SMALL_LETTER * words.length / 2; // above the frame, where no line strikes it through
+    // Above the frame, where no line strikes it through.
+    const words = `differs from ${month(look.since)}`, half = SMALL_LETTER * words.length / 2;
     svg.append(s("text", { class: "from", x: Math.max(LEFT + half, Math.min(look.width - half, x(since))), y: TOP - 5, "text-anchor": "middle" }, words));
   }
   const at = Math.min(monthIndex(look.at), months - 1);

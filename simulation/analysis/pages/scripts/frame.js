@@ -4,7 +4,8 @@ import { s } from "./dom.js";
 import { human, month, monthIndex, monthLabel } from "./format.js";
 import { linear, ticks } from "./scale.js";
 
-export const TOP = 16, BOTTOM = 26, LEFT = 52, RIGHT = 14; // above the frame a line of small text
+// Room around the frame, above it for a line of small text.
+export const TOP = 16, BOTTOM = 26, LEFT = 52, RIGHT = 14;
 
 // A polygon between two series; gaps where there is no number end it.
 export function area(low, high, x, y) {
@@ -48,7 +49,8 @@ export function rows(svg, y, [low, high], { width, height }, told = human) {
   }
 }
 
-const SHORT_SPAN = 24; // fewer months than this have months below, as hardly a year is whole
+// Spans of fewer months than this have months below, as hardly a year of them is whole.
+const SHORT_SPAN = 24;
 const MONTH_STEPS = [1, 2, 3, 6, 12];
 
 // [month, place of its label, label] of the ticks of a time axis with room for `most` labels.

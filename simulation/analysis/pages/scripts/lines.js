@@ -5,7 +5,8 @@ import { BOTTOM, TOP, canvas, line, overTime, rows, upright, years } from "./fra
 import { amount, month, monthIndex } from "./format.js";
 import { ends } from "./scale.js";
 
-const SAMPLE = 14; // pixels of line before a name, in which its dashes show
+// Pixels of line before a name, in which its dashes show.
+const SAMPLE = 14;
 
 // The room at the right for the names of lines.
 export const roomFor = (width, all) => Math.min(0.34 * width, 190, 15 + SAMPLE + 6.8 * Math.max(...all.map(({ title }) => title.length)));
@@ -31,7 +32,8 @@ export function lines(data, look) {
   rows(svg, y, span, inner);
   years(svg, x, first, data.lines[0].series.length, inner);
   const numbered = data.lines.map((one, k, all) => ({ ...one, n: all.slice(0, k).filter((other) => !other.reference).length }));
-  for (const one of numbered.toSorted((a, b) => Boolean(a.reference) - Boolean(b.reference))) { // a dashed line shows above others
+  // A dashed line shows above others.
+  for (const one of numbered.toSorted((a, b) => Boolean(a.reference) - Boolean(b.reference))) {
     svg.append(s("path", { class: one.reference ? "reference" : `line line-${one.n % 7}`, d: line(one.series, x, y) }));
   }
   const names = numbered.map((one) => ({ ...one, at: y(one.series.findLast((value) => value !== null) ?? 0) }));

@@ -27,6 +27,8 @@ def row(explained: Explanation) -> dict[str, Any]:
         "title": explained.title or None,
         "left_out": list(explained.asked.left_out),
         "members": explained.found.members,
+        "enough": explained.enough,
+        "rough": explained.found.members < explained.enough,
         "holds": float(explained.asked.values.mean()) if question.claim else None,
         **_spread(explained.asked),
         "drivers": [_row(driver, explained) for driver in explained.found.drivers],
@@ -101,15 +103,17 @@ def write(explained: Explanation, run: Run, place: Path) -> list[Path]:
     """
     import json
 
-    from simulation.analysis.charts.driver_chart import draw
+    from simulation.analysis.charts.driver_chart import UNEXPLAINED, UNTOLD, draw
     from simulation.analysis.charts.plots import source_of
-    from simulation.analysis.text.explaining import sentences
+    from simulation.analysis.text.explaining import blind, sentences
     from simulation.writing import make_folder, replacing
 
     make_folder(place)
     name = name_of(explained, run)
     with replacing(place / f"{name}.json") as temporary:
         temporary.write_text(json.dumps(row(explained), indent=1) + "\n", encoding="utf-8")
-    told, over = sentences(row(explained))[0], "points" if explained.asked.design else "members"
-    sheet = draw(explained.found, explained.evidence, told, source_of(run), over)
+    found, over = row(explained), "points" if explained.asked.design else "members"
+    rest = UNTOLD if blind(found) else UNEXPLAINED
+    told, source = sentences(found)[0], source_of(run)
+    sheet = draw(explained.found, explained.evidence, told, source, over, rest)
     return [place / f"{name}.json", *sheet.save(place / name, name)]

@@ -90,6 +90,15 @@ class Explanation:
     account: StepAccount | None = None
     title: str = ""  # what a claim says
 
+    @property
+    def enough(self) -> int:
+        """Of how many members, or points of a sweep, all but weak drivers would show."""
+        from simulation.analysis.insight import drivers, sobol
+
+        if self.asked.design == SALTELLI:
+            return sobol.ENOUGH * sobol.points_of_a_sample(len(self.asked.drawn))
+        return drivers.ENOUGH
+
 
 def needed(word: str, question: ExplainQuestion, calibration: Calibration) -> list[str]:
     """The run or scenario named, if any, and the scenarios that its answer is held against."""

@@ -122,22 +122,40 @@ def _refuse(run: str, outcome: str, claim: str) -> None:
 
 
 def _tell(found: Explanation) -> None:
-    from simulation.analysis.insight import sobol
-    from simulation.analysis.insight.drivers import ENOUGH
-    from simulation.analysis.text.explaining import sentences, size
+    from simulation.analysis.text.explaining import blind, sentences
     from simulation.api.explained import row
+
+    told = row(found)
+    _warn_of_few(found)
+    if not blind(told):
+        _tell_drivers(told, found.asked.design)
+    _tell_steps(told)
+    for sentence in sentences(told):
+        output.say(f"{sentence}.")
+
+
+def _warn_of_few(found: Explanation) -> None:
+    """What more members, or points or samples of a sweep, would make better."""
+    from simulation.analysis.insight import sobol
     from simulation.api.explaining import SALTELLI
 
-    told, count = row(found), found.found.members
-    if found.asked.design == SALTELLI:
-        few = sobol.samples(count, len(found.asked.drawn))
-        if few < sobol.ENOUGH:
-            what = counted(few, "sample")
-            output.warn(f"{what}: shares are rough; {sobol.ENOUGH} are better")
-    elif count < ENOUGH:
-        few_of = counted(count, "point" if found.asked.design else "member")
-        output.warn(f"{few_of}: only strong drivers show; {ENOUGH} are better")
-    totals = ("with others",) if found.asked.design == SALTELLI else ()
+    count, design, enough = found.found.members, found.asked.design, found.enough
+    if count >= enough:
+        return
+    if design == SALTELLI:
+        few = counted(sobol.samples(count, len(found.asked.drawn)), "sample")
+        output.warn(f"{few}: shares are rough; {sobol.ENOUGH} are better")
+    else:
+        few = counted(count, "point" if design else "member")
+        output.warn(f"{few}: only strong drivers show; {enough} are better")
+
+
+def _tell_drivers(told: dict[str, Any], design: str) -> None:
+    """The table of drivers, and what none of them explains."""
+    from simulation.analysis.text.explaining import size
+    from simulation.api.explaining import SALTELLI
+
+    totals = ("with others",) if design == SALTELLI else ()
     cells = [
         [
             _name(driver["parameters"]),
@@ -153,9 +171,6 @@ def _tell(found: Explanation) -> None:
     )
     headings = (*_HEADINGS[:3], *totals, _HEADINGS[3])
     output.say_table(headings, cells, numbers=len(headings) - 2)
-    _tell_steps(told)
-    for sentence in sentences(told):
-        output.say(f"{sentence}.")
 
 
 def _tell_steps(told: dict[str, Any]) -> None:

@@ -288,6 +288,7 @@ def test_a_claim_is_told_with_how_often_it_holds() -> None:
         "title": "Controls help",
         "holds": 0.935,
         "members": 1400,
+        "rough": False,
         "drivers": [],
         "boxes": [],
     }
@@ -302,6 +303,7 @@ def test_a_driver_is_told_in_words() -> None:
     """A reader does not know the names of entries; the table beside the sentences has them."""
     one = {"name": "supply.cxmt.stacks_per_wafer", "share": 0.3, "effect": 1.2, "unit": "ratio"}
     row = {"claim": None, "outcome": "ratio.stock", "at": "2030-12", "against": None, "boxes": []}
+    row |= {"members": 1000, "enough": 1000, "rough": False}
     row |= {"drivers": [{**one, "evidence": "assumption"}], "unexplained": 0.7}
     told = sentences({**row, "interactions": [], "value_of_information": []})
     assert told[0].startswith(
@@ -319,6 +321,7 @@ def test_an_account_of_outcomes_on_the_way_is_told() -> None:
     step = {"outcomes": ["output.china", "market.china"], "share": 0.64, "low": 0.6, "high": 0.7}
     step["drivers"] = [{"name": "market.prepaid", "share": 0.26}]
     row = {"claim": None, "outcome": "compute.china", "at": "2030-12", "against": None, "boxes": []}
+    row |= {"members": 1000, "enough": 1000, "rough": False}
     row |= {"drivers": [], "unexplained": 0.52, "interactions": [], "value_of_information": []}
     told = sentences({**row, "steps": [step], "explained_by_steps": 0.93})
     assert told[2] == (

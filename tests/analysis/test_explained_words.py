@@ -20,7 +20,7 @@ DRIVERS = [
 DRIVERS[0] |= {"evidence": "estimate", "about": "HBM capacity; of late"}
 ROW: dict[str, Any] = {
     "claim": None, "title": None, "outcome": "share.china", "at": "2030-12", "against": "baseline",
-    "scenario": "ban", "members": 1234, "holds": None, "drivers": DRIVERS, "unexplained": 0.17,
+    "scenario": "ban", "members": 1234, "enough": 1000, "rough": False, "holds": None, "drivers": DRIVERS, "unexplained": 0.17,
     "median": -0.038, "p05": -0.113, "p95": 0.028, "unit": "1", "points": False,
     "interactions": [
         {"parameters": ["choice.price", "choice.wait"], "share": 0.06},
@@ -63,6 +63,39 @@ def test_how_large_it_is(of: dict[str, Any], said: str) -> None:
 def test_a_claim_has_no_size() -> None:
     of_claim = {"claim": "backfire", "title": "It raises", "holds": 0.4, "median": None}
     assert not any("in the median" in one for one in sentences({**ROW, **of_claim}))
+
+
+FEW = {**ROW, "members": 200, "rough": True}
+
+
+def test_few_members_that_find_nothing_say_nothing_of_the_model() -> None:
+    """Nothing found is what 200 members can see; of what the spread is made they do not know."""
+    told = sentences({**FEW, "drivers": [], "interactions": [], "unexplained": 1.0})
+    assert told == [
+        "200 members cannot tell any driver of the change of China's share of world compute in "
+        "Dec 2030 against baseline from chance; 1,000 may",
+        "The change is −3.8 points in the median (90 % of members: −11 to +2.8)",
+    ]
+    of_sweep = sentences({**FEW, "drivers": [], "points": True})
+    assert of_sweep[0].startswith("200 points of the sweep cannot tell any driver")
+    enough = sentences({**ROW, "drivers": [], "interactions": [], "unexplained": 1.0})
+    assert enough[0].startswith("No single assumption stands out")
+    assert enough[-1].startswith("100 % of the variance is not explained one by one")
+
+
+def test_what_few_members_leave_unexplained_may_be_drivers() -> None:
+    rest = "17 % of the variance is not explained one by one: joint effects, many small ones"
+    said = next(one for one in sentences(FEW) if one.startswith("17 %"))
+    assert said.startswith(f"{rest}, chance events, and what 200 members cannot tell from chance; ")
+    every = [{**driver, "total": 0.3} for driver in DRIVERS]
+    indices = next(one for one in sentences({**FEW, "drivers": every}) if one.startswith("17 %"))
+    assert indices.startswith(f"{rest}, and chance events; "), "a design leaves out no path"
+
+
+def test_outcomes_on_the_way_stand_alone_where_few_members_tell_no_driver() -> None:
+    step = {"outcomes": ["output.china"], "share": 0.46, "drivers": []}
+    row = {**FEW, "steps": [step], "explained_by_steps": 0.5, "drivers": [], "unexplained": 1.0}
+    assert sentences(row)[-1].endswith("; together 50 % of the variance")
 
 
 @pytest.mark.parametrize(("share", "decides"), [(0.2, True), (0.19, False)])

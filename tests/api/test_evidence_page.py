@@ -46,6 +46,8 @@ DRIVERS = {
     "outcome": "ratio.stock",
     "unit": "ratio",
     "unexplained": 0.4,
+    "members": 200,
+    "rough": True,
     "drivers": [driver("supply.a", "assumption", 0.5), driver("supply.b", "measured", 0.25)],
 }
 

@@ -60,7 +60,7 @@ def test_an_explanation_as_data() -> None:
     assert row == {
         "run": "run", "outcome": "compute.china", "scenario": "ban", "at": "2030-12",
         "against": "baseline", "claim": "claim", "title": "T", "left_out": ["c.d"],
-        "members": 4, "holds": 0.75,
+        "members": 4, "enough": 1000, "rough": True, "holds": 0.75,
         "median": None, "p05": None, "p95": None, "unit": None, "points": False,
         "interactions": [{"parameters": ["a.b", "c.d"], "share": 0.07}], "unexplained": 0.33,
         "explained_by_steps": 0.81, "chance": 0.011,
@@ -68,6 +68,22 @@ def test_an_explanation_as_data() -> None:
                    "usual": 0.25}],
         "value_of_information": [{"name": "a.b", "value": 5.0, "of": 9.0}],
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("design", "members", "enough", "rough"),
+    [("", 999, 1000, True), ("", 1000, 1000, False), ("sobol", 1000, 1000, False),
+     ("saltelli", 399, 400, True), ("saltelli", 400, 400, False)],
+)  # fmt: skip
+def test_an_explanation_says_whether_it_has_enough(
+    design: str, members: int, enough: int, rough: bool
+) -> None:
+    """A hundred samples of four points each, for two paths, where a design has them."""
+    varied = {"a.b": np.ones(1), "c.d": np.ones(1)}
+    asked = Asked(ExplainQuestion("lag.china", "ban"), "months", np.ones(1), varied, design)
+    found = Drivers((), (), unexplained=1.0, chance=0.0, members=members)
+    row = explained.row(Explanation(asked, "run", found, None, {}, 0.0, {}, {}, {}))
+    assert (row["enough"], row["rough"]) == (enough, rough)
 
 
 @pytest.mark.parametrize(("design", "points"), [("", False), ("sobol", True)])

@@ -27,15 +27,21 @@ _NOTE = (
     "Bar: first-order share of the variance; line: its 90 % interval. Orange: an assumption; blue: "
     "measured, derived or estimated. Grey: what no driver explains alone."
 )
-UNEXPLAINED = "unexplained one by one"
+UNEXPLAINED, UNTOLD = "unexplained one by one", "not told from chance"
 
 
 def draw(
-    found: Drivers, evidence: Mapping[str, str], title: str, source: str, over: str = "members"
+    found: Drivers,
+    evidence: Mapping[str, str],
+    title: str,
+    source: str,
+    over: str = "members",
+    rest: str = UNEXPLAINED,
 ) -> Sheet:
     """One row a driver, the strongest on top; `evidence` is that of each driver's name.
 
-    `over` is what the variance is taken over: members, or points of a sweep.
+    `over` is what the variance is taken over: members, or points of a sweep; `rest` is what the
+    share of no driver is called.
     """
     with drawing():
         rows = len(found.drivers) + 1
@@ -45,7 +51,7 @@ def draw(
         axes = sheet.axes(_NAMES, top + 0.15, _WIDE, bottom - top - 0.55)
         _bars(axes, found, evidence)
         names = [_name(sheet, driver.parameters) for driver in found.drivers]
-        axes.set_yticks(range(rows), [*names, UNEXPLAINED])
+        axes.set_yticks(range(rows), [*names, rest])
         return sheet
 
 

@@ -77,8 +77,13 @@ def _refuse_few(count: int, paths: int) -> None:
 
 
 def samples(points: int, paths: int) -> int:
-    """How many samples a design has, each of a point, one more for each path, and another."""
-    return points // (paths + 2)
+    """How many samples a design has."""
+    return points // points_of_a_sample(paths)
+
+
+def points_of_a_sample(paths: int) -> int:
+    """How many points a sample has: one, one more for each path, and another."""
+    return paths + 2
 
 
 def _effect(outcome: Values, values: Values, place: int, paths: int) -> float:

@@ -32,7 +32,7 @@ def sentences(row: Mapping[str, Any]) -> list[str]:
     found = [_held(row)] if row["claim"] else []
     found += [_headline(row), *_spread(row)]
     found += [_direction(driver) for driver in row["drivers"][:_TOLD]]
-    found.append(_rest(row))
+    found += [] if blind(row) else [_rest(row)]
     found += _steps(row)
     found += [_box(row, box) for box in row["boxes"]]
     return found + _worth(row)
@@ -44,6 +44,22 @@ def subject(row: Mapping[str, Any]) -> str:
         return f"whether {row['claim']} holds"
     what = f"{phrase(row['outcome'])} in {month(row['at'])}"
     return f"the change of {what} against {row['against']}" if row["against"] else what
+
+
+def blind(row: Mapping[str, Any]) -> bool:
+    """Whether so few members tell nothing of drivers, not even that there are none."""
+    return bool(row["rough"] and not row["drivers"])
+
+
+def _sifted(row: Mapping[str, Any]) -> bool:
+    """Whether drivers are missing that more members would show; Sobol indices leave none out."""
+    indices = any(driver.get("total") is not None for driver in row["drivers"])
+    return bool(row["rough"]) and not indices
+
+
+def _all_of(row: Mapping[str, Any]) -> str:
+    """What the variance is over, counted: "200 members", "640 points of the sweep"."""
+    return f"{row['members']:,} {'points of the sweep' if row['points'] else 'members'}"
 
 
 def claimed(row: Mapping[str, Any]) -> str:
@@ -61,6 +77,9 @@ def _held(row: Mapping[str, Any]) -> str:
 def _headline(row: Mapping[str, Any]) -> str:
     """The strongest drivers and their share in one sentence."""
     drivers = row["drivers"]
+    if blind(row):
+        told = f"{_all_of(row)} cannot tell any driver of {subject(row)} from chance"
+        return f"{told}; {row['enough']:,} may"
     if not drivers:
         return f"No single assumption stands out as a driver of {subject(row)}"
     first = drivers[0]
@@ -115,9 +134,10 @@ def changed(value: float, unit: str) -> str:
 
 def _rest(row: Mapping[str, Any]) -> str:
     """The share that no single driver explains, with the strongest pair."""
+    weak = f", and what {_all_of(row)} cannot tell from chance" if _sifted(row) else ""
     text = (
         f"{100 * row['unexplained']:.0f} % of the variance is not explained one by one: "
-        "joint effects, many small ones, and chance events"
+        f"joint effects, many small ones, {'' if weak else 'and '}chance events{weak}"
     )
     if row["interactions"]:
         pair = row["interactions"][0]
@@ -141,9 +161,10 @@ def _steps(row: Mapping[str, Any]) -> list[str]:
     ]
     change = "their changes" if row["against"] else "their means"
     together, alone = 100 * row["explained_by_steps"], 100 * (1 - row["unexplained"])
+    beside = "" if blind(row) else f", where assumptions one by one explain {alone:.0f} %"
     told = [
         f"Outcomes on the way say more, by {change} over three years: {listed(ways)}; together "
-        f"{together:.0f} % of the variance, where assumptions one by one explain {alone:.0f} %"
+        f"{together:.0f} % of the variance{beside}"
     ]
     first = row["steps"][0]
     if first["drivers"]:

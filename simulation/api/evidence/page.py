@@ -201,12 +201,13 @@ def _by_class(row: Row) -> dict[str, float]:
 def _driven(row: Row) -> Row:
     """A headline outcome: the bar of classes, and its drivers with evidence, share and effect."""
     from simulation.analysis.charts.inline import shares
-    from simulation.analysis.text.explaining import gist, size
+    from simulation.analysis.text.explaining import blind, gist, size
     from simulation.analysis.text.words import capital, heading, path
 
     parts = _by_class(row)
     known = ((kind, share) for kind, share in parts.items() if share >= 0.005)
     words = ", ".join(f"{kind} {100 * share:.0f} %" for kind, share in known)
+    words = f"nothing that {row['members']:,} members tell from chance" if blind(row) else words
     drivers = [
         {
             **one,
@@ -225,6 +226,8 @@ def _driven(row: Row) -> Row:
         "words": words,
         "drivers": drivers,
         "unexplained": row["unexplained"],
+        "rough": row["rough"],
+        "members": f"{row['members']:,}",
     }
 
 

@@ -20,7 +20,8 @@ DRIVERS = [
 DRIVERS[0] |= {"evidence": "estimate", "about": "HBM capacity; of late"}
 ROW: dict[str, Any] = {
     "claim": None, "title": None, "outcome": "share.china", "at": "2030-12", "against": "baseline",
-    "scenario": "ban", "members": 1234, "enough": 1000, "rough": False, "holds": None, "drivers": DRIVERS, "unexplained": 0.17,
+    "scenario": "ban", "members": 1234, "enough": 1000, "rough": False, "holds": None,
+    "drivers": DRIVERS, "unexplained": 0.17,
     "median": -0.038, "p05": -0.113, "p95": 0.028, "unit": "1", "points": False,
     "interactions": [
         {"parameters": ["choice.price", "choice.wait"], "share": 0.06},

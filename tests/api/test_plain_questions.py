@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import yaml
 from click.testing import CliRunner
 
 import simulation
+from docs.generate.site import question_page
 from docs.generate.site.question_page import Asked, answered, as_yaml, questions, text
 from simulation.analysis.statistics.compare import Comparison
 from simulation.cli import cli
@@ -22,6 +24,11 @@ ASKED = [one for one in questions() if "asks" in one.case]
 COMMANDS = [one.case for one in questions() if "command" in one.case]
 MEMBERS = 16
 TRIFLE = 1e-3
+EXPLAINED: dict[str, Any] = {
+    "claim": None, "outcome": "ratio.stock", "at": "2030-12", "against": None, "members": 1000,
+    "enough": 1000, "rough": False, "drivers": [], "unexplained": 1.0, "interactions": [],
+    "boxes": [], "value_of_information": [],
+}  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -68,6 +75,42 @@ def test_a_page_tells_each_question_its_file_and_its_answer(
     assert "rivalry compare mine.yaml --outcomes units.h20 --at 2027-06" in h20
     assert '"H20 sales in full" raises' in h20
     assert "against: without.yaml" in parts[2]
+
+
+def test_what_stands_below_a_command_is_what_it_answers(
+    answers: tuple[Run, Comparison], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    part = text(answers[1]).split("\n## ")[1].replace("\N{NO-BREAK SPACE}", " ")
+    (command,) = re.findall(r"^rivalry (compare .+)$", part, re.M)
+    ((before, low, high, after),) = re.findall(
+        r"^> (.+) \(90 %: (.+) to (.+)\)(.+\.) Median", part, re.M
+    )
+    monkeypatch.chdir(tmp_path)
+    (body,) = ASKED[0].files().values()
+    Path("mine.yaml").write_text(as_yaml(body), "utf-8")
+    few = ["--members", str(MEMBERS), "--no-report"]
+    done = CliRunner().invoke(cli, [*command.split(), *few])
+    assert done.exit_code == 0, done.output
+    said = " ".join(done.output.split())
+    assert " ".join(f"{before}{after}".split()) in said
+    assert f"(+{low} to +{high})" in said
+
+
+def test_the_page_explains_with_the_members_that_the_command_takes(
+    answers: tuple[Run, Comparison], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    asked: list[object] = []
+
+    def explain(*words: object, **more: object) -> dict[str, Any]:
+        asked.extend(words)
+        return EXPLAINED
+
+    monkeypatch.setattr(question_page, "answered", lambda *_: answers)
+    monkeypatch.setattr(question_page.simulation, "explain", explain)
+    question_page.write(None, tmp_path, tmp_path, tmp_path / "thousand")  # type: ignore[arg-type]
+    assert asked[0] == tmp_path / "thousand"
+    made = (tmp_path / "questions.md").read_text("utf-8")
+    assert "16 members, and 1,000 where it explains" in made
 
 
 @pytest.mark.slow

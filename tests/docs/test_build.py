@@ -26,8 +26,8 @@ def test_each_step_is_told_before_it_begins(
     for name in ("LeverPages", "OutcomePages"):
         pages = SimpleNamespace(write=makes(name))
         monkeypatch.setattr(build, name, lambda *_, pages=pages: pages)
-    runs = SimpleNamespace(open=lambda: None)
-    monkeypatch.setattr(build, "Worlds", lambda *_: SimpleNamespace(runs=runs))
+    baseline = SimpleNamespace(folder=tmp_path)
+    monkeypatch.setattr(build, "Worlds", lambda *_: SimpleNamespace(baseline=baseline))
     monkeypatch.setattr(build, "left_over", SimpleNamespace(text=lambda _: "rest"))
     build.write(tmp_path, tmp_path / "runs", heard.append)
     told, made = heard[::2], heard[1::2]

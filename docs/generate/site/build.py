@@ -36,7 +36,8 @@ def write(docs: Path = DOCS, runs: Path = RUNS, say: Callable[[str], object] = l
         ("outcomes, from runs of 200 and 1,000 members, which take minutes the first time",
          OutcomePages(calibration, worlds, folders["outcomes"]).write),
         ("questions, from runs of their own",
-         lambda: question_page.write(calibration, runs / "questions", made, worlds.runs.open())),
+         lambda: question_page.write(calibration, runs / "questions", made,
+                                     worlds.baseline.folder)),
         ("what is left over",
          lambda: (made / "more.md").write_text(left_over.text(docs), "utf-8")),
     ):  # fmt: skip

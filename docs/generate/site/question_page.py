@@ -16,16 +16,18 @@ from simulation.analysis.text.numbers import quantity
 from simulation.analysis.text.sentences import sentence
 from simulation.analysis.text.words import capital
 from simulation.api.changes.acting import Acting
+from simulation.api.comparing import MEMBERS, SEED
 from simulation.experiment.reader import Run
 from simulation.inputs import Calibration, load_scenario
 
 from .words import month as month_of
 from .words import page
+from .worlds import anew
 
 _ROOT = Path(__file__).resolve().parents[3]
 TABLE = _ROOT / "tests" / "api" / "plain_questions.yaml"
 SCENARIOS = _ROOT / "scenarios"
-MEMBERS, SEED, UNTIL = 16, 1, "2028-12"
+UNTIL = "2028-12"
 _FILE, _REFERENCE = "mine", "without"
 
 
@@ -78,9 +80,9 @@ def answered(
         file.write_text(as_yaml(body), "utf-8")
         wanted.append(file)
     kept = sorted({outcome for one in asked for outcome in one.case["moves"]})
-    out = folder / "run"
-    run = simulation.run(
-        wanted, members=members, seed=SEED, until=UNTIL, outcomes=kept, out=out, force=True
+    asked_for: dict[str, Any] = {"members": members, "seed": SEED, "until": UNTIL, "outcomes": kept}
+    run = anew(
+        folder / "run", lambda out: simulation.run(wanted, out=out, resume=True, **asked_for)
     ).open()
     return run, compare(run, acts=Acting())
 
@@ -89,13 +91,15 @@ def text(comparison: Comparison, drivers: Mapping[str, Any] | None = None) -> st
     """The page; `drivers` are what `explain` finds for the question that asks for them."""
     found = questions()
     parts = [part for one in found for part in _told(one, comparison, drivers)]
-    members = len(comparison.pairs[0].changed.run.members)
+    taken = f"{len(comparison.pairs[0].changed.run.members)} members"
+    if drivers:
+        taken += f", and {drivers['members']:,} where it explains"
     return page(
         "questions",
         "Twelve plain questions",
         "Each is one short file or one command, found by `rivalry new`, `list`, `show` and `check` "
-        f"alone. The answers are those of {members} members, seed {SEED}, made with this page; "
-        "with so few the ranges are rough, and `--members 1000` narrows their error.",
+        f"alone. Below it stands what the command answers. It takes {taken} (seed {SEED}) unless "
+        "it is given others; the answers are made with this page.",
         *parts,
     )
 
@@ -159,12 +163,14 @@ def _flow(value: object) -> str:
     return dumped.removesuffix("...\n").strip()
 
 
-def write(calibration: Calibration, runs: Path, folder: Path, of: Run | None = None) -> None:
-    """Write the page; `of` is a run of at least 200 members whose drivers are told."""
+def write(calibration: Calibration, runs: Path, folder: Path, of: Path) -> None:
+    """Write the page; `of` is a run of as many members as `explain` takes by itself."""
     _, comparison = answered(runs, calibration)
-    drivers = None
-    if of is not None:
-        case = next(one.case for one in questions() if "command" in one.case)
-        outcome = case["command"][case["command"].index("--outcome") + 1]
-        drivers = simulation.explain(of.folder, outcome, str(case["at"]), scenario="baseline")
-    (folder / "questions.md").write_text(text(comparison, drivers), "utf-8")
+    (folder / "questions.md").write_text(text(comparison, explained(of)), "utf-8")
+
+
+def explained(of: Path) -> dict[str, Any]:
+    """What `explain` finds for the question that asks for it, in a run of the baseline."""
+    case = next(one.case for one in questions() if "command" in one.case)
+    outcome = case["command"][case["command"].index("--outcome") + 1]
+    return simulation.explain(of, outcome, str(case["at"]), scenario="baseline")

@@ -21,6 +21,7 @@ from simulation.api.runs import Runs
 from simulation.errors import InputError
 from simulation.experiment.reader import Run
 from simulation.inputs import Calibration
+from simulation.limits import SIZES
 
 from .pushes import FIELDS, SEED, Courses, Pushes
 
@@ -38,7 +39,7 @@ SCENARIOS = (
 )
 """Scenarios whose levels a page of an outcome shows."""
 MEMBERS = 200
-EXPLAINED = 1000  # members that tell what an outcome hangs on; fewer show the strongest alone
+EXPLAINED = SIZES["explain"]["members"]  # of the command; fewer show the strongest drivers alone
 AT = "2030-12"
 FELT = 0.01  # below a hundredth a change is not told
 TINY = 1e-9

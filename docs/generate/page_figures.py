@@ -64,7 +64,9 @@ class Figure:
         values = self._values(run, self.within)
         if self.against:
             values = 100.0 * (values / self._values(run, self.against) - 1.0)
-        return Spread(*np.nanpercentile(self.times * values, (5, 50, 95)))
+        values = self.times * values
+        higher = 100.0 * float((values > 0.0).mean())
+        return Spread(*np.nanpercentile(values, (5, 50, 95)), higher)
 
     def _values(self, run: Run, scenario: str) -> Values:
         last = run.dates.index(self.at) + 1
@@ -78,11 +80,15 @@ class Figure:
 
 @dataclass(frozen=True)
 class Spread:
-    """Percentiles of a figure; in a sentence it stands for its median."""
+    """Percentiles of a figure; in a sentence it stands for its median.
+
+    `higher` is in how many members of a hundred it is above zero, as a change is where it rises.
+    """
 
     p05: float
     p50: float
     p95: float
+    higher: float
 
     def __format__(self, spec: str) -> str:
         return format(self.p50, spec)

@@ -60,7 +60,10 @@ def test_a_figure_is_of_its_outcomes_month_and_scenario(runs: dict[str, Held]) -
     assert median("two", within="other", against="baseline", times=-1.0) == pytest.approx(-100.0)
     assert median("one", months=2) == 11.0
     low, middle, high = (20.0 * one for one in (0.55, 1.0, 2.8))
-    assert Figure("one", "2026-12").spread(runs) == Spread(*map(pytest.approx, (low, middle, high)))
+    found = Figure("one", "2026-12").spread(runs)
+    assert found == Spread(*map(pytest.approx, (low, middle, high)), 100.0)
+    fewer = Figure("one", "2026-12", within="other", against="baseline", times=-1.0)
+    assert fewer.spread(runs).higher == 0.0
     with pytest.raises(ValueError, match="not all of 'one \\+ three' are outcomes"):
         median("one + three")
 

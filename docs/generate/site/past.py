@@ -67,6 +67,11 @@ def fits_of(done: Backtest, outcomes: Sequence[str]) -> list[SeriesFit]:
     return [one for one in done.fit.series if {*outcomes} & {*_measured_by(one)}]
 
 
+def nearest(outcome: str, done: Backtest) -> list[SeriesFit]:
+    """Series that an outcome is compared with; where there is none, those that come nearest."""
+    return fits_of(done, [outcome]) or fits_of(done, NEAREST.get(outcome, ()))
+
+
 def _measured_by(of: SeriesFit) -> tuple[str, ...]:
     """Outcomes that a series names; a count since some month is made of their flows."""
     return formulas.terms(of.compared.series.outcome)
@@ -74,10 +79,9 @@ def _measured_by(of: SeriesFit) -> tuple[str, ...]:
 
 def of_outcome(name: str, done: Backtest, calibration: Calibration) -> Iterator[str]:
     """Paragraphs and a table of an outcome, or of those that come nearest to it."""
-    fits = fits_of(done, [name])
-    if not fits:
+    fits = nearest(name, done)
+    if not fits_of(done, [name]):
         near = NEAREST.get(name, ())
-        fits = fits_of(done, near)
         more = f" Nearest come series of {', '.join(map(code, near))}." if fits else ""
         yield f"No observed series measures it as such.{more}"
     if not fits:
@@ -139,18 +143,29 @@ def _count(found: Sequence[Figure]) -> str:
 
 
 def _row(one: Figure, calibration: Calibration) -> tuple[str, ...]:
-    row, compared = one.of.rows[one.number], one.of.compared
-    seen, unit = compared.observations[one.number], compared.unit
-    observed = told(seen.value, seen.low, seen.high, unit, 3) or quantity(seen.value, unit, 3)
-    above = seen.value > row["p95"]
+    seen = one.of.compared.observations[one.number]
+    above = seen.value > one.of.rows[one.number]["p95"]
     return (
-        _short(compared.name),
-        _period(one),
-        _broken(observed) if seen.verified else f"{_broken(observed)} *unverified*",
-        _broken(told(row["p50"], row["p05"], row["p95"], unit, 3)),
+        _short(one.of.compared.name),
+        period(one),
+        observed(one),
+        simulated(one),
         "inside" if one.inside else f"**{'above' if above else 'below'}**",
         _sources(one, calibration),
     )
+
+
+def observed(one: Figure, digits: int = 3) -> str:
+    """What was seen, with its ends where it has any."""
+    seen, unit = one.of.compared.observations[one.number], one.of.compared.unit
+    said = told(seen.value, seen.low, seen.high, unit, digits) or quantity(seen.value, unit, digits)
+    return _broken(said) if seen.verified else f"{_broken(said)} *unverified*"
+
+
+def simulated(one: Figure, digits: int = 3) -> str:
+    """What the model gives for it: median and 90 % band."""
+    row = one.of.rows[one.number]
+    return _broken(told(row["p50"], row["p05"], row["p95"], one.of.compared.unit, digits))
 
 
 def _short(name: str) -> str:
@@ -163,7 +178,7 @@ def _broken(amount: str) -> str:
     return whole(middle) + bracket.replace("(", "") + whole(f"({ends}" if ends else "")
 
 
-def _period(one: Figure) -> str:
+def period(one: Figure) -> str:
     """A month, a calendar year, or the first and the last month that a figure is about."""
     row, operator = one.of.rows[one.number], one.of.compared.operator
     if operator == OPERATORS["calendar_year"]:

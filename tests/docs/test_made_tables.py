@@ -1,0 +1,58 @@
+"""Tables that a program writes into pages which people write: what is in them, and how new."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+pytest.importorskip("matplotlib")
+
+from docs.generate import explained_page, misses_page
+from simulation.inputs import Calibration
+from tests.docs.test_past_pages import MISSED, done, rows
+from tests.nights import has_turn
+
+__all__ = ["done"]
+
+
+def test_what_comes_out_wrong_is_the_farthest_of_each_series(done: Any) -> None:
+    """The made-up model misses one quarter alone, by a factor of seven."""
+    (row,) = rows(misses_page.text(done))[1:]
+    assert (row[1], row[4]) == ("2023\u201111 to 2024\u201101", "`revenue.nvidia`")
+    assert list(misses_page.worst(done)) == [MISSED]
+
+
+def test_what_explain_finds_is_told_of_levels_and_changes(monkeypatch: pytest.MonkeyPatch) -> None:
+    def explain(folder: Path, outcome: str, at: str, scenario: str, against: str = "") -> Any:
+        assert (scenario, against) in {("baseline", ""), ("h200_sales_allowed", "baseline")}
+        return {"unexplained": 0.2 if against else 0.6,
+                "explained_by_steps": None if outcome == "lag.china" else 0.9}  # fmt: skip
+
+    monkeypatch.setattr(explained_page.simulation, "explain", explain)
+    held: Any = type("Held", (), {"folder": Path("run")})
+    made = rows(explained_page.text(held))[1:]
+    assert made[0] == ["`compute.china`", "40 %", "90 %"]
+    assert made[1] == ["the change of `compute.china` by H200 sales", "80 %", "90 %"]
+    assert made[-1] == ["`lag.china`", "40 %", "not told"]
+
+
+def test_the_readme_tells_what_was_observed_of_china_s_own_share(calibration: Calibration) -> None:
+    """The model's figure beside it is made with those of other pages."""
+    (point,) = calibration.series["history.market.domestic_share_2025"].points
+    said = f"in 2025, by value {100 * point.value:.0f} %, comes out at"
+    assert said in " ".join((calibration.root / "README.md").read_text("utf-8").split())
+
+
+@pytest.mark.slow
+def test_what_comes_out_wrong_is_that_of_the_shipped_draws(tmp_path: Path) -> None:
+    held = misses_page.PAGE.read_text("utf-8")
+    assert misses_page.page(misses_page.scored(tmp_path / "past")) == held, misses_page.__name__
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not has_turn(5), reason="minutes; it has its turn another night")
+def test_what_explain_finds_is_that_of_the_shipped_draws() -> None:
+    held = explained_page.PAGE.read_text("utf-8")
+    assert explained_page.page(explained_page.made()) == held, explained_page.__name__

@@ -44,8 +44,8 @@ def text(runs: Runs) -> str:
 
 
 def _row(runs: Runs, outcome: str, change: bool) -> tuple[str, str, str]:
-    sides = {"scenario": SOLD, "against": BASELINE} if change else {"scenario": BASELINE}
-    found = simulation.explain(runs.folder, outcome, AT, **sides)
+    scenario, against = (SOLD, BASELINE) if change else (BASELINE, "")
+    found = simulation.explain(runs.folder, outcome, AT, scenario=scenario, against=against)
     name = f"the change of {code(outcome)} by H200 sales" if change else code(outcome)
     return (name, *_shares(found))
 

@@ -66,7 +66,8 @@ class Figure:
             values = 100.0 * (values / self._values(run, self.against) - 1.0)
         values = self.times * values
         higher = 100.0 * float((values > 0.0).mean())
-        return Spread(*np.nanpercentile(values, (5, 50, 95)), higher)
+        low, middle, high = np.nanpercentile(values, (5, 50, 95))
+        return Spread(low, middle, high, higher)
 
     def _values(self, run: Run, scenario: str) -> Values:
         last = run.dates.index(self.at) + 1

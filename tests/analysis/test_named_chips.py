@@ -10,7 +10,7 @@ import pytest
 
 from simulation.analysis.statistics.effect import measure
 from simulation.analysis.text import named_chips
-from simulation.analysis.text.named_chips import sold
+from simulation.analysis.text.named_chips import sold, spent
 
 
 def test_of_many_named_chips_those_that_change_most_are_told() -> None:
@@ -53,3 +53,43 @@ def test_what_is_no_list_in_a_spoilt_manifest_names_no_chip(spoilt: Any) -> None
     change = {"path": path, "new": ["h100"], "old": spoilt}
     assert [*named_chips._named(change)] == ["h100"]
     assert [*named_chips._named({**change, "new": spoilt, "old": []})] == []
+
+
+def told_of_added(change: dict[str, Any]) -> list[str]:
+    """What is told of what a scenario adds: 0 without it, 2,000 a year with it."""
+    chip, firm = "units.china.ascend_960_pro", "capex.moonshot"
+    dates = tuple(f"2022-{month:02d}" for month in range(1, 4))
+    units = {chip: "chips/year", firm: "USD billion/year"}
+    old, new = (np.full((3, 4), size) for size in (0.0, 2000.0))
+    found: Any = SimpleNamespace(effects=lambda pair, names: [
+        measure(("s", "b", one), units[one], dates, old, new, True) for one in names])  # fmt: skip
+    runs = SimpleNamespace(outcomes=units)
+    pair: Any = SimpleNamespace(changed=SimpleNamespace(run=runs), base=SimpleNamespace(run=runs))
+    rows = [{"old": None, **change}]
+    return [*sold(found, pair, "2022-03", rows), *spent(found, pair, "2022-03", rows)]
+
+
+@pytest.mark.parametrize(
+    ("said", "called"),
+    [({}, "Ascend 960 PRO"), ({"title": "Ascend 960 in full"}, "Ascend 960 in full")],
+)
+def test_a_chip_that_is_added_goes_by_its_title(said: dict[str, str], called: str) -> None:
+    new = {"like": "ascend_960", **said}
+    (line,) = told_of_added({"path": "chips.ascend_960_pro", "new": new})
+    assert line.startswith(f"{called}: 2 k more sold in China")
+
+
+@pytest.mark.parametrize(
+    ("said", "called"), [({}, "Moonshot"), ({"title": "Moonshot AI"}, "Moonshot AI")]
+)
+def test_a_firm_that_is_added_is_told_with_what_it_spends(
+    said: dict[str, str], called: str
+) -> None:
+    """All else may be as it was where it is split from another one."""
+    new = {"like": "china_other", **said}
+    assert told_of_added({"path": "firms.moonshot", "new": new}) == [
+        f"{called}: capital spending of USD 2,000 bn a year in Mar 2022 (median): "
+        "--outcomes capex.moonshot"
+    ]
+    assert told_of_added({"path": "firms.moonshot", "old": new, "new": None}) == []
+    assert told_of_added({"path": "parameters.firms.moonshot.buyers", "new": 3.0}) == []

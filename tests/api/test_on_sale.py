@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 
 from simulation import months
-from simulation.inputs import Calibration, load_calibration
+from simulation.api.catalogue.players import chip_row
+from simulation.inputs import Calibration, load_calibration, load_scenario
 from simulation.inputs.scenario.doubts import doubts
 from simulation.inputs.scenario.on_sale import leaves, outlasting
 from simulation.model.world import World
@@ -54,3 +55,16 @@ def test_the_model_takes_chips_off_sale_then(
             assert abs(low - sure[chip.id][0]) < 1.5, chip.id
             assert abs(high - sure[chip.id][1]) < 1.5, chip.id
     assert months.label(sure["h20"][0]) == "2027-03"
+
+
+@pytest.mark.parametrize(
+    ("said", "called"), [("", "Ascend 960 PRO"), (", title: In full", "In full")]
+)
+def test_a_chip_of_a_scenario_is_shown_by_the_name_that_a_comparison_has(
+    known: Calibration, tmp_path: Path, said: str, called: str
+) -> None:
+    file = tmp_path / "mine.yaml"
+    chips = f"chips: {{ascend_960_pro: {{like: ascend_960, ship: 2027-09{said}}}}}"
+    file.write_text(f"title: Mine\nextends: baseline\n{chips}\n", "utf-8")
+    mine = load_scenario(file, known).extended(known)
+    assert chip_row(mine.chip("ascend_960_pro"), mine)["title"] == called

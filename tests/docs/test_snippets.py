@@ -62,6 +62,19 @@ def test_the_guide_names_all_kinds_of_charts() -> None:
     assert re.findall(r"`(\w+)`", told) == list(KINDS)
 
 
+def test_a_recipe_says_of_each_file_that_a_command_takes_how_it_comes_to_be() -> None:
+    """One that `new` writes has its name from there; any other is named where it is shown."""
+    for page in sorted((ROOT / "docs" / "cookbook").glob("add_a_*.md")):
+        told, text = list(snippets(page)), page.read_text("utf-8")
+        typed = [words for one in told if one.kind == "sh" for words in commands(one)]
+        new = {f"{words[1]}.yaml" for words in typed if words[0] == "new"}
+        files = {word for words in typed for word in words if word.endswith(".yaml")}
+        own = {file for file in files if not (ROOT / file).exists()}
+        assert [one for one in own - new if f"as `{one}`:" not in " ".join(text.split())] == [], (
+            page
+        )
+
+
 @pytest.mark.parametrize("case", TYPED, ids=name)
 def test_a_command_has_arguments_that_are_taken(case: tuple[Path, tuple[str, ...]]) -> None:
     words = list(case[1])

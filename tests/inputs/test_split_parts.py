@@ -11,6 +11,7 @@ import pytest
 from simulation import months
 from simulation.api.changes.sentences import notes
 from simulation.inputs import Calibration, Draw, Scenario, load_calibration, load_scenario
+from simulation.inputs.scenario.plausible import doubts
 
 Load = Callable[..., Scenario]
 SPLIT = "firms: {half: {title: Half, like: gulf, split_from: gulf, share: 0.25}}\n"
@@ -101,3 +102,33 @@ def test_what_follows_a_chip_goes_with_it(present: Calibration, load: Load) -> N
         line |= more
     assert len(line) > 3
     assert line <= mine
+
+
+def test_a_part_of_nothing_is_no_change(load: Load) -> None:
+    """Other Chinese buyers had no capital spending in 2021, of which a tenth is none either."""
+    half = "firms: {lab: {title: Lab, like: china_other, split_from: china_other, share: 0.1}}\n"
+    told = {change.path: change for change in load(half).applied}
+    assert "parameters.firms.china_other.base_capex_2021" not in told
+    assert told["parameters.firms.china_other.buyers"].new == pytest.approx(4.5)
+
+
+@pytest.mark.parametrize(
+    ("said", "far"),
+    [("{times: 2}", False), ("0.08", False), ("{times: 40}", True), ("8", True)],
+)
+def test_a_size_of_who_is_split_off_is_held_to_its_part_of_the_whole(
+    present: Calibration, load: Load, said: str, far: bool
+) -> None:
+    """It is no parameter of the calibration, which `check` and `compare` broke off at."""
+    lab = "firms: {lab: {title: Lab, like: china_other, split_from: china_other, share: 0.1}}\n"
+    mine = load(f"{lab}parameters: {{firms.lab.ai_capex_2021: {said}}}\n")
+    found = [one.message for one in doubts(mine, present)]
+    assert ["far outside its prior" in one for one in found] == [True] * far
+
+
+def test_a_dated_size_of_who_is_split_off_is_held_to_its_prior(
+    present: Calibration, load: Load
+) -> None:
+    lab = "firms: {lab: {title: Lab, like: china_other, split_from: china_other, share: 0.1}}\n"
+    entry = "{from: 2027-01, parameter: firms.lab.ceiling_share, set: {times: 2}}"
+    assert list(doubts(load(f"{lab}timeline: [{entry}]\n"), present)) == []

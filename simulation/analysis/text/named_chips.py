@@ -1,4 +1,4 @@
-"""What comes of the chips that a scenario's own decisions name: how many more of them are sold."""
+"""What comes of the chips and firms that a scenario names or adds: what is sold, what is spent."""
 
 from __future__ import annotations
 
@@ -12,10 +12,11 @@ from simulation.analysis.statistics.bands import Series
 from simulation.analysis.statistics.compare import Comparison
 from simulation.analysis.statistics.effect import Effect
 from simulation.analysis.statistics.pairing import Pair
-from simulation.analysis.text.numbers import human, number, resolved
+from simulation.analysis.text.numbers import human, number, quantity, resolved
 from simulation.analysis.text.words import month, name
 
 _NAMED = re.compile(r"levers\.\w+\.\w+\.\w+\[([^\]]+)\]|chips\.(\w+)$")
+_ADDED = re.compile(r"(?:firms|chips)\.(\w+)$")
 _LISTED = re.compile(r"levers\.\w+\.\w+\.\w+_chips[@\[]")  # a field that holds names of chips
 _MOST = 4  # sentences; what is left out is told in one more
 
@@ -30,14 +31,46 @@ def sold(
     A change names what it is narrowed to, and what it puts on a list of chips or takes off it.
     `changes` are those that only the scenario has, as rows of a manifest's `applied`.
     """
+    changes = [*changes]
+    titles = dict(_titles(changes))
     chosen = dict.fromkeys(word for change in changes for word in _named(change))
     known = [runs.outcomes for runs in (pair.changed.run, pair.base.run)]
     kept = [c for c in chosen if all(f"units.china.{c}" in outcomes for outcomes in known)]
     effects = comparison.effects(pair, [f"units.china.{chip}" for chip in kept])
     ranked = sorted(effects, key=lambda effect: -float(np.abs(_middle(effect)).max()))
-    yield from (_told(effect, date) for effect in ranked[:_MOST])
+    yield from (_told(effect, date, titles) for effect in ranked[:_MOST])
     if left := [effect.outcome for effect in ranked[_MOST:]]:
         yield f"less changes for {len(left)} more that are named: --outcomes {','.join(left)}"
+
+
+def spent(
+    comparison: Comparison, pair: Pair, date: str, changes: Iterable[Mapping[str, Any]]
+) -> Iterator[str]:
+    """A sentence for each firm that a change adds: what it spends, and which outcome shows it.
+
+    Split from another, it may leave every outcome of states and makers as it was.
+    """
+    changes = [*changes]
+    titles = dict(_titles(changes))
+    paths = (str(change["path"]) for change in changes if change["new"] is not None)
+    added = [path.removeprefix("firms.") for path in paths if path.startswith("firms.")]
+    kept = [f"capex.{one}" for one in added if f"capex.{one}" in pair.changed.run.outcomes]
+    for effect in comparison.effects(pair, kept):
+        firm, row = effect.outcome.partition(".")[2], effect.row(date)
+        size = quantity(float(effect.changed.p50[row]), effect.unit)
+        when = month(effect.dates[row])
+        yield (
+            f"{titles.get(firm, name(firm))}: capital spending of {size} in {when} (median): "
+            f"--outcomes {effect.outcome}"
+        )
+
+
+def _titles(changes: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
+    """What chips and firms are called where they are added, by their names."""
+    for change in changes:
+        found, said = _ADDED.match(str(change["path"])), change["new"]
+        if found and isinstance(said, Mapping) and said.get("title"):
+            yield found[1], str(said["title"])
 
 
 def _named(change: Mapping[str, Any]) -> Iterator[str]:
@@ -59,9 +92,10 @@ def _words(names: Any) -> list[str]:
     return [str(one) for one in names] if isinstance(names, list | tuple) else []
 
 
-def _told(effect: Effect, date: str) -> str:
+def _told(effect: Effect, date: str, titles: Mapping[str, str]) -> str:
     """How a chip's units in China differ where they differ most, and at a month."""
-    chip = name(effect.outcome.rpartition(".")[2])
+    sold_as = effect.outcome.rpartition(".")[2]
+    chip = titles.get(sold_as, name(sold_as))
     middle = _middle(effect)
     most, row = int(np.argmax(np.abs(middle))), effect.row(date)
     if round(float(middle[most])) == 0:

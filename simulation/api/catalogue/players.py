@@ -26,6 +26,7 @@ def chip_row(
 
     `median` says that of an entry, by default as the calibration and its draws have it.
     """
+    from simulation.analysis.text.words import name
     from simulation.inputs.scenario.on_sale import between, leaves
     from simulation.model.equations.variants import BITS
 
@@ -37,7 +38,7 @@ def chip_row(
         figures["tpp"] = BITS * figures["tflops"]
     return {
         "name": chip.id,
-        "title": chip.title,
+        "title": name(chip.id) if chip.title == chip.id else chip.title,
         "maker": chip.maker,
         "stack": chip.stack,
         "foundry": chip.foundry,

@@ -31,7 +31,7 @@ def tell(
     """Tables and notes of a comparison at one month, with what each scenario changes."""
     from simulation.analysis.charts.what_binds import levels, reasons
     from simulation.analysis.text import lead
-    from simulation.analysis.text.named_chips import sold
+    from simulation.analysis.text.named_chips import sold, spent
     from simulation.analysis.text.reference import what_if
     from simulation.api.changes.differences import acting, apart, cut
 
@@ -50,7 +50,8 @@ def tell(
             output.tell(line)
         if not wide:
             _tell_pair(comparison, pair, wanted, date)
-        for line in sold(comparison, pair, date, apart(pair)[0]):
+        own = apart(pair)[0]
+        for line in (*sold(comparison, pair, date, own), *spent(comparison, pair, date, own)):
             output.tell(line)
         acts = acting(pair, calibration)
         for line in reasons(comparison.effects(pair, wanted), pair, date, states, entries=acts):

@@ -177,7 +177,10 @@ class Layers:
 
     def _keep(self, name: str, share: float, origin: str) -> None:
         before, current = self.parameters.get(name), self.drawn_from(name)
-        new = Override(name, adjusted(current, times=share), origin)
+        kept = adjusted(current, times=share)
+        if kept == current:  # a part of nothing
+            return
+        new = Override(name, kept, origin)
         old = before.to_dict() if before else written(current)
         self.changes.append(Change(f"parameters.{name}", old, new.to_dict(), origin))
         self.parameters[name] = new

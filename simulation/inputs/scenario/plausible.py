@@ -22,23 +22,26 @@ _OF_ONE = 3  # names of a figure of one of a kind: firms.xai.base_capex_2021
 def doubts(scenario: Scenario, calibration: Calibration) -> Iterator[Problem]:
     """Each value of a scenario that is far off, with its place where it has one.
 
-    Parameters are held to their priors (a part that others are split from by its whole sizes),
-    fields of levers and what is added to what is usual.
+    Parameters are held to their priors (a part that others are split from, and what is split from
+    it, by whole sizes), fields of levers and what is added to what is usual.
     """
+    known = scenario.extended(calibration)
     keeps = shares(scenario.additions.players, calibration)
+    split = {name: copy for name, copy in known.copies.items() if copy.of in keeps}
+    keeps |= {name: copy.times * keeps[copy.of] for name, copy in split.items()}
     for override in scenario.parameters.values():
-        entry, left = calibration.entries[override.name], keeps.get(override.name, 1.0)
+        entry, left = known.entries[override.name], keeps.get(override.name, 1.0)
         low, high = override.value.range()
-        said = _doubt(entry, (low / left, high / left), _prior(entry, calibration))
+        said = _doubt(entry, (low / left, high / left), _prior(entry, known))
         if said:
             typed = override.origin.startswith("--")
             yield Problem(said, None if typed else override.place)
     for number, dated in enumerate(scenario.dated):
-        usual, earlier = calibration.entries[dated.name], scenario.dated[:number]
+        usual, earlier = known.entries[dated.name], scenario.dated[:number]
         before = held(earlier, dated.name, dated.month, usual.value)
         low, high = dated.after(before).range()
         left = keeps.get(dated.name, 1.0) if dated.value is not None else 1.0
-        said = _doubt(usual, (low / left, high / left), _prior(usual, calibration))
+        said = _doubt(usual, (low / left, high / left), _prior(usual, known))
         if said:
             typed = dated.origin.startswith("--")
             yield Problem(said, None if typed else dated.place)

@@ -94,9 +94,11 @@ class LeverPages:
             yield f"From {since} on no field moves the median of an outcome by a hundredth."
             return
         path = _drawn(felt)
-        told = [
-            (heading(one), self.units[one], push) for (at, one), push in felt.items() if at == path
-        ][:2]
+        own = sorted(
+            ((one, push) for (at, one), push in felt.items() if at == path),
+            key=lambda pair: pair[1].none_at_an_end,
+        )
+        told = [(heading(one), self.units[one], push) for one, push in own[:2]]
         field = FIELDS[path][1]
         ends = [amount(end, field.unit) for end in (field.low, field.high)]
         words = (f"{field.name}: {ends[0]}", f"{field.name}: {ends[1]}")
@@ -110,11 +112,16 @@ class LeverPages:
             f"{since} on: the ends of its range. Until then all follow the record. {field.about}*"
         )
         yield "## What it moves"
+        yield from self._effects(felt)
+
+    def _effects(self, felt: Mapping[tuple[str, str], Push]) -> Iterator[str]:
+        since = self.worlds.pushes.since
         yield (
-            "The widest effects, each of one field alone at the low and the high end of its "
-            f"range from {since} on; medians of the same {MEMBERS} members. That is the month "
-            "after the record's last entry, so that nothing overrides it. These are extremes, to "
-            "show what a field reaches; compare scenarios for what a policy does."
+            "The widest effects, of each field and on each outcome first, each of one field alone "
+            f"at the low and the high end of its range from {since} on; medians of the same "
+            f"{MEMBERS} members. That is the month after the record's last entry, so that nothing "
+            "overrides it. These are extremes, to show what a field reaches; compare scenarios "
+            "for what a policy does."
         )
         rows = [self._effect(*key, felt[key]) for key in _told(felt)]
         yield table(("whose", "field", "outcome", "month", *COURSES), rows)
@@ -206,19 +213,32 @@ class LeverPages:
 
 
 def _told(felt: Mapping[tuple[str, str], Push]) -> list[tuple[str, str]]:
-    """Effects for the table: the widest of each field, then the second of each, and so on."""
-    seen: Counter[str] = Counter()
-    rank = {}
-    for key in felt:
-        rank[key] = seen[key[0]]
-        seen[key[0]] += 1
-    return sorted(felt, key=rank.__getitem__)[:SHOWN]
+    """Effects for the table: the widest of fields and outcomes that have no row yet go first.
+
+    An outcome of which there is none at one end is told once: its width says nothing more.
+    """
+    rows: Counter[str] = Counter()
+    left, told = list(felt), list[tuple[str, str]]()
+    while left and len(told) < SHOWN:
+        told.append(min(left, key=lambda key: rows[key[0]] + rows[key[1]]))
+        rows.update(told[-1])
+        left = [
+            key
+            for key in left
+            if key not in told and not (rows[key[1]] and felt[key].none_at_an_end)
+        ]
+    return told
 
 
 def _drawn(felt: Mapping[tuple[str, str], Push]) -> str:
-    """The field of the picture: the widest effect of those that act alone, else of all."""
-    alone = [path for path, _ in felt if not FIELDS[path][1].beside]
-    return alone[0] if alone else next(iter(felt))[0]
+    """The field of the picture: the widest effect of those that act alone, else of all.
+
+    One of which there is none at one end is drawn where there is no other.
+    """
+    for some in ([key for key, push in felt.items() if not push.none_at_an_end], felt):
+        if alone := [path for path, _ in some if not FIELDS[path][1].beside]:
+            return alone[0]
+    return next(iter(felt))[0]
 
 
 def _meaning(field: Field) -> str:

@@ -61,6 +61,12 @@ class Push:
     share: float
     apart: float
 
+    @property
+    def none_at_an_end(self) -> bool:
+        """Whether there is none of the outcome at one end in the month told, as of a fee of 0 %."""
+        at_ends = (abs(float(side[self.month])) for side in (self.low, self.high))
+        return min(at_ends) <= TINY
+
     @classmethod
     def of(cls, low: Array, high: Array, alone: Array, usual: int) -> Push:
         """Told of the usual month, or of that of the largest change where it shows none."""

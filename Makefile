@@ -70,7 +70,7 @@ coverage: compiled
 mutants: compiled
 	$(BIN)/python -m tests.mutants $(ROOM)
 
-# The site, offline and without a warning, into docs/_build/html.
+# The site, offline and without a warning, into docs/_build/html: some ten minutes of one core the first time.
 docs: $(VENV)/.documented
 	$(BIN)/python -m docs.generate.site.build
 	@echo "docs: pages of HTML" >&2

@@ -50,8 +50,14 @@ copybutton_prompt_text = "$ "
 autodoc_typehints = "none"
 autodoc_member_order = "bysource"
 
-# What a notebook's kernel says about itself is no part of a page.
+# What a notebook's kernel says about itself is no part of a page, nor of what `make docs` prints:
+# that it talks to this process without encryption, on this machine. Errors are told.
 os.environ["PYTHONWARNINGS"] = "ignore:IProgress not found"
+os.environ["IPYTHONDIR"] = str(HERE / "_build" / "ipython")
+QUIET = "c = get_config()\nc.IPKernelApp.log_level = 'ERROR'\n"
+profile = HERE / "_build" / "ipython" / "profile_default"
+profile.mkdir(parents=True, exist_ok=True)
+(profile / "ipython_kernel_config.py").write_text(QUIET, "utf-8")
 
 # Nothing of a page comes from the network: MathJax is a file of its own, packed for pip.
 MATHJAX = "mathjax/static/mathjax/es5/tex-svg.js"

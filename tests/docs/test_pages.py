@@ -55,6 +55,15 @@ def test_every_page_is_linked_from_another_or_a_section_of_its_own() -> None:
     assert set(pages()) - linked - sections - fronts == set()
 
 
+def test_the_front_page_leads_to_every_section() -> None:
+    """In its text or on a card: the list beside it is folded on a telephone."""
+    front = DOCS / "index.md"
+    cards = re.findall(r"^:link: (.+)$", front.read_text("utf-8"), re.M)
+    shown = {DOCS / f"{name}.md" for name in cards} | {DOCS / name for name in links(front)}
+    assert left_over.entries(front) - shown == set()
+    assert DOCS / "start" / "limits.md" in shown
+
+
 @pytest.mark.parametrize("name", ["CHANGELOG.md", "NOTICE", *borrowed.PAGES.values()])
 def test_what_stands_beside_the_package_is_told_on_the_site(name: str, tmp_path: Path) -> None:
     borrowed.write(ROOT, tmp_path)

@@ -50,8 +50,11 @@ def _unknown(name: str, given: dict[str, Any], calibration: Calibration) -> Iter
             )
     outcomes = {row["name"] for row in kinds.outcomes(calibration)}
     named = given.get("outcomes") or given.get("outcome") or ()
+    file = any(isinstance(word, str) and word.endswith(".yaml") for word in asked)
+    # A reader's own file may add a firm, which has outcomes as other firms have.
+    heads = {one.partition(".")[0] for one in outcomes if file and "." in one}
     for one in (named,) if isinstance(named, str) else named:
-        if one not in outcomes and not _own(one):
+        if one not in outcomes and one.partition(".")[0] not in heads and not _own(one):
             yield f"no outcome {one}"
     view = given.get("view")
     if isinstance(view, str) and view and not _own(view):

@@ -28,6 +28,8 @@ from tests.docs.dry import wrong
         ("run baseline --set levers.us.export_rule.feee@2027-01=0.5", "feee"),
         ("run baseline --set levers.us.export_rule.fee@2027-01=many", "many"),
         ("compare baseline --outcomes ratio.stok", "no outcome ratio.stok"),
+        ("compare mine.yaml --outcomes capx.lab", "no outcome capx.lab"),
+        ("compare baseline --outcomes capex.lab", "no outcome capex.lab"),
         ("explain baseline --outcome ratio.stok", "no outcome ratio.stok"),
         ("explain --claim nothing", "no claim nothing"),
         ("compare baseline --view cna", "cna"),

@@ -185,3 +185,23 @@ def test_a_chart_that_is_saved_is_whole_and_has_its_title_above_it(call: Call) -
     assert (title.text, float(title.attrib["y"]) < 0) == ("A & B", True)
     assert "class" not in dot.attrib, "its look is written into it"
     assert dot.attrib["fill"].startswith("rgb")
+
+
+@pytest.mark.parametrize(
+    ("at", "last"), [("2031-12", 119), ("2024-01", 96), ("2040-01", 119), ("2030-06", 101)]
+)
+def test_the_licence_limit_is_drawn_to_its_last_turn_and_the_asked_month(
+    call: Call, at: str, last: int
+) -> None:
+    """One that falls below every chip years after the last of them, inside the frame."""
+    limit = [20_000.0] * 90 + [1_000.0] * 30
+    chips = [{"name": "H20", "state": "us", "tpp": 2368, "ship": "2023-12"}]
+    script = (
+        "(data, at) => { const svg = timeline(data, { width: 900, height: 300, at });"
+        "const ends = svg.querySelector('path.world').getAttribute('d').split('L').at(-1);"
+        "return [...ends.split(',').map(Number), svg.placeAt(886)]; }"
+    )
+    data = {"chips": chips, "limit": {"world": limit, "reference": limit}, "alt": ""}
+    x, y, drawn = call(script, data, at)
+    assert (x, drawn) == (886, last)
+    assert 10 <= y <= 274, "between the upper edge and the years"

@@ -94,7 +94,7 @@ class Report {
     if (!this.data.limits.length) return null;
     const data = () => ({ chips: this.data.chips, limit: this.data.limits[this.pair], alt: "" });
     const whole = () => ({ ...data(), alt: readTimeline(data(), this.look(0, 0)) });
-    return this.months(0, this.last, { file: () => "chips", title: () => "Chips against the licence limit", svg: (width, height) => timeline(whole(), this.look(width, Math.max(height, 300))),
+    return this.months(0, this.last, { file: () => "chips", title: () => "Chips against the licence limit", svg: (width, height) => timeline(whole(), this.look(width, Math.max(height, 300), { until: this.data.at })),
       reads: () => whole().alt, table: () => ({ heads: ["chip", "maker", "ships", "TPP"], rows: this.data.chips.map((chip) => [chip.name, chip.maker, chip.ship, chip.tpp]) }) });
   }
 

@@ -11,17 +11,27 @@ const KEY = 15; // pixels of a row of the key
 
 const legal = (series) => series.map((value) => (value === null || value <= 0 || value >= NONE ? null : Math.log10(value)));
 
-// The last month that is drawn: half a year after the last chip.
-const lastOf = (data) => Math.min(data.limit.world.length - 1, Math.max(...data.chips.map((chip) => monthIndex(chip.ship))) + 6);
+// A chip that nobody has let its maker sell is drawn, and never told as shipped.
+const proposed = (chip) => chip.name.endsWith("(proposed)");
+
+// The faster of two chips, of which the first may be none.
+const faster = (a, b) => (a && a.tpp >= b.tpp ? a : b);
+
+// The last month that is drawn: the one that is asked, and the last chip and turn of a limit with half a year behind.
+function lastOf({ chips, limit }, until) {
+  const turn = (series) => series.findLastIndex((value, i) => i > 0 && value !== series[i - 1]);
+  const shown = Math.max(...chips.map((chip) => monthIndex(chip.ship)), turn(limit.world), turn(limit.reference)) + 6;
+  return Math.min(limit.world.length - 1, Math.max(shown, monthIndex(until)));
+}
 
 // data: {alt, chips: [{name, state, tpp, ship}], limit: {world, reference}}
 export function timeline(data, look) {
-  const { width, height } = look, months = lastOf(data) + 1;
-  const tops = data.chips.map((chip) => Math.log10(chip.tpp));
+  const { width, height } = look, months = lastOf(data, look.until ?? look.at) + 1;
+  const limits = ["reference", "world"].map((side) => legal(data.limit[side].slice(0, months)));
+  const tops = [...data.chips.map((chip) => Math.log10(chip.tpp)), ...limits.flat().filter((one) => one !== null)];
   const low = Math.min(...tops) - 0.15, high = Math.max(...tops) + 0.15;
   const x = tidy(linear(0, months - 1, LEFT, width - RIGHT)), y = tidy(linear(low, high, height - BOTTOM, TOP));
   const dots = data.chips.filter((chip) => monthIndex(chip.ship) < months).sort((a, b) => b.tpp - a.tpp).map((chip) => ({ ...chip, x: x(monthIndex(chip.ship)), y: y(Math.log10(chip.tpp)) }));
-  const limits = ["reference", "world"].map((side) => legal(data.limit[side].slice(0, months)));
   const { texts, key } = named(dots, limits.flatMap((one) => along(one, x, y)), [LEFT, width - RIGHT, TOP, height - BOTTOM]);
   const foot = keyed(key, width);
   const svg = canvas({ width, height: height + KEY * foot.length, kind: "fan timeline" }, data.alt);
@@ -31,7 +41,7 @@ export function timeline(data, look) {
   }
   years(svg, x, 0, months, look);
   svg.append(...limits.map((one, i) => s("path", { class: i ? "world" : "reference", d: line(one, x, y) })));
-  upright(svg, "cursor", x(Math.min(monthIndex(look.at), months - 1)), look);
+  if (monthIndex(look.at) < months) upright(svg, "cursor", x(monthIndex(look.at)), look);
   for (const one of dots) svg.append(s("circle", { class: `chip ${one.state === "china" ? "of-china" : "of-others"}`, cx: one.x, cy: one.y, r: 4 }));
   foot.forEach((text, i) => texts.push({ x: 0, y: height + 12 + KEY * i, text }));
   for (const { text, ...at } of texts) svg.append(s("text", { class: "name", ...at }, text));
@@ -39,15 +49,19 @@ export function timeline(data, look) {
   return svg;
 }
 
+// The limit at the asked month, and the drawn chips of that time: many a later one has no known speed.
 export function readTimeline(data, { at: date, titles }) {
-  const i = Math.min(monthIndex(date), lastOf(data));
+  const i = Math.min(monthIndex(date), data.limit.world.length - 1);
   const told = (side) => {
     const limit = data.limit[side][i];
-    return limit >= NONE ? "no limit" : limit > 0 ? `up to ${human(limit)} TPP` : "no chip by speed";
+    return limit >= NONE ? "any speed" : limit > 0 ? `up to ${human(limit)} TPP` : "no chip by speed";
   };
-  const out = data.chips.filter((chip) => monthIndex(chip.ship) <= i && chip.state !== "china");
+  const shipped = data.chips.filter((chip) => monthIndex(chip.ship) <= i && !proposed(chip));
+  const [home, out] = [true, false].map((china) => shipped.filter((chip) => (chip.state === "china") === china));
+  const last = out.map((chip) => chip.ship).sort().at(-1);
   const over = out.filter((chip) => chip.tpp > (data.limit.world[i] ?? 0)).length;
-  const best = data.chips.filter((chip) => monthIndex(chip.ship) <= i && chip.state === "china").reduce((a, b) => (a && a.tpp > b.tpp ? a : b), null);
-  const home = best ? `; China's fastest is ${best.name} (${human(best.tpp)} TPP)` : "";
-  return `${month(date)}: licences allow ${told("world")} (${titles.reference}: ${told("reference")}); ${over} of ${out.length} foreign chips shipped by then are faster${home}`;
+  const foreign = last ? `; of the ${out.length} announced foreign ${out.length === 1 ? "chip" : "chips"} drawn here, shipped by ${month(last)}, ${over} ${over === 1 ? "is" : "are"} faster` : "";
+  const best = home.reduce(faster, null);
+  const own = best ? `; the fastest Chinese one drawn is ${best.name} (${human(best.tpp)} TPP, ${month(best.ship)})` : "";
+  return `${month(date)}: licences allow ${told("world")} (${titles.reference}: ${told("reference")})${foreign}${own}`;
 }

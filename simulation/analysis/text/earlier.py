@@ -10,32 +10,37 @@ from numpy.typing import NDArray
 
 from simulation.analysis.statistics.effect import Effect
 from simulation.analysis.statistics.results import is_code
-from simulation.analysis.text.sentences import Change, amount, basis, change
+from simulation.analysis.text.sentences import Change, amount, basis, change, magnitude
 from simulation.analysis.text.words import month, phrase
 
 SMALL = 0.01
 """Share of the reference under which a change is told behind what is larger, however sure."""
 _MORE = 3.0  # times the change of the month that is told: from there a larger one is told as well
 _TOLD = 2
+_OPPOSITE = 0.5  # of what is told: from there an opposite median is told beside it
+_LIKELY = 2 / 3  # of members that share its sign, as `LIKELY_FROM` of `text.lead` has it
 
 
 @dataclass(frozen=True)
 class Earlier:
     """The largest clear change before a month, and the first month since which the sign is another.
 
-    `turns` is "" where the month that is told has no sure sign, or the same.
+    `turns` is "" where the month that is told has no sure sign, or the same. `against` tells of a
+    median of the other sign that is large and likely though not clear, "" where there is none.
     """
 
     outcome: str
     date: str
     change: Change
     turns: str
+    against: str = ""
 
     def clause(self) -> str:
         """How it stands after "Before that"."""
         found = f"it {self.change.verb} {phrase(self.outcome)}, most in {month(self.date)} by "
         until = f", until the median turns in {month(self.turns)}" if self.turns else ""
-        return f"{found}{amount(self.change)}{until}"
+        against = f", {self.against}" if self.against else ""
+        return f"{found}{amount(self.change)}{against}{until}"
 
 
 def sentence(effects: Sequence[Effect], date: str, leanings: Sequence[str]) -> str:
@@ -66,12 +71,34 @@ def before(effect: Effect, date: str, leaning: str) -> Earlier | None:
     turned = bool(other.any())
     if not turned and size.max() <= _MORE * abs(middle[-1]):
         return None
-    most = effect.dates[first + int((other if turned else size).argmax())]
-    found = change(effect, most, rows)
+    at = int((other if turned else size).argmax())
+    found = change(effect, effect.dates[first + at], rows)
     if found.verb not in ("raises", "lowers"):
         return None
     turns = effect.dates[first + _turn(middle)] if turned and sign else ""
-    return Earlier(effect.outcome, most, found, turns)
+    against = _against(effect, rows, at, turns)
+    return Earlier(effect.outcome, effect.dates[first + at], found, turns, against)
+
+
+def _against(effect: Effect, rows: slice, at: int, turns: str) -> str:
+    """The largest likely median whose sign is not that of row `at`, where a reader would miss it.
+
+    What comes after that row is left out where a turn is told: the month itself stands for it.
+    """
+    middle = basis(effect, rows)[0].p50[rows]
+    sign = np.sign(middle[at])
+    agree = (effect.lower if sign > 0 else effect.higher)[rows]
+    size = np.where((agree >= _LIKELY) & (np.sign(middle) == -sign), np.abs(middle), 0.0)
+    size[at + 1 if turns else size.size :] = 0.0
+    most = int(size.argmax())
+    if size[most] < _OPPOSITE * abs(middle[at]):
+        return ""
+    date = effect.dates[rows.start + most]
+    found = change(effect, date, rows)
+    when = "after" if most < at else "before"
+    sure = "" if found.verb in ("raises", "lowers") else "likely "
+    verb = "lowering" if sign > 0 else "raising"
+    return f"{when} {sure}{verb} it by up to {magnitude(found)} in {month(date)}"
 
 
 def _clear(effect: Effect, rows: slice) -> NDArray[np.bool_]:

@@ -161,13 +161,24 @@ def size(effect: Effect, date: str) -> float:
 
 def amount(found: Change) -> str:
     """How large a change is, without a sign where it has a verb: `5 % (90 %: 3 to 9 %)`."""
-    values = (found.median, found.low, found.high)
-    if found.verb == "changes":
-        median = signed(found.median)
-        low, high = apart(found.low, found.high, signed)
-    else:
-        sizes = sorted(map(abs, values[1:]))
-        median = signed(abs(found.median)).removeprefix("+")
-        low, high = (text.removeprefix("+") for text in apart(sizes[0], sizes[1], signed))
-    span = f" (90 %: {low} to {high}{' %' if found.unit == '%' else ''})"
+    if found.verb != "changes":
+        return magnitude(found)
+    return _with_span(found, signed(found.median), apart(found.low, found.high, signed))
+
+
+def magnitude(found: Change) -> str:
+    """How large a change is beside a verb that has its sign; signs of ends only where they differ.
+
+    A median of that sign may have an interval that reaches beyond zero: "9 % (90 %: −33 to +12 %)".
+    """
+    median = signed(abs(found.median)).removeprefix("+")
+    if found.low < 0 < found.high:
+        return _with_span(found, median, apart(found.low, found.high, signed))
+    sizes = sorted(map(abs, (found.low, found.high)))
+    low, high = (text.removeprefix("+") for text in apart(sizes[0], sizes[1], signed))
+    return _with_span(found, median, (low, high))
+
+
+def _with_span(found: Change, median: str, ends: tuple[str, str]) -> str:
+    span = f" (90 %: {ends[0]} to {ends[1]}{' %' if found.unit == '%' else ''})"
     return f"{with_unit(median, found.unit)}{'' if found.alone else span}"

@@ -188,8 +188,12 @@ def test_curves_are_each_sides_quantiles_and_chances(told: dict[str, Any], sides
         assert curve["reference"] == pytest.approx(sorted(factor * old[ROW]), rel=1e-5)
         assert curve["world"] == pytest.approx(sorted(factor * new[ROW]), rel=1e-5)
         chances = [100 * (side[ROW] > np.median(old[ROW])).mean() for side in (old, new)]
-        assert curve["told"].endswith(f"in {chances[1]:.0f} % of members")
-        assert curve["alt"].endswith(f"of the reference in {chances[0]:.0f} %")
+        both = f"in {chances[1]:.0f} % of members ({chances[0]:.0f} % in the reference)"
+        assert curve["told"].startswith('Under "Ban" ')
+        assert curve["told"].endswith(both)
+        assert curve["alt"] == curve["told"]
+        threshold = quantity(np.median(old[ROW]), MADE[curve["outcome"]][0], 3)
+        assert f"exceeds {threshold}, the median of the baseline" in curve["told"]
 
 
 def test_charts_have_all_bands_of_their_own_side(told: dict[str, Any], sides: Sides) -> None:

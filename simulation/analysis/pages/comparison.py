@@ -35,6 +35,7 @@ GAINS = {
 }
 """Who gains and loses: headings, and what names of outcomes begin with."""
 _POINTS = 101
+_FINE = 3  # digits of a threshold, of which a share of members is told
 _TOGETHER = 32  # outcomes whose members are in memory at once: more take longer
 _REACH = 2.0  # of the upper quartile of changes: one that is far larger must not hide the rest
 _ROUND = (1, 1.5, 2, 3, 5, 7.5, 10)
@@ -188,18 +189,19 @@ def _curve(
     row, factor = effect.row(date), scale(effect.unit)
     base, changed = (factor * thinned(v[row : row + 1], _POINTS)[0] for v in sides)
     middle = float(effect.base.p50[row])
-    against = called(titles.get(effect.reference, effect.reference))
+    who, against = (called(titles.get(n, n)) for n in (effect.scenario, effect.reference))
     above = [float(np.mean(v[row][np.isfinite(v[row])] > middle)) for v in sides]
+    shares = [sentences.share_of_members(one) for one in above]
     told = (
-        f"{capital(phrase(effect.outcome))} exceeds {quantity(middle, effect.unit)}, the median of "
-        f"{against}, in {100 * above[1]:.0f} % of members"
+        f"Under {who} {phrase(effect.outcome)} exceeds {beside.told(effect, date, _FINE)[0]}, the "
+        f"median of {against}, in {shares[1]} of members ({shares[0]} in the reference)"
     )
     return {
         "outcome": effect.outcome,
         "title": heading(effect.outcome),
         "unit": "" if effect.unit == "ratio" else unit_text(effect.unit),
         "told": told,
-        "alt": f"{told}; of the reference in {100 * above[0]:.0f} %",
+        "alt": told,
         "reference": rounded(base),
         "world": rounded(changed),
     }

@@ -199,6 +199,10 @@ def test_the_first_sentence_answers_what_is_asked_of_a_scenario() -> None:
     same = effect([10], [10], "ratio.stock", "ratio")
     expected = f"{WHO} does not differ from the baseline in any outcome shown"
     assert overall([same], DATE, TITLES) == expected
+    assert overall([same], DATE, TITLES, DATE) == expected, "what begins within the run has begun"
+    assert overall([same], DATE, TITLES, "2029-01") == (
+        f"{expected}: the run ends in Dec 2028, before the first change (Jan 2029)"
+    )
 
 
 def test_a_question_is_answered_by_its_surest_outcome_and_small_changes_come_last() -> None:

@@ -82,7 +82,7 @@ def described(
         "note": pair.note,
         "members": effects[0].members if effects else 0,
         "since": "" if since is None else pair.dates[since],
-        "verdict": lead.told(effects, date, titles),
+        "verdict": lead.told(effects, date, titles, pair.span.begins),
         "cards": cards,
         "marks": [*dict.fromkeys((one["mark"], one["why"]) for one in cards if one["mark"])],
         "table": [_row(effect, date) for effect in effects],

@@ -99,14 +99,19 @@ def _small(effect: Effect, date: str) -> bool:
     return math.isfinite(was) and moved < earlier.SMALL * was
 
 
-def overall(effects: Sequence[Effect], date: str, titles: Mapping[str, str]) -> str:
-    """What answers first, as one sentence without its full stop."""
+def overall(
+    effects: Sequence[Effect], date: str, titles: Mapping[str, str], begins: str | None = None
+) -> str:
+    """What answers first, as one sentence without its full stop.
+
+    `begins` is the month in which what sets the sides apart begins, None where it has no month.
+    """
     one = effects[0]
     who, against = (called(titles.get(name, name)) for name in (one.scenario, one.reference))
     who = capital(who)
     when = month(one.dates[one.row(date)])
     if all(effect.same for effect in effects):
-        return f"{who} does not differ from {against} in any outcome shown"
+        return f"{who} does not differ from {against} in any outcome shown{_over(one, begins)}"
     told = foremost(effects, date)
     if not told:
         return f"{who} against {against}: no clear change by {when}"
@@ -115,11 +120,20 @@ def overall(effects: Sequence[Effect], date: str, titles: Mapping[str, str]) -> 
     return f"{who} {_clauses(told, date)} in {when}"
 
 
-def first(effects: Sequence[Effect], date: str, titles: Mapping[str, str]) -> list[str]:
+def _over(effect: Effect, begins: str | None) -> str:
+    """That a run is over before anything could differ, where it is."""
+    if begins is None or begins <= effect.dates[-1]:
+        return ""
+    return f": the run ends in {month(effect.dates[-1])}, before the first change ({month(begins)})"
+
+
+def first(
+    effects: Sequence[Effect], date: str, titles: Mapping[str, str], begins: str | None = None
+) -> list[str]:
     """Sentences: what answers first, and what becomes of the other questions."""
     if not effects:
         return []
-    begin = f"{overall(effects, date, titles)}."
+    begin = f"{overall(effects, date, titles, begins)}."
     if all(effect.same for effect in effects):
         return [begin, *few(effects)]
     return [begin, *_others(effects, date), *before(effects, date), *few(effects)]
@@ -144,12 +158,15 @@ def before(effects: Sequence[Effect], date: str) -> list[str]:
     return [said] if said else []
 
 
-def told(effects: Sequence[Effect], date: str, titles: Mapping[str, str]) -> list[str]:
+def told(
+    effects: Sequence[Effect], date: str, titles: Mapping[str, str], begins: str | None = None
+) -> list[str]:
     """The first sentences, and how sure what the first one tells is."""
+    said = first(effects, date, titles, begins)
     if all(effect.same for effect in effects):
-        return first(effects, date, titles)
+        return said
     sure = " ".join(how_sure(effects, date, titles))
-    return [*first(effects, date, titles), *([sure] if sure else [])]
+    return [*said, *([sure] if sure else [])]
 
 
 def _others(effects: Sequence[Effect], date: str) -> Iterator[str]:

@@ -46,7 +46,8 @@ def tell(
             output.tell(f"  {line}")
         if note := what_if(pair):
             output.tell(f"  {note}")
-        for line in lead.first(comparison.effects(pair, wanted), date, comparison.titles):
+        effects, begins = comparison.effects(pair, wanted), pair.span.begins
+        for line in lead.first(effects, date, comparison.titles, begins):
             output.tell(line)
         if not wide:
             _tell_pair(comparison, pair, wanted, date)
@@ -54,7 +55,7 @@ def tell(
         for line in (*sold(comparison, pair, date, own), *spent(comparison, pair, date, own)):
             output.tell(line)
         acts = acting(pair, calibration)
-        for line in reasons(comparison.effects(pair, wanted), pair, date, states, entries=acts):
+        for line in reasons(effects, pair, date, states, entries=acts):
             output.tell(line)
     every = [(pair, comparison.effects(pair, wanted)) for pair in comparison.pairs]
     for line in levels(every, date, states):

@@ -39,8 +39,8 @@ def told(run: Run, date: str = "") -> list[str]:
 
     InputError where the run has no such month.
     """
-    from simulation.analysis.charts import sweeps
-    from simulation.analysis.pages import sweep, sweep_ends
+    from simulation.analysis.charts import sweep_ends, sweeps
+    from simulation.analysis.pages import sweep
     from simulation.analysis.text.words import month
 
     table = sweeps.results(run, None, (date,) if date else None)
@@ -54,9 +54,9 @@ def write(run: Run, place: Path, outcomes: Sequence[str] | None = None, date: st
 
     RunError where the disk refuses.
     """
-    from simulation.analysis.charts import sweeps
+    from simulation.analysis.charts import sweep_ends, sweeps
     from simulation.analysis.charts.plots import source_of
-    from simulation.analysis.pages import pictures, sweep, sweep_ends
+    from simulation.analysis.pages import pictures, sweep
     from simulation.analysis.pages.report import NAME
     from simulation.writing import replacing
 

@@ -15,6 +15,7 @@ from chart_boxes import assert_tidy, boxes, title
 from simulation.analysis.charts import sweeps
 from simulation.analysis.charts.curves import ShownCurves
 from simulation.analysis.charts.style import Sheet
+from simulation.analysis.pages import sweep
 from simulation.errors import InputError
 from simulation.experiment.reader import Run
 
@@ -190,10 +191,13 @@ def test_many_paths_are_parallel_coordinates(make_sweep: MakeSweep) -> None:
     }
     assert title(draw(make_sweep(**points))) == (
         "China's compute in Jan 2023: 100 to 300 H100e; "
-        "it follows x most closely (rank correlation +1)"
+        "x moves it most: from 150 H100e at 2 or less to 300 H100e at 2 or more"
     )
     choices = make_sweep("choices", **{name: ["a", "b"] for name in "xyz"})
-    assert title(draw(choices)) == "China's compute in Jan 2023: 100 to 200 H100e"
+    assert title(draw(choices)) == (
+        "China's compute in Jan 2023: 100 to 200 H100e; "
+        "x moves it most: from 100 H100e at a to 200 H100e at b"
+    )
 
 
 @pytest.mark.parametrize("paths", [["x"], ["x", "y"], ["x", "y", "z"]])
@@ -249,7 +253,31 @@ def test_the_strongest_path_stands_beside_the_outcome(make_sweep: MakeSweep) -> 
     sheet = draw(make_sweep(strong=strong, weak=weak, other=other))
     words = [text for text, _ in boxes(sheet)]
     assert words.index("strong") > max(words.index("weak"), words.index("other"))
-    assert any(text.startswith("+1") for text in words)
+    assert "250 to 650" in words, "means of halves along the strongest"
+
+
+def test_a_choice_that_moves_most_is_named_as_the_page_names_it(make_sweep: MakeSweep) -> None:
+    """Ranks know no choices: the picture named a number, the page the choice."""
+    x, kind, z = (list(one) for one in zip(*itertools.product("12", "ab", "12"), strict=True))
+    run = make_sweep(x=x, kind=kind, z=z)
+    table = sweeps.results(run).assign(p50=[1.0, 1.0, 9.0, 9.0, 2.0, 2.0, 10.0, 10.0])
+    shown = ShownCurves("compute.china", "H100e", "2023-01", "Baseline", "the source")
+    told = title(sweeps.draw(table, ("x", "kind", "z"), shown))
+    (said,) = sweep.answers(table, ("x", "kind", "z"))
+    assert told.endswith("kind moves it most: from 1.5 H100e at a to 9.5 H100e at b")
+    assert said.endswith("kind moves it most: from 1.5 H100e at a to 9.5 H100e at b.")
+
+
+def test_extreme_points_are_compared_below_the_title(make_sweep: MakeSweep) -> None:
+    """Medians that lie far apart may belong to members who hardly move."""
+    sheet = sweeps.draw_one(make_sweep(x=["1", "2", "3"]), "compute.china", "2023-01")
+    words = [text for text, _ in boxes(sheet)]
+    assert any(
+        text.replace("\n", " ").startswith(
+            "Baseline; from the lowest point to the highest member by member"
+        )
+        for text in words
+    ), words
 
 
 def test_close_cells_show_a_third_digit(make_sweep: MakeSweep) -> None:

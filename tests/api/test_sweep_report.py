@@ -17,7 +17,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from simulation.analysis.pages import bundle, sweep, sweep_ends
+from simulation.analysis.charts import sweep_ends, what_matters
+from simulation.analysis.pages import bundle, sweep
 from simulation.analysis.statistics.bands import COLUMNS
 from simulation.analysis.text.numbers import setting
 from simulation.api import sweep_report
@@ -83,7 +84,7 @@ def test_the_page_counts_the_members_of_each_point(
         "simulation.analysis.charts.sweeps.results": found,
         "simulation.analysis.charts.sweeps.paths": found[[FEE]],
         "simulation.analysis.pages.sweep.quantiles": {},
-        "simulation.analysis.pages.sweep_ends.between": {},
+        "simulation.analysis.charts.sweep_ends.between": {},
         "simulation.analysis.pages.pictures.small": None,
     }.items():
         monkeypatch.setattr(place, lambda *_, value=value: value)
@@ -162,21 +163,42 @@ def ends(low: list[float], high: list[float], kind: str = "curve") -> str:
     return told["compute.china"]
 
 
-CHOSEN = {
-    "curve": "the two points are the extremes of 3, in part by chance",
-    "heat": "the two points are the extremes of 6, in part by chance and differ in 2 inputs",
-}
+_BY_CHANCE = "chosen by what came out, in part by chance"
 
 
-@pytest.mark.parametrize(("points", "apart", "said"), [
-    (2, 1, ""), (2, 3, "the two points differ in 3 inputs"),
-    (3, 1, "the two points are the extremes of 3, in part by chance"),
+@pytest.mark.parametrize(("points", "varied", "said"), [
+    (2, [FEE], ""), (1, [FEE, YIELD], ""),
+    (3, [FEE], f"Lowest and highest points are the extremes of 3, {_BY_CHANCE}."),
+    (6, [FEE, YIELD], f"Lowest and highest points are the extremes of 6, {_BY_CHANCE}, and may "
+                      "differ in several inputs."),
 ])  # fmt: skip
-def test_chosen_points_are_told_to_be(points: int, apart: int, said: str) -> None:
-    low = pd.Series({f"p{i}": 0 for i in range(4)})
-    high = pd.Series({f"p{i}": int(i < apart) for i in range(4)})
-    run = SimpleNamespace(points=pd.DataFrame([low, high]))
-    assert sweep_ends._chosen(run, points, low, high) == said  # type: ignore[arg-type]
+def test_chosen_points_are_told_to_be(points: int, varied: list[str], said: str) -> None:
+    found = table("heat").query("point < @points")
+    assert sweep_ends.chosen(found, varied) == said
+
+
+def test_the_page_says_it_once_and_only_where_points_are_compared() -> None:
+    ends = {"compute.china": "apart", "ratio.stock": "apart"}
+    text = sweep.page(table("curve"), [FEE], "Fees", {}, "seed 1", 24, ends=ends)
+    assert [one.count(_BY_CHANCE) for one in said(text)] == [0, 0, 1]
+    assert html.unescape(text).count(_BY_CHANCE) == 1
+    assert _BY_CHANCE not in html.unescape(made("curve"))
+
+
+def test_each_figure_of_the_page_is_told_in_its_own_words_without_a_script() -> None:
+    """A text that describes another chart misleads those who have no other."""
+    plain = html.unescape(made("many")).replace("\u00a0", " ")
+    still = dict(
+        re.findall(
+            r'data-chart="(\w+)" data-number="0".*?<p class="still">(.*?)</p>', plain, re.DOTALL
+        )
+    )
+    assert still["response"].startswith("US : China compute ratio at 8 points")
+    assert still["matters"].startswith("US export rule fee moves the US : China compute ratio most")
+    assert still["curve"] == (
+        "US : China compute ratio: share of members above each value in Dec 2030, at fee 0.5, "
+        "yield 2024 = 0.4, ... and at fee 0, yield 2024 = 0.2, ...."
+    )
 
 
 @pytest.mark.parametrize(
@@ -190,8 +212,8 @@ def test_chosen_points_are_told_to_be(points: int, apart: int, said: str) -> Non
 def test_extreme_points_are_compared_member_by_member(
     low: list[float], high: list[float], expected: str
 ) -> None:
-    for kind, chosen in CHOSEN.items():
-        assert ends(low, high, kind) == f"member by member {expected}; {chosen}"
+    for kind in ("curve", "heat"):
+        assert ends(low, high, kind) == f"member by member {expected}"
     text = sweep.page(
         table("curve"), [FEE], "Fees", {}, "seed 1", 24, ends={"compute.china": "apart"}
     )
@@ -257,7 +279,7 @@ def test_what_matters_is_told_by_ends_and_by_quarters() -> None:
     values = np.linspace(0.0, 1.0, 40)
     part = pd.DataFrame({"a": values, "b": ["low", "high"] * 20, "unit": "1"})
     part["p50"] = np.where(part["b"] == "low", 0.1, 0.2) + 0.04 * (values - 0.5)
-    first, second = sweep.matters(part, ["a", "b"])
+    first, second = what_matters.matters(part, ["a", "b"])
     assert (first["title"], first["from"], first["to"]) == ("b", "low", "high")
     assert (first["low"], first["high"]) == pytest.approx((10.0, 20.0), abs=0.1)
     assert (second["from"], second["to"]) == ("0.25 or less", "0.75 or more")
@@ -281,16 +303,16 @@ def test_what_matters_is_told_where_the_extreme_lies_between(
     policy = np.tile([-0.035, 0.035], 4)
     part = pd.DataFrame({"cap": cap, "policy": np.tile(["a", "b"], 4), "unit": "ratio"})
     part["p50"] = np.repeat(medians, 2) + policy
-    bars = sweep.matters(part, ["policy", "cap"])
+    bars = what_matters.matters(part, ["policy", "cap"])
     assert [one["title"] for one in bars] == ["cap", "policy"]
     assert tuple(bars[0][key] for key in ("from", "low", "to", "high")) == ends
-    said = sweep._most(bars, "it", "ratio")
+    said = what_matters.most(bars, "it", "ratio")
     assert said == "cap moves it most: from {1} at {0} to {3} at {2}".format(
         *(f"{one:.1f}" if isinstance(one, float) else one for one in ends)
     )
     values = np.linspace(0.0, 1.0, 41)
     many = pd.DataFrame({"a": values, "unit": "ratio", "p50": np.abs(values - 0.4)})
-    (bar,) = sweep.matters(many, ["a"])
+    (bar,) = what_matters.matters(many, ["a"])
     assert (bar["from"], bar["to"]) == ("0.25 to 0.5", "0.75 or more")
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -17,13 +18,15 @@ from simulation.analysis.text.numbers import (
     UNITLESS,
     axis_label,
     quantity,
-    resolved,
+    resolving,
     scale,
     setting,
     span,
 )
-from simulation.analysis.text.words import heading, month, path, short
+from simulation.analysis.text.words import heading, listed, month, path, short
+from simulation.counts import counted
 
+FINE = 3  # digits of medians, from which on they show how far two points lie apart
 _NAMES = 1.75
 _MANY = 3  # from more lines than these, their 90 % bands would hide each other
 
@@ -32,7 +35,8 @@ _MANY = 3  # from more lines than these, their 90 % bands would hide each other
 class ShownCurves:
     """What a sweep's chart shows: one outcome at one date under one scenario.
 
-    `units` are those of the varied paths that have one.
+    `units` are those of the varied paths that have one, `apart` says how far the extreme points lie
+    apart member by member (`sweep_ends.between`).
     """
 
     outcome: str
@@ -41,6 +45,7 @@ class ShownCurves:
     scenario: str
     source: str
     units: Mapping[str, str] = field(default_factory=lambda: UNITLESS)
+    apart: str = ""
 
     @property
     def head(self) -> str:
@@ -52,9 +57,23 @@ class ShownCurves:
         """The label of the outcome's axis."""
         return axis_label(heading(self.outcome), self.unit)
 
-    def value(self, number: float) -> str:
+    @property
+    def under(self) -> str:
+        """What stands below a title: the scenario, and how far the extreme points lie apart."""
+        apart = f"; from the lowest point to the highest {self.apart}" if self.apart else ""
+        return f"{self.scenario}{apart}"
+
+    def digits(self, low: float, high: float) -> int:
+        """In how many digits two medians show how far they lie apart."""
+        return resolving(low, high, self.unit, FINE)
+
+    def value(self, number: float, digits: int = FINE) -> str:
         """A value of the outcome in words."""
-        return quantity(number, self.unit)
+        return quantity(number, self.unit, digits)
+
+    def span(self, low: float, high: float) -> str:
+        """Two medians with one unit, in digits that show how far they lie apart."""
+        return span(low, high, self.unit, self.digits(low, high))
 
     def unit_of(self, name: str) -> str:
         """The unit of a varied path, "" if it has none."""
@@ -74,7 +93,7 @@ def response_curve(
         table = table.sort_values(x, kind="stable") if numeric else table
         parts = _parts(table, lines, shown)
         sheet = Sheet(9.5, 5.4)
-        top = sheet.header(_title(table, x, shown, lines), shown.scenario) + 0.2
+        top = sheet.header(_title(table, x, shown, lines), shown.under) + 0.2
         marks = "Line: median; bands" if numeric else "Dot: median; bars"
         bottom = sheet.footer(f"{marks}: 50 % and 90 % of members.", shown.source) - 0.62
         names = _NAMES if lines else 0.0
@@ -105,6 +124,28 @@ def extremes(table: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
     """The rows with the highest and the lowest median."""
     order = table["p50"].to_numpy(float)
     return table.iloc[int(order.argmax())], table.iloc[int(order.argmin())]
+
+
+def at_points(
+    table: pd.DataFrame,
+    row: pd.Series,
+    names: Sequence[str],
+    said: Callable[[float], str],
+    units: Mapping[str, str] = UNITLESS,
+) -> str:
+    """Where a median is found as `said` prints it: a point, a row of points, or how many more.
+
+    Of several points of a grid that print one value, the row or column is named that they make up.
+    """
+    alike = table[[said(float(v)) == said(float(row["p50"])) for v in table["p50"]]]
+    if len(alike) == 1:
+        return where(row, names, units)
+    held = [name for name in names if (alike[name] == row[name]).all()]
+    rest = [path(name) for name in names if name not in held]
+    whole = held and (table[held] == row[held]).all(axis=1).sum() == len(alike)
+    if whole and rest:
+        return f"{where(row, held, units)} whatever the {listed(rest)}"
+    return f"{where(row, names, units)} and {counted(len(alike) - 1, 'other point')}"
 
 
 def where(row: pd.Series, names: Sequence[str], units: Mapping[str, str] = UNITLESS) -> str:
@@ -172,15 +213,17 @@ def _title(table: pd.DataFrame, x: str, shown: ShownCurves, lines: str | None) -
     within = {shown.value(row["p50"]) for row in (high, low)} <= ends  # as far as a reader sees
     if lines is not None or not pd.api.types.is_numeric_dtype(table[x]) or not within:
         names = [name for name in (x, lines) if name]
-        least, most = resolved(float(low["p50"]), float(high["p50"]), shown.unit)
-        return (
-            f"{shown.head} is highest at {where(high, names, shown.units)} ({most}) "
-            f"and lowest at {where(low, names, shown.units)} ({least})"
+        digits = shown.digits(float(low["p50"]), float(high["p50"]))
+        said = partial(shown.value, digits=digits)
+        most, least = (
+            f"{at_points(found, one, names, said, shown.units)} ({said(float(one['p50']))})"
+            for one in (high, low)
         )
+        return f"{shown.head} is highest at {most} and lowest at {least}"
     start, stop = (setting(row[x], shown.unit_of(x)) for row in (first, last))
     goes = f"as {path(x)} goes from {start} to {stop}"
     before, after = float(first["p50"]), float(last["p50"])
     if shown.value(before) == shown.value(after):
         return f"{shown.head} stays near {shown.value(before)} {goes}"
     verb = "rises" if after > before else "falls"
-    return f"{shown.head} {verb} from {span(before, after, shown.unit)} {goes}"
+    return f"{shown.head} {verb} from {shown.span(before, after)} {goes}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -14,9 +15,9 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from numpy.typing import NDArray
 
 from simulation.analysis.charts import axis
-from simulation.analysis.charts.curves import ShownCurves, extremes, where
+from simulation.analysis.charts.curves import ShownCurves, at_points, extremes
 from simulation.analysis.charts.style import BODY, INK, SCALE, SMALL, Sheet, drawing
-from simulation.analysis.text.numbers import human, scale, setting, span
+from simulation.analysis.text.numbers import human, scale, setting
 
 _LABELLED = 10  # levels of an axis, and cells of a row, that can carry a label each
 _CLOSE = 2.0
@@ -27,7 +28,7 @@ def heat_map(table: pd.DataFrame, varied: Sequence[str], shown: ShownCurves) -> 
     with drawing():
         x, y = varied
         sheet = Sheet(8.6, 6.2)
-        top = sheet.header(_extremes(table, varied, shown), shown.scenario) + 0.2
+        top = sheet.header(_extremes(table, varied, shown), shown.under) + 0.2
         bottom = sheet.footer("Colour: median of members.", shown.source) - 0.66
         axes = sheet.axes(1.35, top, sheet.width - 3.1, bottom - top)
         values = table["p50"].to_numpy(float) * scale(shown.unit)
@@ -164,5 +165,9 @@ def _extremes(table: pd.DataFrame, varied: Sequence[str], shown: ShownCurves) ->
     if found.empty:
         return f"{shown.head}: no value at any point"
     high, low = extremes(found)
-    values = span(float(low["p50"]), float(high["p50"]), shown.unit)
-    return f"{shown.head}: {values}, highest at {where(high, varied, shown.units)}"
+    least, most = float(low["p50"]), float(high["p50"])
+    if least == most:
+        return f"{shown.head}: {shown.value(most)} at every point"
+    said = partial(shown.value, digits=shown.digits(least, most))
+    at = at_points(found, high, varied, said, shown.units)
+    return f"{shown.head}: {shown.span(least, most)}, highest at {at}"

@@ -15,8 +15,9 @@ from simulation.analysis.charts import axis
 from simulation.analysis.charts.curves import ShownCurves
 from simulation.analysis.charts.heat import positions, shades_of
 from simulation.analysis.charts.style import INK, SMALL, SOFT, TINY, Sheet, drawing
-from simulation.analysis.text.numbers import human, scale, setting, signed, span
-from simulation.analysis.text.words import path
+from simulation.analysis.charts.what_matters import matters, most, ranked
+from simulation.analysis.text.numbers import human, resolved, scale, setting
+from simulation.analysis.text.numbers import number as number_in_words
 
 _FEW = 100  # lines that may be drawn nearly opaque
 
@@ -26,19 +27,17 @@ def parallel(table: pd.DataFrame, varied: Sequence[str], shown: ShownCurves) -> 
     with drawing():
         count = len(varied) + 1
         sheet = Sheet(max(9.5, 1.2 + 1.55 * count), 5.8)
-        top = sheet.header(_strongest(table, varied, shown), shown.scenario) + 0.9
+        top = sheet.header(_strongest(table, varied, shown), shown.under) + 0.9
         note = (
-            "A line is a point; colour: median of members. Below each path: its rank correlation "
-            "with the outcome; the strongest stands next to it."
+            "A line is a point; colour: median of members. Below each path: the lowest and the "
+            "highest mean of medians along it; what moves the outcome most stands next to it."
         )
         bottom = sheet.footer(note, shown.source) - 0.5
         left, width = 1.0, sheet.width - 2.0
         axes = sheet.axes(left, top, width, bottom - top)
         values = table["p50"].to_numpy(float) * scale(shown.unit)
-        ranks = correlations(table, varied)
-        varied = sorted(
-            varied, key=lambda name: abs(ranks[name])
-        )  # the strongest beside the outcome
+        varied = ranked(table, varied)[::-1]  # what moves the outcome most stands beside it
+        moves = [_moved(table, name, shown) for name in varied]
         columns = [*(positions(table[name]) for name in varied), _level(values)]
         heights = [_unit_height(column) for column in columns]
         _draw_lines(axes, np.array(heights), shades_of(values).to_rgba(values), values)
@@ -48,8 +47,8 @@ def parallel(table: pd.DataFrame, varied: Sequence[str], shown: ShownCurves) -> 
         for number, name in enumerate((*varied, shown.label)):
             place = left + width * number / (count - 1)
             title = shown.axis_of(name) if number < len(varied) else name
-            if ranks.get(name):
-                sheet.text(place, bottom + 0.1, signed(ranks[name]), SMALL, INK, "bold", "center")
+            if number < len(varied):
+                sheet.text(place, bottom + 0.1, moves[number], SMALL, INK, "bold", "center")
             words = "\n".join(sheet.wrap(title, width / (count - 1) - 0.15, SMALL, "bold"))
             sheet.text(place, top - 0.12, words, SMALL, INK, "bold", "center", "bottom")
             last = number == len(varied)
@@ -110,27 +109,22 @@ def _ruler(axes: Axes, number: int, column: pd.Series, last: bool) -> None:
 
 
 def _strongest(table: pd.DataFrame, varied: Sequence[str], shown: ShownCurves) -> str:
-    """The range over all points, and the path that the outcome follows most closely."""
+    """The range over all points, and the path that moves the outcome most."""
     found = table.dropna(subset=["p50"])
     if found.empty:
         return f"{shown.head}: no value at any point"
-    values = span(float(found["p50"].min()), float(found["p50"].max()), shown.unit)
-    ranks = correlations(table, varied)
-    best = max(varied, key=lambda name: abs(ranks[name]))
-    if not ranks[best]:
-        return f"{shown.head}: {values}"
-    follows = f"it follows {path(best)} most closely (rank correlation {signed(ranks[best])})"
-    return f"{shown.head}: {values}; {follows}"
+    least, highest = float(found["p50"].min()), float(found["p50"].max())
+    if least == highest:
+        return f"{shown.head}: {shown.value(highest)} at every point"
+    moved = most(matters(found, varied, shown.units), "it", shown.unit)
+    return f"{shown.head}: {shown.span(least, highest)}; {moved}"
 
 
-def correlations(table: pd.DataFrame, varied: Sequence[str]) -> dict[str, float]:
-    """Rank correlation of each path with the outcome's median."""
-    found = table.dropna(subset=["p50"])
-    return {name: _rank_correlation(found[name], found["p50"]) for name in varied}
-
-
-def _rank_correlation(column: pd.Series, values: pd.Series) -> float:
-    """Spearman's; 0 for choices and constants."""
-    if not pd.api.types.is_numeric_dtype(column) or column.nunique() < 2 or values.nunique() < 2:
-        return 0.0
-    return float(np.corrcoef(column.rank(), values.rank())[0, 1])
+def _moved(table: pd.DataFrame, name: str, shown: ShownCurves) -> str:
+    """Between what means of medians the outcome moves along a path, without its unit."""
+    found = matters(table, (name,), shown.units)
+    if not found:
+        return ""
+    low, high = sorted(found[0][end] / scale(shown.unit) for end in ("low", "high"))
+    said = dict.fromkeys(resolved(low, high, shown.unit, 3, number_in_words))
+    return " to ".join(said)

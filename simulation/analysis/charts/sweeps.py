@@ -14,6 +14,7 @@ from simulation.analysis.charts.heat import heat_map
 from simulation.analysis.charts.parallel_coordinates import parallel
 from simulation.analysis.charts.plots import Job, Progress, sources_of
 from simulation.analysis.charts.style import Sheet
+from simulation.analysis.charts.sweep_ends import between
 from simulation.analysis.statistics import headline
 from simulation.analysis.statistics.headline import HEADLINE
 from simulation.analysis.statistics.results import Results, choose, each, is_code, months
@@ -148,6 +149,7 @@ def _jobs(
             scenario=str(details.get("title") or scenario),
             source=source,
             units=units,
+            apart=between(run, part, (str(outcome),), str(scenario)).get(str(outcome), ""),
         )
         end = f"-{scenario}" if len(run.scenarios) > 1 else ""
         yield f"sweep-{outcome}{end}", partial(draw, part, varied, what, kind)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from types import MappingProxyType
 from typing import Any
 
@@ -11,8 +12,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from simulation.analysis.charts.curves import extremes, where
+from simulation.analysis.charts.curves import FINE, at_points, extremes, where
 from simulation.analysis.charts.heat import is_grid, levels
+from simulation.analysis.charts.sweep_ends import chosen
+from simulation.analysis.charts.what_matters import NAMED, matters, ranked
+from simulation.analysis.charts.what_matters import most as most_moved
 from simulation.analysis.pages import bundle
 from simulation.analysis.pages.figures import rounded
 from simulation.analysis.pages.short import made
@@ -22,11 +26,10 @@ from simulation.analysis.text.numbers import (
     UNITLESS,
     axis_label,
     quantity,
-    resolved,
+    resolving,
     scale,
     setting,
     shown_unit,
-    span,
 )
 from simulation.analysis.text.words import capital, heading, month, path, phrase
 from simulation.counts import counted
@@ -36,11 +39,7 @@ SCRIPTS = ("dom.js", "format.js", "scale.js", "frame.js", "lines.js", "axis.js",
            "sweep.js")  # fmt: skip
 MOST, CURVES = 12, 3  # outcomes with a chart, and with a curve of exceedance
 _CURVED, _PLACES = 100, 41  # points with curves, and quantiles of each
-_NAMED = 2  # paths whose settings a reader takes in at once
 _ROWS = 200  # rows of a table that a reader scrolls through
-_FEW = 12  # a path of no more values than this is judged at each, others by parts of them
-_OF_A_VALUE = 2  # points that each value has on average, or it stands for one point's other inputs
-_QUARTERS = 16  # points of which each quarter holds four; fewer are halved
 UNTOLD: Mapping[str, str] = MappingProxyType({})
 Curves = Mapping[str, Sequence[NDArray[np.float64]]]
 """Ascending quantiles by outcome and point, in the outcome's unit."""
@@ -67,14 +66,14 @@ def page(
     first = parts[shown[0]].reset_index(drop=True)
     told = {name: _sentence(parts[name], varied, units, ends) for name in shown}
     charts = [_chart(parts[name], varied, curves.get(name, ()), units, told) for name in shown]
-    layout = _layout(first, _ranked(parts[shown[0]], varied), units)
+    layout = _layout(first, ranked(parts[shown[0]], varied), units)
     when, many = month(str(table["date"].iloc[0])), counted(members, "member")
     data = json.dumps({**layout, "charts": charts}, separators=(",", ":"))
     return made(
         title,
         f"a sweep over {_over(varied)}",
         f"{when}: medians of {many} at each of {counted(len(first), 'point')}",
-        [f"{one['told']}." for one in charts[:CURVES]],
+        [*(f"{one['told']}." for one in charts[:CURVES]), *_caveats(table, varied, ends)],
         source,
         SCRIPTS,
         groups=list(_groups(charts, layout, when)),
@@ -92,7 +91,14 @@ def answers(
 ) -> list[str]:
     """The sentences that the page begins with, from the same rows."""
     parts = {str(name): part for name, part in table.groupby("outcome", sort=False)}
-    return [f"{_sentence(parts[name], varied, units, ends)}." for name in charted(table)[:CURVES]]
+    told = [f"{_sentence(parts[name], varied, units, ends)}." for name in charted(table)[:CURVES]]
+    return [*told, *_caveats(table, varied, ends)]
+
+
+def _caveats(table: pd.DataFrame, varied: Sequence[str], ends: Mapping[str, str]) -> list[str]:
+    """How points that are compared were chosen, where some are, as a sentence or none."""
+    said = chosen(table, varied) if ends else ""
+    return [said] if said else []
 
 
 def charted(table: pd.DataFrame) -> list[str]:
@@ -105,13 +111,13 @@ def _sentence(
 ) -> str:
     """How an outcome responds, and how far its extreme points lie apart."""
     end = ends.get(str(part["outcome"].iloc[0]))
-    if end and len(varied) > _NAMED:  # the sentence is of a path's means, not of two points
+    if end and len(varied) > NAMED:  # the sentence is of a path's means, not of two points
         end = f"from the lowest point to the highest {end}"
     return f"{respond(part, varied, units)}{f'; {end}' if end else ''}"
 
 
 def _over(varied: Sequence[str]) -> str:
-    many = len(varied) > _NAMED
+    many = len(varied) > NAMED
     return f"{len(varied)} assumptions" if many else " and ".join(path(name) for name in varied)
 
 
@@ -129,22 +135,14 @@ def quantiles(run: Results, table: pd.DataFrame) -> Curves:
     return found
 
 
-def _ranked(part: pd.DataFrame, varied: Sequence[str]) -> list[str]:
-    """Of many paths the one that moves the first outcome most stands first."""
-    if len(varied) <= 2:
-        return [*varied]
-    order = [one["title"] for one in matters(part, varied)]
-    return sorted(varied, key=lambda name: order.index(path(name)) if order else 0)
-
-
 def _layout(first: pd.DataFrame, varied: Sequence[str], units: Mapping[str, str]) -> dict[str, Any]:
     """Axes, lines, and the order in which the cursor goes through points.
 
     `across` is how many points the keys up and down go on.
     """
     numbers = [name for name in varied if pd.api.types.is_numeric_dtype(first[name])]
-    more = ", ..." if len(varied) > _NAMED else ""
-    names = [where(first.iloc[i], varied[:_NAMED], units) + more for i in range(len(first))]
+    more = ", ..." if len(varied) > NAMED else ""
+    names = [where(first.iloc[i], varied[:NAMED], units) + more for i in range(len(first))]
     if len(varied) == 2 and len(numbers) != 1:
         found = _over_two(first, varied, units)
     elif numbers and len(varied) <= 2:
@@ -220,7 +218,7 @@ def _chart(
         "alt": f"{heading(outcome)} at {counted(len(part), 'point')}: {told}",
         "bands": {key: rounded(factor * part[key].to_numpy(float)) for key in COLUMNS},
         "bars": bars,
-        "most": capital(_most(bars, phrase(outcome), unit)),
+        "most": capital(most_moved(bars, phrase(outcome), unit)),
         "curves": [rounded(factor * one) for one in curves],
     }
 
@@ -234,82 +232,14 @@ def respond(part: pd.DataFrame, varied: Sequence[str], units: Mapping[str, str] 
     high, low = extremes(known)
     if low["p50"] == high["p50"]:
         return f"{heading(outcome)} is {quantity(low['p50'], unit)} at every point"
-    values = resolved(low["p50"], high["p50"], unit, 3)
-    if len(varied) > _NAMED:
-        most = _most(matters(part, varied, units), "it", unit)
+    said = partial(quantity, unit=unit, digits=resolving(low["p50"], high["p50"], unit, FINE))
+    values = [said(float(one["p50"])) for one in (low, high)]
+    if len(varied) > NAMED:
+        most = most_moved(matters(part, varied, units), "it", unit)
         return f"{capital(phrase(outcome))} lies between {' and '.join(values)}; {most}"
     pairs = zip(values, (low, high), strict=True)
-    points = (f"{value} at {where(one, varied, units)}" for value, one in pairs)
+    points = (f"{value} at {at_points(known, one, varied, said, units)}" for value, one in pairs)
     return f"{capital(phrase(outcome))}: from {' to '.join(points)}"
-
-
-def matters(
-    part: pd.DataFrame, varied: Sequence[str], units: Mapping[str, str] = UNITLESS
-) -> list[dict[str, Any]]:
-    """For each path the lowest and the highest mean of medians along it, largest move first.
-
-    A mean is over the points of one value. Of numbers that are many, or most of which one point
-    alone has, it is over those of a quarter of them, or a half of few points. Of numbers the lower
-    stands first, of choices that with the lower mean.
-    """
-    factor = scale(str(part["unit"].iloc[0]))
-    known = part.dropna(subset=["p50"])
-    rows = []
-    for name in varied if len(known) else ():
-        ends = _ends(known, name, units.get(name, ""))
-        (start, low), (stop, high) = ((words, factor * value) for words, value in ends)
-        rows.append({"title": path(name), "from": start, "to": stop,
-                     "low": float(f"{low:.6g}"), "high": float(f"{high:.6g}")})  # fmt: skip
-    return sorted(rows, key=lambda one: -abs(one["high"] - one["low"]))
-
-
-def _ends(known: pd.DataFrame, name: str, unit: str) -> list[tuple[str, float]]:
-    """The settings of a path at which the mean of medians is lowest and highest, and the means."""
-    column, medians = known[name], known["p50"]
-    if not pd.api.types.is_numeric_dtype(column):
-        means = medians.groupby(column, sort=False).mean().sort_values(kind="stable")
-        return [(setting(str(means.index[i]), unit), float(means.iloc[i])) for i in (0, -1)]
-    along = [(words, float(medians[there].mean())) for words, there in _parts(column, unit)]
-    places = sorted(range(len(along)), key=lambda i: along[i][1])
-    first, last = sorted((places[0], places[-1]))
-    return [along[first], along[last]]
-
-
-def _parts(column: pd.Series, unit: str) -> Iterator[tuple[str, pd.Series]]:
-    """Each value of a path of numbers, or its quarters or halves, from below, with its points."""
-    if column.nunique() <= min(_FEW, len(column) / _OF_A_VALUE):
-        yield from ((setting(float(v), unit), column == v) for v in np.unique(column))
-        return
-    low, middle, high = (float(v) for v in column.quantile([0.25, 0.5, 0.75]))
-    if len(column) < _QUARTERS:
-        half = setting(middle, unit)
-        yield from ((f"{half} or less", column <= middle), (f"{half} or more", column > middle))
-        return
-    said = [setting(v, unit) for v in (low, middle, high)]
-    quarters = {
-        f"{said[0]} or less": column <= low,
-        _between(low, middle, unit): (column > low) & (column <= middle),
-        _between(middle, high, unit): (column > middle) & (column < high),
-        f"{said[2]} or more": column >= high,
-    }
-    yield from ((words, there) for words, there in quarters.items() if there.any())
-
-
-def _between(low: float, high: float, unit: str) -> str:
-    """Two settings with one unit; years, which have none, in full."""
-    return span(low, high, unit, 3) if unit else f"{setting(low)} to {setting(high)}"
-
-
-def _most(bars: Sequence[Mapping[str, Any]], what: str, unit: str) -> str:
-    """What moves the outcome most, in a sentence."""
-    if not bars or bars[0]["low"] == bars[0]["high"]:
-        return f"nothing that is varied moves {what}" if bars else ""
-    first, factor = bars[0], scale(unit)
-    low, high = (quantity(first[end] / factor, unit, 3) for end in ("low", "high"))
-    return (
-        f"{first['title']} moves {what} most: from {low} at {first['from']} "
-        f"to {high} at {first['to']}"
-    )
 
 
 def _groups(
@@ -334,14 +264,19 @@ def _groups(
             "where that is lowest and where it is highest; below the bar, at which settings. "
             "Blue: the outcome rises with a number or between choices; red: it falls as a number "
             "rises.",
-            "items": charts, "along": [], "start": "",
+            "items": [{**one, "alt": one["most"]} for one in charts], "along": [], "start": "",
         }  # fmt: skip
-    curved = [one for one in charts if one["curves"]]
+    ends = {end: layout["names"][layout[end]] for end in ("start", "at")}
+    curved = [
+        {**one, "alt": f"{one['title']}: share of members above each value in {when}, at "
+         f"{ends['at']} and at {ends['start']}"}
+        for one in charts if one["curves"]
+    ]  # fmt: skip
     if curved:
         yield {
             "id": "likely", "heading": "How likely is more?", "kind": "curve", "told": "",
             "note": f"Share of members above each value in {when}.", "items": curved,
-            "along": [], **{end: layout["names"][layout[end]] for end in ("start", "at")},
+            "along": [], **ends,
         }  # fmt: skip
 
 
@@ -355,6 +290,8 @@ def _table(
     columns = [[setting(v, units.get(name, "")) for v in first[name]] for name in varied]
     for name in shown:
         unit = str(parts[name]["unit"].iloc[0])
-        columns.append([quantity(float(v), unit) for v in parts[name]["p50"].head(_ROWS)])
+        medians = parts[name]["p50"]
+        digits = resolving(float(medians.min()), float(medians.max()), unit, FINE)
+        columns.append([quantity(float(v), unit, digits) for v in medians.head(_ROWS)])
     heads = [*(path(name) for name in varied), *(heading(name) for name in shown)]
     return {"heads": heads, "rows": [list(row) for row in zip(*columns, strict=True)]}

@@ -15,12 +15,14 @@ from simulation.analysis.text.sentences import change, share_of_members
 from simulation.counts import counted
 
 
-def between(run: Results, table: pd.DataFrame, outcomes: Sequence[str]) -> dict[str, str]:
+def between(
+    run: Results, table: pd.DataFrame, outcomes: Sequence[str], scenario: str = ""
+) -> dict[str, str]:
     """By outcome the paired difference from its lowest median to its highest, in words.
 
-    `table` has rows of `charts.sweeps.results` of one month. All points have the same draws, so
-    that members are compared one by one, and the words say how the two points were chosen. An
-    outcome without two points is left out.
+    `table` has rows of `charts.sweeps.results` of one month, and of one scenario: `scenario`, or
+    the first. All points have the same draws, so that members are compared one by one. An outcome
+    without two points is left out.
     """
     found = {}
     for outcome in outcomes:
@@ -29,29 +31,31 @@ def between(run: Results, table: pd.DataFrame, outcomes: Sequence[str]) -> dict[
             continue
         high, low = extremes(known)
         if high["p50"] != low["p50"]:
-            told = _told(_effect(run, outcome, low, high))
-            found[outcome] = "; ".join(filter(None, (told, _chosen(run, len(known), low, high))))
+            effect = _effect(run, outcome, low, high, scenario or run.scenarios[0])
+            found[outcome] = _told(effect)
     return found
 
 
-def _chosen(run: Results, points: int, low: pd.Series, high: pd.Series) -> str:
-    """That two of several points were chosen by what came out, and what differs between them."""
-    paths = () if run.points is None else run.points.columns
-    apart = sum(bool(low[name] != high[name]) for name in paths)
-    said = [
-        f"are the extremes of {points:,}, in part by chance" if points > 2 else "",
-        f"differ in {apart} inputs" if apart > 1 else "",
-    ]
-    told = " and ".join(filter(None, said))
-    return f"the two points {told}" if told else ""
+def chosen(table: pd.DataFrame, varied: Sequence[str]) -> str:
+    """That lowest and highest points were chosen by what came out, once for all outcomes.
+
+    "" where only two points are left, which nobody chose.
+    """
+    many = table.groupby("outcome", sort=False)["p50"].count().max()
+    if not many > 2:
+        return ""
+    inputs = ", and may differ in several inputs" if len(varied) > 1 else ""
+    return (
+        f"Lowest and highest points are the extremes of {many:,}, chosen by what came out, in part "
+        f"by chance{inputs}."
+    )
 
 
-def _effect(run: Results, outcome: str, low: pd.Series, high: pd.Series) -> Effect:
+def _effect(run: Results, outcome: str, low: pd.Series, high: pd.Series, scenario: str) -> Effect:
     date = str(low["date"])
     row = slice(at := run.dates.index(date), at + 1)
     base, changed = (
-        run.arrays(run.scenarios[0], (outcome,), int(one["point"]))[outcome][row]
-        for one in (low, high)
+        run.arrays(scenario, (outcome,), int(one["point"]))[outcome][row] for one in (low, high)
     )
     names = (f"point {high['point']}", f"point {low['point']}", outcome)
     draws = draws_of(run.manifest)

@@ -29,7 +29,7 @@ OUTCOMES = ("new_compute.china", "compute.us", "revenue.nvidia")
 
 
 def entry(actor: str, lever: str, fields: Sequence[str], **more: Any) -> dict[str, Any]:
-    return {"from": "2022-02", "actor": actor, "lever": lever, "set": dict.fromkeys(fields, 1)} | {
+    return {"from": "2021-02", "actor": actor, "lever": lever, "set": dict.fromkeys(fields, 1)} | {
         **more
     }
 
@@ -127,6 +127,27 @@ def test_a_lever_beside_others_is_told_as_one_of_them(comparing: Callable[..., C
     among = {name for name, line in told.items() if "acts on customs, among others, but" in line}
     assert among == {"subsidy", "some buyers", "of others"}
     assert all("it acts on customs" in line for line in told.values())
+
+
+@pytest.mark.parametrize(
+    ("begins", "told"),
+    [
+        ("2022-03", "Mar 2022 is the month of the first change"),
+        ("2022-02", "Mar 2022 is only 1 month after the first change"),
+        ("2021-04", "Mar 2022 is only 11 months after the first change"),
+        ("2021-03", "it acts on customs, but in Mar 2022 money binds China's firms in 80 % of mem"),
+    ],
+)
+def test_what_has_just_begun_has_no_other_reason(
+    comparing: Callable[..., Comparison], begins: str, told: str
+) -> None:
+    """What binds is no reason why little has moved where no time has passed."""
+    found = comparing({}, more=[entry("china", "import_admission", ["share"]) | {"from": begins}])
+    (pair,) = found.pairs
+    effects = found.effects(pair, OUTCOMES)
+    (line,) = reasons(effects, pair, DATE, STATES)
+    assert line.partition(": ")[2].startswith(told)
+    assert (list(levels([(pair, effects)], DATE, STATES)) == []) == (begins > "2021-03")
 
 
 def test_what_is_left_of_a_change_that_is_over_is_told_as_such(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+from simulation import months
 from simulation.analysis.charts.bottleneck_chart import (
     CHINESE,
     FIRMS,
@@ -18,8 +19,10 @@ from simulation.analysis.statistics.pairing import Pair, Side
 from simulation.analysis.text.called import called
 from simulation.analysis.text.parts_of_names import CAUSES
 from simulation.analysis.text.words import capital, listed, month
+from simulation.counts import counted
 
 _SMALL = 2.0  # per cent: below this a reader asks why so little happens
+_YEAR = 12  # months that a change takes until what binds, and not time, tells what it does
 _NARROW = 5.0  # per cent: where members go further, much happens that cancels in the median
 _HOMES = {"us": "us", "us4": "us", "firms_us": "us", "china": "china", "firms_china": "china"}
 """Parts of names that say whose an outcome is, beside the names of makers and firms."""
@@ -61,17 +64,17 @@ def reasons(
 
     `states` are those of makers and firms, `entries` the dated decisions that tell the sides apart,
     by default all that only one has. Nothing of a scenario that is not in force by then; of one
-    whose decisions have all ended, when they did.
+    whose decisions have all ended, when they did; of one that has just begun, that it has.
     """
-    if over := _ended(pair, date):
-        if any(_is_small(effect, date) for effect in effects):
-            yield over
+    few = [effect for effect in effects if _is_small(effect, date)]
+    if line := _by_time(pair, date, [told(effect.outcome) for effect in few]):
+        yield from [line] if few else []
         return
     deeds = list(_deeds(pair.entries if entries is None else entries, date, states))
     touched = [who for deed in deeds for who, _ in deed]
     found, before = _traces(pair.changed, touched), _traces(pair.base, touched)
     row, by_reason = pair.row(date), dict[str, list[str]]()
-    for effect in (one for one in effects if _is_small(one, date)):
+    for effect in few:
         for who in (one for one in _whom(pair.changed, effect, states) if one in found):
             if binds := _binding(found[who], _causes(who, deeds), row):
                 bound = who in before and before[who].leading(row) in _causes(who, deeds)
@@ -80,8 +83,28 @@ def reasons(
                 reason = f"{_acts(who, deeds)}{turn} {binds}"
                 by_reason.setdefault(reason, []).append(told(effect.outcome))
     for reason, small in by_reason.items():
-        few = ", ".join(small[:3]) + (" and others" if small[3:] else "")
-        yield f"little moves in {few}: {reason}"
+        yield _little(small, reason)
+
+
+def _by_time(pair: Pair, date: str, outcomes: Sequence[str] = ()) -> str:
+    """The reason that lies in the month itself: what differs is over, or has just begun."""
+    soon = _begun(pair, date)
+    return _ended(pair, date) or (_little(outcomes, soon) if soon else "")
+
+
+def _little(outcomes: Sequence[str], reason: str) -> str:
+    some = ", ".join(outcomes[:3]) + (" and others" if outcomes[3:] else "")
+    return f"little moves in {some}: {reason}"
+
+
+def _begun(pair: Pair, date: str) -> str:
+    """That what sets the sides apart has begun within a year, so that little can show; "" else."""
+    begins = pair.span.begins
+    if begins is None or begins > date:
+        return ""
+    since = months.offset(date) - months.offset(begins)
+    after = f"only {counted(since, 'month')} after" if since else "the month of"
+    return f"{month(date)} is {after} the first change" if since < _YEAR else ""
 
 
 def _ended(pair: Pair, date: str) -> str:
@@ -122,7 +145,7 @@ def levels(
         small = [
             (pair.row(date), _whom(pair.base, effect, states))
             for pair, effects in several
-            if not _ended(pair, date)
+            if not _by_time(pair, date)
             for effect in effects
             if _is_small(effect, date) and _whom(pair.base, effect, states)
         ]

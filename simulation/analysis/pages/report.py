@@ -19,7 +19,7 @@ from simulation.analysis.pages.waterfall import section
 from simulation.analysis.statistics.bands import COLUMNS
 from simulation.analysis.statistics.compare import Comparison
 from simulation.analysis.statistics.results import Results, is_code
-from simulation.analysis.text.numbers import scale, shown_unit
+from simulation.analysis.text.numbers import percent, scale, shown_unit
 from simulation.analysis.text.words import heading, month
 
 NAME = "report.html"
@@ -38,6 +38,7 @@ SCRIPTS = ("dom.js", "format.js", "scale.js", "frame.js", "fan.js", "exceedance.
            "names.js", "timeline.js", "lines.js", "data.js", "packed.js", "saved.js", "figure.js",
            "report.js")  # fmt: skip
 _SEEN = 4  # charts of the past
+BAND = 0.9  # of observed figures that lie in a well-calibrated band
 _FROM, _SHORT = "2024-01", 12  # charts begin there unless the run ends within a year of it
 
 
@@ -189,7 +190,7 @@ def _past(comparison: Comparison, beside: Beside) -> dict[str, Any]:
     base = comparison.pairs[0].base
     bands = beside.levels.get(base.label)
     if bands is None:
-        return {"charts": [], "inside": 0, "of": 0}
+        return {"charts": [], "inside": 0, "of": 0, "fits": ""}
     rows = {name: i for i, name in enumerate(base.run.outcomes)}
     counted, charts = [], []
     for name, every in beside.seen.items():
@@ -200,8 +201,29 @@ def _past(comparison: Comparison, beside: Beside) -> dict[str, Any]:
         inside = [bool(low[s["month"]] <= s["value"] <= high[s["month"]]) for s in seen]
         counted += inside
         charts.append(_seen(name, base.run.outcomes[name].unit, bands[rows[name]], seen, inside))
-    charts.sort(key=lambda one: -len(one["seen"]))
-    return {"charts": charts[:_SEEN], "inside": sum(counted), "of": len(counted)}
+    fits = _fits(sum(counted), len(counted))
+    return {"charts": _some(charts), "inside": sum(counted), "of": len(counted), "fits": fits}
+
+
+def _some(charts: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Charts of most figures, and in the last place that of most misses where none of them is."""
+    ordered = sorted(charts, key=lambda one: -len(one["seen"]))
+    shown, rest = ordered[: _SEEN - 1], ordered[_SEEN - 1 :]
+    worst = max(ordered, key=lambda one: one["missed"], default=None)
+    return shown + ([worst] if worst in rest else rest[:1])
+
+
+def _fits(inside: int, every: int) -> str:
+    """What the share inside says of bands that nine figures in ten should lie in.
+
+    It says so only beyond two standard errors, as if figures missed independently of each other.
+    """
+    if not every:
+        return ""
+    error = 2 * (BAND * (1 - BAND) / every) ** 0.5
+    off = inside / every - BAND
+    how = f", so these are somewhat {'narrow' if off < 0 else 'wide'}" if abs(off) > error else ""
+    return f"well-calibrated bands would hold {percent(BAND)}{how}"
 
 
 def _seen(
@@ -216,6 +238,7 @@ def _seen(
         "title": heading(name),
         "unit": shown_unit(unit),
         "told": told,
+        "missed": len(inside) - sum(inside),
         "alt": f"{heading(name)}, simulated from 2022 and observed: {told}",
         "reference": {c: rounded(factor * bands[i][:stop]) for i, c in enumerate(COLUMNS)},
         "seen": [[s["month"], float(f"{factor * s['value']:.6g}")] for s in seen],

@@ -9,10 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from simulation.analysis.charts import fans, lines
 from simulation.analysis.pages import comparison, figures
+from simulation.analysis.statistics.bands import Bands
 from simulation.analysis.statistics.effect import Effect, measure
 from simulation.analysis.text import beside
 from simulation.analysis.text.numbers import quantity, resolving
+from simulation.analysis.text.sentences import change
 from simulation.cli import tables
 from simulation.cli.texts import compare
 from simulation.explore import answer
@@ -96,6 +99,23 @@ def test_levels_that_do_not_show_the_change_say_why_where_they_stand(
     assert comparison._row(found, AT)["why"] == why
     assert answer._row(found, AT)["why"] == why
     assert figures.card(found, AT, TITLES)["mark"] == beside.mark(found, AT) == mark
+
+
+def test_levels_of_three_digits_that_differ_beside_no_change_say_why() -> None:
+    """Two digits of these are alike, and a sentence has three of them."""
+    still = [16.0, 16.0, 16.03, 17.0, 17.0]
+    found = effect(still, [16.0, 16.04, 16.45, 17.0, 17.04], "months")
+    assert change(found, AT).median == pytest.approx(0.04, abs=0.005)
+    assert beside.instead(found, AT) == "16.5 months instead of 16 months"
+    assert beside.why(found, AT) == "", "both are 16 where two digits are shown"
+    assert beside.why(found, AT, beside.IN_WORDS).startswith("medians, which move by another size")
+    assert "(medians, which move by another size" in fans._under(found, AT, TITLES)
+
+
+def test_lines_end_in_digits_that_tell_them_apart() -> None:
+    (was, now) = fans._at_ends(effect([12.0], [11.9], "months"))
+    assert (was, now) == ("12 months in Dec 2030", "11.9 months in Dec 2030")
+    assert lines._digits([("a", Bands(*[np.array([v])] * 6)) for v in (12.0, 11.9)], "months") == 3
 
 
 def test_members_that_are_not_paired_are_not_said_to_be() -> None:

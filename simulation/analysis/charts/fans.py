@@ -22,14 +22,14 @@ from simulation.analysis.charts.style import (
 )
 from simulation.analysis.statistics.bands import Bands, Series
 from simulation.analysis.statistics.effect import Effect
-from simulation.analysis.text.beside import instead
+from simulation.analysis.text.beside import IN_WORDS, instead
 from simulation.analysis.text.beside import why as why_apart
 from simulation.analysis.text.earlier import sentence as before
 from simulation.analysis.text.lead import leaning, overall
 from simulation.analysis.text.numbers import (
     POINTS,
     axis_label,
-    quantity,
+    resolved,
     scale,
     signed,
     unit_text,
@@ -68,12 +68,13 @@ def fan(effect: Effect, titles: Titles, date: str, source: str, width: float = W
         axis.scale_y(sheet, axes, effect.unit, (base, changed), label, BODY)
         _begin(axes, effect)
         entries = [
-            axis.End(
-                float(bands.p50[bands.last]), _title(titles, label), _at_end(effect, raw), *look
-            )
-            for bands, raw, label, look in (
-                (base, effect.base, effect.reference, (REFERENCE, "--")),
-                (changed, effect.changed, effect.scenario, (BLUE, "-")),
+            axis.End(float(bands.p50[bands.last]), _title(titles, label), end, *look)
+            for bands, label, end, look in zip(
+                (base, changed),
+                (effect.reference, effect.scenario),
+                _at_ends(effect),
+                ((REFERENCE, "--"), (BLUE, "-")),
+                strict=True,
             )
         ]
         axis.end_labels(sheet, axes, entries, _names(sheet))
@@ -203,7 +204,7 @@ def _mark(axes: Axes, x: Series, y: Series, row: int, unit: str) -> None:
 
 
 def _under(effect: Effect, date: str, titles: Titles) -> str:
-    still = why_apart(effect, date)
+    still = why_apart(effect, date, IN_WORDS)
     earlier = before([effect], date, [leaning(effect, date)])
     return (
         f"Median {instead(effect, date)}{still and f' ({still})'}; {reading(effect, date, titles)}."
@@ -219,8 +220,12 @@ def _title(titles: Titles, name: str) -> str:
     return titles.get(name, name)
 
 
-def _at_end(effect: Effect, raw: Bands) -> str:
-    return f"{quantity(float(raw.p50[raw.last]), effect.unit)} in {month(effect.dates[raw.last])}"
+def _at_ends(effect: Effect) -> list[str]:
+    """What both lines end with, in digits that tell them apart as far as they are."""
+    lasts = [side.last for side in (effect.base, effect.changed)]
+    ends = (float(side.p50[side.last]) for side in (effect.base, effect.changed))
+    said = resolved(*ends, effect.unit)
+    return [f"{one} in {month(effect.dates[last])}" for one, last in zip(said, lasts, strict=True)]
 
 
 def _signed(value: float, unit: str) -> str:

@@ -27,7 +27,7 @@ from simulation.analysis.charts.style import (
 from simulation.analysis.statistics.bands import Bands
 from simulation.analysis.statistics.effect import Effect
 from simulation.analysis.statistics.results import row_of
-from simulation.analysis.text.numbers import axis_label, human, quantity, resolved, scale
+from simulation.analysis.text.numbers import axis_label, human, quantity, resolved, resolving, scale
 from simulation.analysis.text.words import capital, heading, month, phrase
 
 _LEFT, _NAMES, _FEW = 1.1, 2.5, 1.5
@@ -86,7 +86,7 @@ def medians(
         bottom = sheet.footer(note, shown.source) - 0.42
         axes = sheet.axes(_LEFT, top, sheet.width - _LEFT - names - 0.35, bottom - top)
         x, count = axis.years(shown.dates), len(shown.dates)
-        entries, drawn = [], []
+        entries, drawn, digits = [], [], _digits(sides, shown.unit)
         for number, (title, bands) in enumerate(sides):
             middle = bands.p50[:count] * scale(shown.unit)
             color, style = _look(number, references)
@@ -94,7 +94,8 @@ def medians(
             axes.plot(x, middle, color=color, linewidth=2, linestyle=style, zorder=above)
             drawn.append(Bands(*(middle,) * 6))
             last = drawn[-1].last
-            end = f"{quantity(float(bands.p50[last]), shown.unit)} in {month(shown.dates[last])}"
+            end = quantity(float(bands.p50[last]), shown.unit, digits)
+            end = f"{end} in {month(shown.dates[last])}"
             entries.append(axis.End(float(middle[last]), title, end, color, style))
             if banded:
                 drawn[-1] = bands.scaled(scale(shown.unit))
@@ -135,6 +136,12 @@ def exceedance(
         axes.set_xlabel(axis_label(heading(shown.outcome), shown.unit), fontsize=BODY)
         axis.label_y(sheet, axes, "Members above [%]", BODY)
         return sheet
+
+
+def _digits(sides: Sequence[tuple[str, Bands]], unit: str) -> int:
+    """Digits in which the lowest and the highest end show how far they lie apart."""
+    ends = [float(bands.p50[bands.last]) for _, bands in sides]
+    return resolving(min(ends), max(ends), unit)
 
 
 def _valued(title: str, values: NDArray[np.float32]) -> str:

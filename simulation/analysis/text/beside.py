@@ -7,7 +7,7 @@ from simulation.analysis.statistics.results import is_code
 from simulation.analysis.text.numbers import POINTS, number, quantity, resolving, signed
 from simulation.analysis.text.sentences import Change, change
 
-_IN_WORDS = 3  # digits of levels in a sentence
+IN_WORDS = 3  # digits of levels in a sentence
 ALIKE, AGAINST, APART = "look alike", "move the other way", "move by another size"
 _TWICE = 2.0  # a size is another where readers find it this many times as large in the levels
 MARKS = {AGAINST: "*", ALIKE: "=", APART: "~"}
@@ -41,17 +41,20 @@ def told(effect: Effect, date: str, least: int = 2) -> tuple[str, str]:
 
 def instead(effect: Effect, date: str) -> str:
     """The medians on both sides: "5.2 instead of 5.4"."""
-    was, now = told(effect, date, _IN_WORDS)
+    was, now = told(effect, date, IN_WORDS)
     return f"{now} instead of {was}"
 
 
-def apart_from(effect: Effect, date: str) -> str:
-    """What the two medians do beside a change that they do not show, "" where they show it."""
+def apart_from(effect: Effect, date: str, least: int = 2) -> str:
+    """What the two medians do beside a change that they do not show, "" where they show it.
+
+    `least` is in how many digits a reader has them, or more where only these show the change.
+    """
     found, moved = change(effect, date), _moves(effect, date)
     was, now = both(effect, date)
     if is_code(effect.outcome) or not found.known or not (was == was and now == now):
         return ""
-    if len(set(told(effect, date))) == 1:
+    if len(set(told(effect, date, least))) == 1:
         return ALIKE if moved else ""
     if moved and (now > was) != (moved > 0):
         return AGAINST
@@ -79,9 +82,9 @@ def how(effect: Effect) -> str:
     return "member by member" if effect.paired else "over all pairs of members"
 
 
-def why(effect: Effect, date: str) -> str:
+def why(effect: Effect, date: str, least: int = 2) -> str:
     """Why levels do not show the change beside them, in a few words; "" where they do."""
-    found = apart_from(effect, date)
+    found = apart_from(effect, date, least)
     return f"medians, which {found}: the change is {how(effect)}" if found else ""
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from simulation.analysis.pages.report import _fits, _past, _some
 from simulation.analysis.statistics.bands import COLUMNS
+from simulation.analysis.statistics.headline import FEWEST
 
 
 def test_a_figure_is_inside_between_both_ends_of_the_band() -> None:
@@ -19,7 +20,8 @@ def test_a_figure_is_inside_between_both_ends_of_the_band() -> None:
     seen = [{"month": 6 + i, "value": v, "period": "a month"} for i, v in enumerate(values)]
     later = {"month": 30, "value": 3.0, "period": "after the run"}
     base = SimpleNamespace(
-        label="baseline", run=SimpleNamespace(outcomes={name: SimpleNamespace(unit="months")})
+        label="baseline",
+        run=SimpleNamespace(outcomes={name: SimpleNamespace(unit="months")}, members=range(FEWEST)),
     )
     comparison = SimpleNamespace(pairs=[SimpleNamespace(base=base)])
     beside = SimpleNamespace(levels={"baseline": bands}, seen={name: [*seen, later]})
@@ -27,6 +29,9 @@ def test_a_figure_is_inside_between_both_ends_of_the_band() -> None:
     assert (found["inside"], found["of"]) == (3, 5)
     assert "3 of 5 observed figures lie inside" in found["charts"][0]["told"]
     assert found["fits"] == "well-calibrated bands would hold 90 %, so these are somewhat narrow"
+    base.run.members = range(FEWEST - 1)
+    assert _past(comparison, beside)["of"] == 0, "so few have no band"  # type: ignore[arg-type]
+    base.run.members = range(FEWEST)
     without = SimpleNamespace(levels={}, seen=beside.seen)
     assert _past(comparison, without)["of"] == 0  # type: ignore[arg-type]
 

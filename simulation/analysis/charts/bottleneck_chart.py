@@ -183,7 +183,7 @@ def _label(trace: Trace, row: int, when: str) -> str:
         return f"{when}: {what} {_verb(what)} in {100 * trace.shares[cause][row]:.0f} % of members"
     added = human(float(trace.relief[cause][row]), 2)
     relief = _RELIEF.get(cause, f"10 % more {what}")
-    return f"{when}: {relief} would add {added} H100e/year"
+    return f"{when}: {relief} would add {added} H100e a year"
 
 
 _RELIEF = {

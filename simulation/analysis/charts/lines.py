@@ -130,10 +130,12 @@ def exceedance(
             )
         _percents(axes)
         every = np.concatenate([values for _, values in sides])
+        label = axis_label(heading(shown.outcome), shown.unit)
         if shown.unit != "1" and axis.spans_decades(every[np.isfinite(every)].astype(np.float64)):
             axes.set_xscale("log")
+            label = f"{label}, log scale"
         axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: human(value, 3)))
-        axes.set_xlabel(axis_label(heading(shown.outcome), shown.unit), fontsize=BODY)
+        axes.set_xlabel(label, fontsize=BODY)
         axis.label_y(sheet, axes, "Members above [%]", BODY)
         return sheet
 

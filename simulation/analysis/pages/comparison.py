@@ -15,7 +15,7 @@ from simulation.analysis.pages.figures import card, chart, moved, rounded
 from simulation.analysis.statistics.bands import COLUMNS, bands, thinned
 from simulation.analysis.statistics.compare import Comparison
 from simulation.analysis.statistics.effect import Effect, first_difference, measure
-from simulation.analysis.statistics.headline import FIGURES, draws_of
+from simulation.analysis.statistics.headline import FEWEST, FIGURES, draws_of
 from simulation.analysis.statistics.pairing import Pair, Side
 from simulation.analysis.text import beside, lead, sentences
 from simulation.analysis.text.called import called
@@ -24,6 +24,7 @@ from simulation.analysis.text.parts_of_names import CAUSES
 from simulation.analysis.text.reference import what_if
 from simulation.analysis.text.typed import portable_word
 from simulation.analysis.text.words import capital, heading, month, name, phrase
+from simulation.counts import counted
 
 MOST, CURVES = 6, 3
 LIMIT = "rule.license_max_tpp"
@@ -68,8 +69,9 @@ def described(
     new, old, by_name = pair.changed, pair.base, {effect.outcome: effect for effect in effects}
     shown = [by_name[one] for one in first(names)]
     cards = [_card(effect, date, titles) for effect in shown]
-    since = first_difference(effects)
-    held = _arrays(pair, [*(e.outcome for e in shown[:CURVES])])
+    since, many = first_difference(effects), effects[0].members if effects else 0
+    curves = shown[:CURVES] if many >= FEWEST else []
+    held = _arrays(pair, [one.outcome for one in curves])
     return {
         "label": new.label,
         "title": new.title,
@@ -80,7 +82,8 @@ def described(
         "what_if": what_if(pair, portable_word).split("`"),
         "base_about": _about(old),
         "note": pair.note,
-        "members": effects[0].members if effects else 0,
+        "members": many,
+        "size": counted(many, "member" if pair.note else "paired member"),
         "since": "" if since is None else pair.dates[since],
         "verdict": lead.told(effects, date, titles, pair.span.begins),
         "cards": cards,
@@ -144,12 +147,16 @@ def _cell(effect: Effect, date: str) -> dict[str, Any]:
 
 
 def _shaded(effect: Effect, date: str, found: sentences.Change) -> dict[str, Any]:
-    """Which way a change goes, if that is clear, and a shade by how many members agree, 1 to 4."""
+    """Which way a change goes, if that is clear, and a shade by how many members agree, 1 to 4.
+
+    That few agree, or all on next to nothing, has no shade.
+    """
     row = effect.row(date)
     agree = np.nanmax([effect.higher[row], effect.lower[row], 0.0])
+    told = effect.members >= FEWEST and not found.still
     return {
         "kind": _KINDS.get(found.verb, "unsure") if found.known else "unsure",
-        "shade": 1 + sum(bool(agree >= limit) for limit in _SHADES),
+        "shade": 1 + (bool(told) and sum(bool(agree >= limit) for limit in _SHADES)),
     }
 
 

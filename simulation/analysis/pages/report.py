@@ -18,6 +18,7 @@ from simulation.analysis.pages.render import REPORT, render
 from simulation.analysis.pages.waterfall import section
 from simulation.analysis.statistics.bands import COLUMNS
 from simulation.analysis.statistics.compare import Comparison
+from simulation.analysis.statistics.headline import FEWEST
 from simulation.analysis.statistics.results import Results, is_code
 from simulation.analysis.text.numbers import percent, scale, shown_unit
 from simulation.analysis.text.words import heading, month
@@ -94,6 +95,7 @@ def page(comparison: Comparison, wanted: Sequence[str] | None, date: str, beside
             "data": bundle.packed(json.dumps(data, separators=(",", ":")).encode(), 6),
             "packed": text,
             "when": month(date),
+            "alone": min(part["members"] for part in parts) == 1,
             "pairs": parts,
             "beside": beside,
             "past": past,
@@ -129,7 +131,7 @@ def _first(comparison: Comparison) -> str:
 
 def _drawn(part: Mapping[str, Any]) -> dict[str, Any]:
     """What of a pair the script needs."""
-    keys = ("label", "title", "reference", "since", "charts", "curves", "binds")
+    keys = ("label", "title", "reference", "members", "since", "charts", "curves", "binds")
     return {key: part[key] for key in keys}
 
 
@@ -189,7 +191,7 @@ def _past(comparison: Comparison, beside: Beside) -> dict[str, Any]:
     """Observed figures against the reference's bands: how many lie inside, and some charts."""
     base = comparison.pairs[0].base
     bands = beside.levels.get(base.label)
-    if bands is None:
+    if bands is None or len(base.run.members) < FEWEST:
         return {"charts": [], "inside": 0, "of": 0, "fits": ""}
     rows = {name: i for i, name in enumerate(base.run.outcomes)}
     counted, charts = [], []

@@ -214,6 +214,8 @@ def agreement(effect: Effect, date: str) -> str:
     row = effect.row(date)
     up, down = float(effect.higher[row]), float(effect.lower[row])
     side, share = ("higher", up) if up >= down else ("lower", down)
+    if effect.members == 1:
+        return f"{side} in the one member"
     return f"{side} in {'all' if share == 1.0 else share_of_members(share)}"
 
 

@@ -18,6 +18,7 @@ _ONE = {one + "s": one for one in ("month", "truce", "year", "generation", "chip
 _DRAWN = 4  # digits of the ends of what is drawn: 71.25 %
 _MORE = 4  # digits that are added at most to tell two numbers apart
 _BLUR = 1 / 3  # of a difference: what rounding may take from it or add to it
+_THOUSAND = 999.5  # what rounds to it or is more is told in thousands
 _CENTS = 5e-4  # billions below this are nothing at the size of these markets
 _WORDS = {0.0: "no", 1.0: "yes"}  # of YES_OR_NO; a number between them stays one
 ABSENT = "n/a"  # of what has no value
@@ -213,7 +214,7 @@ def signed(value: float, more: int = 0) -> str:
     """A change with its sign: "+3", "−0.4", "0", "+1.2 M"; `more` digits than are usual."""
     if not math.isfinite(value):
         return ABSENT
-    if abs(value) >= 1e4:
+    if abs(value) >= _THOUSAND:  # as levels are: ends of an interval would else look unlike
         return f"{'+' if value > 0 else ''}{human(value, 2 + more)}"
     places = more + (0 if abs(value) >= 9.95 else 1)
     rounded = round(value, places)

@@ -2,7 +2,7 @@
 
 import { s } from "./dom.js";
 import { BOTTOM, LEFT, RIGHT, TOP, canvas, rows, tidy, upright } from "./frame.js";
-import { amount, human } from "./format.js";
+import { amount, apart } from "./format.js";
 import { ends, linear, ticks } from "./scale.js";
 
 export const PLACES = 60; // places of the cursor from the lowest value to the highest
@@ -22,9 +22,8 @@ export function exceedance(data, look) {
   const x = tidy(linear(low, high, LEFT, width - RIGHT)), y = tidy(linear(0, 100, height - BOTTOM, TOP));
   const svg = canvas(look, data.alt);
   rows(svg, y, [0, 100], look, (value) => `${value} %`);
-  for (const value of ticks(low, high, Math.max(2, Math.floor(width / 90)))) {
-    svg.append(s("text", { x: x(value), y: height - 7, "text-anchor": "middle" }, human(value)));
-  }
+  const marks = ticks(low, high, Math.max(2, Math.floor(width / 90))), told = apart(marks);
+  marks.forEach((value, i) => svg.append(s("text", { x: x(value), y: height - 7, "text-anchor": "middle" }, told[i])));
   const curve = (series) => known(series).map((value, k, all) => `${k ? "L" : "M"}${x(value)},${y(100 * (1 - (k + 0.5) / all.length))}`).join("");
   svg.append(s("path", { class: "reference", d: curve(data.reference) }), s("path", { class: "world", d: curve(data.world) }));
   const value = low + ((high - low) * look.at) / PLACES;

@@ -9,7 +9,7 @@ import { ends } from "./scale.js";
 const SMALL_LETTER = 6;
 
 // data: {title, alt, world, reference, difference: {p05..p95}, seen: [[month, value]]}, all but one
-// side may be missing; look: {width, height, first, at, since, mode, same}
+// side may be missing; look: {width, height, first, at, since, mode, same, alone}: one member has no band
 export function fan(data, look) {
   const difference = look.mode === "difference";
   const world = difference ? data.difference : data.world;
@@ -24,6 +24,7 @@ export function fan(data, look) {
   rows(svg, y, span, look);
   years(svg, x, first, months, look);
   const draw = (band, name) => {
+    if (look.alone) return;
     svg.append(s("path", { class: `${name}90`, d: area(band.p05, band.p95, x, y) }));
     svg.append(s("path", { class: `${name}50`, d: area(band.p25, band.p75, x, y) }));
   };
@@ -51,11 +52,13 @@ export function fan(data, look) {
 }
 
 // What the cursor reads, in words; in the month that is `told` also why levels hide the change.
-export function reading(data, { at: date, same, titles, told: toldAt }, mode) {
+export function reading(data, { at: date, same, titles, alone, told: toldAt }, mode) {
   const i = Math.min(monthIndex(date), data.world.p50.length - 1);
   const change = mode === "difference", unit = change && data.unit === "%" ? "points" : data.unit;
   const digits = change || same ? 3 : resolving(data.reference.p50[i], data.world.p50[i]);
-  const told = (band) => `${change && band.p50[i] > 0 ? "+" : ""}${amount(band.p50[i], unit, digits)} (90 %: ${human(band.p05[i])} to ${human(band.p95[i])})`;
+  const plus = (value) => (change && value > 0 ? "+" : "");
+  const around = (band) => ` (90 %: ${plus(band.p05[i])}${human(band.p05[i])} to ${plus(band.p95[i])}${human(band.p95[i])})`;
+  const told = (band) => `${plus(band.p50[i])}${amount(band.p50[i], unit, digits)}${alone ? "" : around(band)}`;
   if (change) return `${month(date)}: change ${told(data.difference)}`;
   if (same) return `${month(date)}: ${told(data.reference)}`;
   const why = date === toldAt && data.why ? ` (${data.why})` : "";

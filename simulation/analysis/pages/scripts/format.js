@@ -19,6 +19,12 @@ function short(value, digits) {
   return (text.includes(".") ? text.replace(/\.?0+$/, "") : text).replace("-", "−");
 }
 
+// Numbers in so many digits that no two look the same.
+export function apart(values) {
+  const told = (digits) => values.map((value) => human(value, digits));
+  return told([3, 4, 5, 6].find((digits) => new Set(told(digits)).size === values.length) ?? 3);
+}
+
 // A number with its unit in the order of speech: "−USD 4.2 bn a year", "31 %", "1 month"; as
 // `with_unit` of simulation/analysis/text/numbers.py.
 export const amount = (value, unit, digits) => {

@@ -38,7 +38,7 @@ class Report {
   }
 
   look(width, height, more = {}) {
-    return { width, height, first: this.data.first, at: this.at, told: this.data.at, since: this.data.pairs[this.pair].since, mode: "levels", same: false, titles: this.titles(), ...more };
+    return { width, height, first: this.data.first, at: this.at, told: this.data.at, since: this.data.pairs[this.pair].since, alone: this.data.pairs[this.pair].members === 1, mode: "levels", same: false, titles: this.titles(), ...more };
   }
 
   // What all charts over months have in common: one cursor for all of them.

@@ -256,7 +256,9 @@ def _tell_inputs(done: Broken, lines: Sequence[Line]) -> None:
     ]
     output.say_table(("inputs", "evidence", "sources"), rows)
     if len(found) > _INPUTS:
-        output.tell(f"and {len(found) - _INPUTS} more inputs with their sources in the CSV")
+        output.tell(
+            f"and {counted(len(found) - _INPUTS, 'more input')} with their sources in the CSV"
+        )
 
 
 def _titles(titles: Sequence[str]) -> str:

@@ -10,6 +10,7 @@ import click
 
 from simulation.cli import across_views, completion, first_start, options, output
 from simulation.cli.texts.compare import changes, tell
+from simulation.counts import counted
 from simulation.limits import FORMATS, UNITS, check_within
 
 if TYPE_CHECKING:
@@ -179,9 +180,12 @@ def _draw(
 
 def _tell_files(files: list[Path], place: Path, report: Path | None, folders: list[Path]) -> None:
     """Where the charts are, the report, and the runs, which other commands read."""
+    from simulation.analysis.text.words import listed
+
     charts = [file for file in files if file.suffix[1:] in FORMATS]
-    kinds = " and ".join(dict.fromkeys(file.suffix[1:].upper() for file in charts))
-    output.say(f"{len(charts)} charts ({kinds}) and the tables: {place}")
+    kinds = listed([*dict.fromkeys(file.suffix[1:].upper() for file in charts)])
+    drawn = counted(len({file.stem for file in charts}), "chart")
+    output.say(f"{drawn} ({kinds}) and the tables: {place}")
     if report:
         output.say(f"the report, for a browser: {report}")
     output.say_runs(folders)

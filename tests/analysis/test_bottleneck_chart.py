@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from chart_boxes import assert_tidy, boxes, title
 
-from simulation.analysis.charts.bottleneck_chart import actors, bottleneck_chart
+from simulation.analysis.charts.bottleneck_chart import actors, bottleneck_chart, news, traces
 from simulation.analysis.charts.plots import draw_comparison
 from simulation.analysis.statistics.compare import Comparison, compare
 from simulation.experiment.reader import Run
@@ -53,7 +53,7 @@ def test_the_title_says_the_finding_and_no_text_collides(found: Comparison, long
     finding = "in Dec 2028 memory binds Huawei in 75 % of members and mandates bind China's firms"
     assert finding in title(sheet)
     words = [text for text, _ in boxes(sheet)]
-    assert "Dec 2028: 10 % more memory would add 2 M H100e/year" in words
+    assert "Dec 2028: 10 % more memory would add 2 M H100e a year" in words
     assert "Dec 2028: orders bind in 100 % of members" in words
 
 
@@ -70,6 +70,40 @@ def test_a_comparison_draws_it_beside_the_others(found: Comparison, tmp_path: Pa
     assert "bottlenecks.svg" in names
     written = draw_comparison(found, tmp_path / "asked", ("compute.china",))
     assert "bottlenecks.svg" not in {path.name for path in written}
+
+
+def _closed(first: int, last: int) -> dict[str, np.ndarray]:
+    """What binds, of which wafers bind Nvidia in three members of four between two rows."""
+    held, shut = _held(BOUND), slice(first, last + 1)
+    for cause in ALL["nvidia"]:
+        held[f"bottleneck.nvidia.{cause}"] = held[f"bottleneck.nvidia.{cause}"].copy()
+        held[f"bottleneck.nvidia.{cause}"][shut] = 0.0
+    held["bottleneck.nvidia.demand"][shut, 3] = 1.0
+    held["bottleneck.nvidia.wafers"][shut, :3] = 1.0
+    return held
+
+
+@pytest.mark.parametrize(
+    ("rows", "told"),
+    [
+        ((2, 7), "from Mar 2022 to Aug 2022 wafers bind Nvidia in up to 75 % of members (0 % in "
+                 "the reference)"),
+        ((4, 4), "in May 2022 wafers bind Nvidia in up to 75 % of members (0 % in the reference)"),
+        ((0, 11), ""),  # the month itself has the news
+    ],
+)  # fmt: skip
+def test_what_binds_for_a_while_is_told_where_the_month_shows_none_of_it(
+    make_run: MakeRun, rows: tuple[int, int], told: str
+) -> None:
+    (pair,) = compare(make_run({"baseline": _held(BOUND), "more": _closed(*rows)})).pairs
+    now, was = (traces(side, actors(pair)) for side in (pair.changed, pair.base))
+    assert news(now, was, pair.dates, 9) == told
+
+
+def test_where_nothing_else_leads_there_is_no_news(found: Comparison) -> None:
+    (pair,) = found.pairs
+    now, was = (traces(side, actors(pair)) for side in (pair.changed, pair.base))
+    assert news(now, was, pair.dates, 9) == ""
 
 
 def test_runs_without_causes_have_no_such_chart(make_run: MakeRun) -> None:

@@ -124,7 +124,8 @@ def test_each_sentence_of_the_verdict(page: str, figures: Figures) -> None:
         up = 100 * figures.changes[outcome_of(what, figures)]["p_higher"]
         assert near(share, up if side == "higher" else 100 - up), told[-1]
     opens = re.findall(
-        rf"(?:^|; |\. )([A-Z]\w[^.;]*?) is open, {MONEY}{N} ?{UNIT} \({N} to {N}(?: %)?\)",
+        rf"(?:^|; |\. )([A-Z]\w[^.;]*?) could go either way, {MONEY}{N} ?{UNIT} "
+        rf"\({N} to {N}(?: %)?\)",
         " ".join(told),
     )
     for what, median, unit, low, high in opens:

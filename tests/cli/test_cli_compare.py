@@ -75,9 +75,13 @@ def test_what_binds_is_told_where_little_moves(
     assert " Nvidia in " in found
     assert ("orders bind Nvidia" in found) == (" US firms in " in found)
     assert " China's firms in " in found
-    short = rivalry("compare", "r", "--outcomes", "revenue.nvidia", "--at", "2026-04").stdout
+    soon = rivalry("compare", "r", "--outcomes", "revenue.nvidia", "--at", "2026-04").stdout
+    because = "little moves in revenue.nvidia: Apr 2026 is only 2 months after the first change"
+    assert because in soon
+    assert "The baseline in Apr 2026" not in soon
+    short = rivalry("compare", "r", "--outcomes", "revenue.nvidia", "--at", "2027-04").stdout
     assert "little moves in " not in short
-    (early,) = (line for line in short.splitlines() if line.startswith("The baseline in Apr 2026"))
+    (early,) = (line for line in short.splitlines() if line.startswith("The baseline in Apr 2027"))
     assert " Nvidia in " in early
     assert "Huawei" not in early
     assert ("orders bind" in early) == ("US firms" in early)
@@ -154,7 +158,7 @@ def test_a_comparison_runs_what_is_missing_and_uses_it_again(rivalry: Any, folde
     assert said.count("\n fee_income.us ") == 1
     (made,) = (folder / "results").iterdir()
     assert made.name.startswith("baseline+mine-m3-s1-")
-    assert f"4 charts (SVG and PNG) and the tables: results/{made.name}/compare" in said
+    assert f"3 charts (SVG and PNG) and the tables: results/{made.name}/compare" in said
     before = (made / "manifest.json").stat().st_mtime_ns
     result = json.loads(rivalry(*arguments, "--out", "charts", "--json").stdout)
     assert (made / "manifest.json").stat().st_mtime_ns == before

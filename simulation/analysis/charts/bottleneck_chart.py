@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -54,6 +54,7 @@ _FIRM = {
 }
 _LEFT, _GAP, _HIGH, _ROW = 1.55, 0.35, 1.05, 1.62
 _WIDE = 3.75
+_NEWS = 0.25  # of the members: from there a cause that leads for a while is told
 _NOTE = (
     "Height of a colour: share of members in which the cause binds, that is, in which a tenth of "
     "relief from it adds most. Line above each panel: what a tenth of relief from the leading "
@@ -93,7 +94,10 @@ def bottleneck_chart(pair: Pair, titles: dict[str, str], date: str, source: str)
     with drawing():
         sheet = Sheet(_LEFT + 2 * _WIDE + _GAP + MARGIN, 2.42 + _ROW * len(shown))
         when = month(dates[row])
-        top = sheet.header(_title(found[pair.changed.label], titles, pair, row, when))
+        sides_of = found[pair.changed.label], found[pair.base.label]
+        turn = news(*sides_of, dates, row)
+        title = _title(sides_of[0], titles, pair, row, when)
+        top = sheet.header(f"{title}; {turn}" if turn else title)
         sheet.footer(_NOTE, source)
         top = _keys(sheet, top + 0.08, shown)
         for column, side in enumerate(sides):
@@ -117,6 +121,60 @@ def findings(side: Side, row: int, who: Sequence[str] = CHINESE) -> list[str]:
     shown = tuple(one for one in who if known_causes(side, one))
     found = traces(side, shown)
     return [finding(found[who], row) for who in shown]
+
+
+def news(now: Mapping[str, Trace], was: Mapping[str, Trace], dates: Sequence[str], row: int) -> str:
+    """What binds whom for a while as it does not in the reference, where a month has no such news.
+
+    Of all actors the cause whose share of members differs most, in the months in which it leads in
+    the scenario and another one in the reference; "" where none does, or one does in the month.
+    """
+    if any(now[who].leading(row) != was[who].leading(row) for who in now):
+        return ""
+    turns = [one for who in now if (one := turn(now[who], was[who], len(dates)))]
+    most = max(turns, key=lambda one: one.gap, default=None)
+    return most.told(now[most.actor], was[most.actor], dates) if most else ""
+
+
+@dataclass(frozen=True)
+class Turn:
+    """A cause that leads from one row to another, and not in the reference; most at a third row."""
+
+    actor: str
+    cause: str
+    first: int
+    last: int
+    at: int
+    gap: float
+
+    def told(self, now: Trace, was: Trace, dates: Sequence[str]) -> str:
+        """In words: "from Mar 2028 to Aug 2028 wafers bind Nvidia in up to 100 % of members"."""
+        first, last = (month(dates[row]) for row in (self.first, self.last))
+        when = f"in {first}" if first == last else f"from {first} to {last}"
+        share, before = (100 * one.shares[self.cause][self.at] for one in (now, was))
+        what = _kinds(self.actor)[self.cause][1]
+        return (
+            f"{when} {what} {_verb(what)} {_who(self.actor)} in up to {share:.0f} % of members "
+            f"({before:.0f} % in the reference)"
+        )
+
+
+def turn(now: Trace, was: Trace, months: int) -> Turn | None:
+    """The turn of an actor at which the share of the leading cause differs most, if it has any."""
+    leads = [(now.leading(row), was.leading(row)) for row in range(months)]
+    gaps = [
+        float(now.shares[one][row] - was.shares[one][row]) if one != other else 0.0
+        for row, (one, other) in enumerate(leads)
+    ]
+    at = int(np.argmax(gaps))
+    if gaps[at] < _NEWS:
+        return None
+    cause, first, last = leads[at][0], at, at
+    while first and leads[first - 1][0] == cause != leads[first - 1][1]:
+        first -= 1
+    while last + 1 < months and leads[last + 1][0] == cause != leads[last + 1][1]:
+        last += 1
+    return Turn(now.actor, cause, first, last, at, gaps[at])
 
 
 def known_causes(side: Side, who: str) -> tuple[str, ...]:

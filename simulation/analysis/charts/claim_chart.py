@@ -19,6 +19,7 @@ from simulation.analysis.charts.style import (
 )
 from simulation.analysis.statistics.claims import ClaimVerdict
 from simulation.analysis.text.claimed import by_side
+from simulation.analysis.text.words import path
 
 _ROW, _NAMES, _WIDE, _WHERE = 0.42, 4.3, 3.4, 3.6
 _NOTE = (
@@ -75,4 +76,4 @@ def _where(sheet: Sheet, order: Sequence[ClaimVerdict], top: float, height: floa
 
 
 def _divider(parameter: str, higher: bool) -> str:
-    return f"{parameter} is {'high' if higher else 'low'}"
+    return f"{path(parameter)} is {'high' if higher else 'low'}"

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from simulation.analysis.charts.bottleneck_chart import FIRMS, actors, findings, traces
+from simulation.analysis.charts.bottleneck_chart import FIRMS, actors, findings, news, traces
 from simulation.analysis.charts.what_binds import reasons
 from simulation.analysis.pages.figures import card, chart, moved, rounded
 from simulation.analysis.statistics.bands import COLUMNS, bands, thinned
@@ -103,8 +103,11 @@ def _about(side: Side) -> str:
 
 
 def _bound(pair: Pair, date: str) -> list[str]:
-    found = findings(pair.changed, pair.row(date))
-    return [capital(f"in {month(date)} {' and '.join(found)}")] if found else []
+    row, shown = pair.row(date), actors(pair)
+    found = findings(pair.changed, row)
+    told = [capital(f"in {month(date)} {' and '.join(found)}")] if found else []
+    turn = news(traces(pair.changed, shown), traces(pair.base, shown), pair.dates, row)
+    return [*told, capital(turn)] if turn else told
 
 
 def _row(effect: Effect, date: str) -> dict[str, str]:

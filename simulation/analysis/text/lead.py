@@ -192,7 +192,7 @@ def _undecided(effect: Effect, date: str, found: Change) -> str:
         return found.verb
     agreed = effect.paired and _shared(effect, effect.row(date)) >= LIKELY_FROM
     nothing = signed(found.median) == "0" and effect.members >= FEWEST
-    return f"{'hardly moves' if agreed and nothing else 'is open'}, {found.brief()}"
+    return f"{'hardly moves' if agreed and nothing else 'could go either way'}, {found.brief()}"
 
 
 def how_sure(effects: Sequence[Effect], date: str, titles: Mapping[str, str]) -> Iterator[str]:

@@ -92,17 +92,18 @@ def bottleneck_chart(pair: Pair, titles: dict[str, str], date: str, source: str)
     dates, row = pair.dates, pair.row(date)
     found = {side.label: traces(side, shown) for side in sides}
     with drawing():
-        sheet = Sheet(_LEFT + 2 * _WIDE + _GAP + MARGIN, 2.42 + _ROW * len(shown))
         when = month(dates[row])
         sides_of = found[pair.changed.label], found[pair.base.label]
         turn = news(*sides_of, dates, row)
+        high = (2.72 if turn else 2.42) + _ROW * len(shown)
+        sheet = Sheet(_LEFT + 2 * _WIDE + _GAP + MARGIN, high)
         title = _title(sides_of[0], titles, pair, row, when)
-        top = sheet.header(f"{title}; {turn}" if turn else title)
+        top = sheet.header(title, capital(turn))
         sheet.footer(_NOTE, source)
         top = _keys(sheet, top + 0.08, shown)
         for column, side in enumerate(sides):
             left = _LEFT + column * (_WIDE + _GAP)
-            words = sheet.wrap(titles.get(side.label, side.label), _WIDE, BODY, "bold")[0]
+            words = sheet.one_line(titles.get(side.label, side.label), _WIDE, BODY, "bold")
             sheet.text(left, top + 0.06, words, BODY, INK, "bold")
             for line, who in enumerate(shown):
                 y = top + 0.62 + line * _ROW

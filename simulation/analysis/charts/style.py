@@ -18,6 +18,7 @@ from matplotlib.font_manager import FontProperties, findfont, fontManager, get_f
 from matplotlib.lines import Line2D
 from matplotlib.text import Text
 
+from simulation.analysis.statistics.pairing import CUT
 from simulation.writing import replacing
 
 # Okabe and Ito's palette, which the colour-blind can tell apart; yellow is too faint for lines.
@@ -157,6 +158,13 @@ class Sheet:
             lines = next((found for found in fits if len(found) == len(lines)), lines)
         return lines
 
+    def one_line(self, words: str, width: float, size: float, weight: str = "normal") -> str:
+        """As many words as `width` inches hold, with dots for the rest."""
+        if self.measure(words, size, weight) <= width:
+            return words
+        room = width - self.measure(CUT, size, weight)
+        return f"{self._fill(words.rstrip(CUT), room, size, weight)[0].rstrip(' .,;:')}{CUT}"
+
     def _fill(self, words: str, width: float, size: float, weight: str) -> list[str]:
         lines: list[str] = []
         for word in self._words(words, width, size, weight):
@@ -191,7 +199,7 @@ class Sheet:
         """Wrapped text of `most` lines from (x, y) down; returns where it ends."""
         lines = self.wrap(words, width, size, weight)
         if len(lines) > most:
-            lines = [*lines[: most - 1], f"{lines[most - 1].rstrip()} ..."]
+            lines = [*lines[: most - 1], f"{lines[most - 1].rstrip(' .,;:')}{CUT}"]
         self.text(x, y, "\n".join(lines), size, color, weight)
         return y + len(lines) * size * 1.2 / 72
 

@@ -76,6 +76,7 @@ def described(
         "label": new.label,
         "title": new.title,
         "reference": old.title,
+        "full": (new.full_title, old.full_title),
         "name": portable_word(new.run.manifest, new.scenario),
         "base_name": portable_word(old.run.manifest, old.scenario),
         "about": _about(new),

@@ -18,6 +18,8 @@ from simulation.errors import InputError, did_you_mean
 from simulation.locate import SUFFIXES
 
 LONGEST_TITLE = 80
+CUT = "\N{HORIZONTAL ELLIPSIS}"
+"""What stands for the rest of a title that is cut."""
 
 
 @dataclass(frozen=True)
@@ -58,8 +60,13 @@ class Side:
         return f"{self._own_title} ({self.scenario}{f', {run}' if run else ''})"
 
     @property
+    def full_title(self) -> str:
+        """The scenario's own title, however long, or its name."""
+        return " ".join(str(self.details.get("title") or self.scenario).split())
+
+    @property
     def _own_title(self) -> str:
-        return shortened(self.details.get("title") or self.scenario)
+        return shortened(self.full_title)
 
     @property
     def _of_run(self) -> str:
@@ -132,9 +139,14 @@ class Pair:
 
 
 def shortened(title: str) -> str:
-    """A title on one line, cut where it is too long for charts and tables."""
+    """A title on one line, cut behind a word where it is too long for charts and tables."""
     line = " ".join(title.split())
-    return line if len(line) <= LONGEST_TITLE else f"{line[: LONGEST_TITLE - 3].rstrip()}..."
+    if len(line) <= LONGEST_TITLE:
+        return line
+    head, _, rest = line[:LONGEST_TITLE].rpartition(" ")
+    if len(rest) > len(head):  # one word fills most of it
+        head = line[: LONGEST_TITLE - 1]
+    return f"{head.rstrip(' .,;:')}{CUT}"
 
 
 def pair_up(

@@ -223,8 +223,8 @@ def _title(titles: Titles, name: str) -> str:
 def _at_ends(effect: Effect) -> list[str]:
     """What both lines end with, in digits that tell them apart as far as they are."""
     lasts = [side.last for side in (effect.base, effect.changed)]
-    ends = (float(side.p50[side.last]) for side in (effect.base, effect.changed))
-    said = resolved(*ends, effect.unit)
+    was, now = (float(side.p50[side.last]) for side in (effect.base, effect.changed))
+    said = resolved(was, now, effect.unit)
     return [f"{one} in {month(effect.dates[last])}" for one, last in zip(said, lasts, strict=True)]
 
 

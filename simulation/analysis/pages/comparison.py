@@ -66,23 +66,14 @@ def described(
     """
     titles = comparison.titles
     effects = comparison.effects(pair, names)
-    new, old, by_name = pair.changed, pair.base, {effect.outcome: effect for effect in effects}
+    by_name = {effect.outcome: effect for effect in effects}
     shown = [by_name[one] for one in first(names)]
     cards = [_card(effect, date, titles) for effect in shown]
     since, many = first_difference(effects), effects[0].members if effects else 0
     curves = shown[:CURVES] if many >= FEWEST else []
     held = _arrays(pair, [one.outcome for one in curves])
     return {
-        "label": new.label,
-        "title": new.title,
-        "reference": old.title,
-        "full": (new.full_title, old.full_title),
-        "name": portable_word(new.run.manifest, new.scenario),
-        "base_name": portable_word(old.run.manifest, old.scenario),
-        "about": _about(new),
-        "what_if": what_if(pair, portable_word).split("`"),
-        "base_about": _about(old),
-        "note": pair.note,
+        **_named(pair),
         "members": many,
         "size": counted(many, "member" if pair.note else "paired member"),
         "since": "" if since is None else pair.dates[since],
@@ -96,6 +87,23 @@ def described(
         "binds": list(_ribbons(pair, date)),
         "told": [*reasons(effects, pair, date, states, phrase, entries), *_bound(pair, date)],
         "gains": list(gains(pair, date)),
+    }
+
+
+def _named(pair: Pair) -> dict[str, Any]:
+    """What both sides of a pair are called, and what is said about them."""
+    new, old = pair.changed, pair.base
+    return {
+        "label": new.label,
+        "title": new.title,
+        "reference": old.title,
+        "full": (new.full_title, old.full_title),
+        "name": portable_word(new.run.manifest, new.scenario),
+        "base_name": portable_word(old.run.manifest, old.scenario),
+        "about": _about(new),
+        "what_if": what_if(pair, portable_word).split("`"),
+        "base_about": _about(old),
+        "note": pair.note,
     }
 
 

@@ -95,7 +95,6 @@ def page(comparison: Comparison, wanted: Sequence[str] | None, date: str, beside
             "data": bundle.packed(json.dumps(data, separators=(",", ":")).encode(), 6),
             "packed": text,
             "when": month(date),
-            "alone": min(part["members"] for part in parts) == 1,
             "pairs": parts,
             "beside": beside,
             "past": past,

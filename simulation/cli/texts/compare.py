@@ -29,13 +29,12 @@ def tell(
     calibration: Calibration,
 ) -> None:
     """Tables and notes of a comparison at one month, with what each scenario changes."""
-    from simulation.analysis.charts.what_binds import levels, reasons
+    from simulation.analysis.charts.what_binds import levels
     from simulation.analysis.text import lead
-    from simulation.analysis.text.named_chips import sold, spent
     from simulation.analysis.text.reference import what_if
-    from simulation.api.changes.differences import acting, apart, cut
+    from simulation.api.changes.differences import cut
 
-    told, states = changes(comparison, calibration), calibration.roster.home_states
+    told = changes(comparison, calibration)
     if wide:
         _tell_wide(comparison, wanted, date)
     for pair in comparison.pairs:
@@ -51,17 +50,32 @@ def tell(
             output.tell(line)
         if not wide:
             _tell_pair(comparison, pair, wanted, date)
-        own = apart(pair)[0]
-        for line in (*sold(comparison, pair, date, own), *spent(comparison, pair, date, own)):
-            output.tell(line)
-        acts = acting(pair, calibration)
-        for line in reasons(effects, pair, date, states, entries=acts):
+        for line in _beneath(comparison, pair, wanted, date, calibration):
             output.tell(line)
     every = [(pair, comparison.effects(pair, wanted)) for pair in comparison.pairs]
-    for line in levels(every, date, states):
+    for line in levels(every, date, calibration.roster.home_states):
         output.tell(line)
     if not wide and any(pair.shared is not None for pair in comparison.pairs):
         output.tell(f"{MEANING}; {lead.MEANING}")
+
+
+def _beneath(
+    comparison: Comparison,
+    pair: Pair,
+    wanted: Sequence[str] | None,
+    date: str,
+    calibration: Calibration,
+) -> Iterator[str]:
+    """What stands under a table: which chips are sold, what new firms spend, what binds."""
+    from simulation.analysis.charts.what_binds import reasons
+    from simulation.analysis.text.named_chips import sold, spent
+    from simulation.api.changes.differences import acting, apart
+
+    states, effects = calibration.roster.home_states, comparison.effects(pair, wanted)
+    own = apart(pair)[0]
+    yield from sold(comparison, pair, date, own)
+    yield from spent(comparison, pair, date, own)
+    yield from reasons(effects, pair, date, states, entries=acting(pair, calibration))
 
 
 def changes(comparison: Comparison, calibration: Calibration) -> dict[str, list[str]]:

@@ -14,29 +14,35 @@ from .marks import filled, held
 README = Path(__file__).resolve().parents[2] / "README.md"
 BEGIN, END = "<!-- evidence: begin -->", "<!-- evidence: end -->"
 WORDS = ("measured", "derived", "estimate", "assumption")
+TOLD = ("are measured", "are derived", "are estimates", "are assumptions")
 
 
-def counts(calibration: Calibration) -> dict[str, tuple[int, int]]:
-    """Parameters by evidence: how many there are, and how many are uncertain."""
+def counts(calibration: Calibration) -> dict[str, tuple[int, int, int]]:
+    """Parameters by evidence: how many, how many are uncertain, how many nobody could check."""
     every = list(calibration.parameters())
     whole = Counter(entry.evidence for entry in every)
     drawn = Counter(entry.evidence for entry in every if entry.drawn)
-    return {word: (whole[word], drawn[word]) for word in WORDS}
+    doubtful = Counter(entry.evidence for entry in every if not entry.verified)
+    return {word: (whole[word], drawn[word], doubtful[word]) for word in WORDS}
 
 
 def text(calibration: Calibration) -> str:
     """The sentences of the README."""
     found = counts(calibration)
-    whole, drawn = (sum(pair[i] for pair in found.values()) for i in (0, 1))
+    whole, drawn, unseen = (sum(three[i] for three in found.values()) for i in range(3))
     sources = [e for e in calibration.entries.values() if e.role != "parameter"]
     doubtful = sum(not e.verified for e in sources)
-    (m, md), (d, dd), (e, ed), (a, ad) = (found[word] for word in WORDS)
+    assumed, ranged, _ = found["assumption"]
+    measured, *others = (
+        "{:,} {} ({:,} uncertain, {:,} unverified)".format(found[word][0], told, *found[word][1:])
+        for word, told in zip(WORDS, TOLD, strict=True)
+    )
     words = (
-        f"Of {whole:,} parameters {drawn:,} are uncertain. {m:,} are measured ({md:,} of them "
-        f"uncertain), {d:,} derived ({dd:,}), {e:,} estimates ({ed:,}) and {a:,} assumptions "
-        f"({ad:,}): declared judgements with wide ranges where nothing was published. Beside "
-        f"them stand {len(sources):,} figures to compare with, {doubtful:,} of which could not be "
-        "checked and are marked so."
+        f"Of {whole:,} parameters {drawn:,} are uncertain. By evidence {measured}, "
+        f"{others[0]}, {others[1]} and {others[2]}. Assumptions are declared judgements, where "
+        f"nothing was published or a figure was only remembered; {assumed - ranged:,} of them are "
+        f"fixed at one value without a range. Unverified, and marked so, are {unseen:,} "
+        f"parameters, and {doubtful:,} of the {len(sources):,} figures to compare with."
     )
     return "\n".join(wrap(words, 100))
 

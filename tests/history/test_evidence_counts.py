@@ -12,12 +12,18 @@ NEAR = 0.03  # a few parameters more need no new README; `docs.generate.evidence
 
 def test_the_readme_counts_what_is_assumed(calibration: Calibration) -> None:
     found = counts(calibration)
-    told = stated()
-    whole, drawn = told[:2]
-    assert whole == pytest.approx(sum(pair[0] for pair in found.values()), rel=NEAR)
-    assert drawn == pytest.approx(sum(pair[1] for pair in found.values()), rel=NEAR)
-    kinds = [number for pair in found.values() for number in pair]
-    assert told[2:10] == pytest.approx(kinds, rel=NEAR, abs=3)
     others = [e for e in calibration.entries.values() if e.role != "parameter"]
-    assert told[10] == pytest.approx(len(others), rel=NEAR)
-    assert told[11] == pytest.approx(sum(not e.verified for e in others), rel=NEAR)
+    parameters = list(calibration.parameters())
+    assumed = [e for e in parameters if e.evidence == "assumption"]
+    numbers = [
+        len(parameters),
+        sum(e.drawn for e in parameters),
+        *(number for three in found.values() for number in three),
+        sum(not e.drawn for e in assumed),
+        sum(not e.verified for e in parameters),
+        sum(not e.verified for e in others),
+        len(others),
+    ]
+    assert stated() == pytest.approx(numbers, rel=NEAR, abs=3)
+    for at, whole in enumerate(numbers[:2]):
+        assert sum(three[at] for three in found.values()) == whole

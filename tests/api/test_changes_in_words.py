@@ -290,7 +290,7 @@ def test_what_is_set_anew_is_told_beside_what_the_reference_holds(known: Calibra
     ]
     found = _pair([SALES, STOP, SHUT], [SALES, CUSTOMS], applied)
     assert told(found, known) == [
-        "US licenses chips below 0 TPP from 2027-01 (stricter; reference: 21 k TPP)",
+        "US licenses no chip by its performance from 2027-01 (stricter; reference: 21 k TPP)",
         "US licenses by name: none from 2027-01 (stricter; reference: H20)",
         "TSMC ships 0 % of its output from 2028-03",
         "China: the entry about import admission share from 2026-07 is taken out "
@@ -299,7 +299,7 @@ def test_what_is_set_anew_is_told_beside_what_the_reference_holds(known: Calibra
     assert [row["old"] for row in beside(found, known)][:2] == ["21 k TPP", "H20"]
     gone = _rule("2026-02", "us", "export_rule", license_chips=["no_such_chip"])
     unknown = _pair([SALES, STOP], [SALES, gone], applied[:1])
-    assert told(unknown, known) == ["US licenses chips below 0 TPP from 2027-01"]
+    assert told(unknown, known) == ["US licenses no chip by its performance from 2027-01"]
 
 
 SMIC, IDLE = "parameters.supply.smic.wafers_2027", "parameters.firms.mine.base_capex_2021"

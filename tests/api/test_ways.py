@@ -10,7 +10,7 @@ import pytest
 from simulation.api.catalogue import law
 from simulation.api.changes.sentences import sentences
 from simulation.api.changes.telling import effective
-from simulation.api.changes.verbs import NO_LIMIT, UNLIMITED, VERBS, YES_OR_NO
+from simulation.api.changes.verbs import NO_LIMIT, NOTHING, UNLIMITED, VERBS, YES_OR_NO
 from simulation.inputs import Calibration, load_calibration, load_scenario
 from simulation.inputs.policy.field import Field
 from simulation.inputs.policy.levers import LEVERS
@@ -106,6 +106,7 @@ def test_what_a_file_says_itself_comes_first(known: Calibration, tmp_path: Path)
 def test_no_limit_has_words_where_there_may_be_none() -> None:
     assert {field.path for field in FIELDS if field.unlimited} == NO_LIMIT.keys()
     assert UNLIMITED.keys() < NO_LIMIT.keys()
+    assert {field.path for field in FIELDS} > NOTHING.keys()
 
 
 def test_no_limit_is_called_the_same_wherever_it_stands(known: Calibration, tmp_path: Path) -> None:

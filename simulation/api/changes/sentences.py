@@ -14,7 +14,7 @@ from simulation.api.changes import dated_before
 from simulation.api.changes.additions import added
 from simulation.api.changes.fitted_words import in_words as fitted_words
 from simulation.api.changes.fitted_words import scaled
-from simulation.api.changes.verbs import NO_LIMIT, VERBS, YES_OR_NO, unlimited
+from simulation.api.changes.verbs import NO_LIMIT, unlimited, verb
 from simulation.distributions import parse_distribution
 
 if TYPE_CHECKING:
@@ -174,11 +174,9 @@ def sentence(path: str, row: Mapping[str, Any]) -> str:
     if row["new"] == unlimited(f"{lever}.{field}"):
         freely = NO_LIMIT.get(f"{lever}.{field}", f"sets no limit to {row['what']}")
         return f"{row['who']} {freely}{only} {when}"
-    verb = VERBS.get(f"{lever}.{field}", f"sets {row['what']} to {{}}")
-    if f"{lever}.{field}" in YES_OR_NO and row["new"] in ("no", "yes"):
-        verb = YES_OR_NO[f"{lever}.{field}"][row["new"] == "yes"]
+    does = verb(f"{lever}.{field}", row["new"], row["what"])
     said = re.sub(r", drawn\b", " (drawn)", row["new"])  # a comma would end what goes on
-    return f"{row['who']} {verb.format(said)}{only} {when}"
+    return f"{row['who']} {does.format(said)}{only} {when}"
 
 
 def _assumed(path: str, row: Mapping[str, Any]) -> str:

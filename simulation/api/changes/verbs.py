@@ -94,6 +94,27 @@ NO_LIMIT = {
     "export_rule.third_country_cap": "asks buyers of third countries for no licence",
 }
 """What an actor does that sets a field to no limit."""
+NOTHING = {
+    "export_rule.license_max_tpp": "licenses no chip by its performance",
+    "export_rule.license_max_bandwidth_gb_s": "licenses no chip by its memory bandwidth",
+    "export_rule.control_tpp": "controls chips of any performance",
+    "export_rule.control_bandwidth_gb_s": "controls chips of any memory bandwidth",
+    "export_rule.control_interconnect_gb_s": "controls chips by performance whatever their link",
+    "export_rule.density_tpp": "controls dense chips of any performance",
+    "export_rule.density": "takes chips as dense whatever their density",
+    "export_rule.generations_behind": "licenses chips of every generation",
+    "export_rule.fee": "takes no fee on licensed chips",
+}
+"""What an actor does that sets a threshold or a fee to zero, where the number reads oddly."""
+
+
+def verb(path: str, value: str, what: str) -> str:
+    """What an actor does that sets a lever's field to a value in words; {} stands for it."""
+    if path in YES_OR_NO and value in ("no", "yes"):
+        return YES_OR_NO[path][value == "yes"]
+    if path in NOTHING and value.split()[:1] == ["0"]:
+        return NOTHING[path]
+    return VERBS.get(path, f"sets {what} to {{}}")
 
 
 def unlimited(path: str) -> str:

@@ -66,7 +66,8 @@ def show(
 
     calibration = drawing_from(draws)
     resolved = load_scenario(scenario, calibration, sets)
-    found = find(name, resolved.extended(calibration), resolved, at)
+    known = resolved.extended(calibration)
+    found = [_addressed(row, known) for row in find(name, known, resolved, at)]
     if as_json:
         output.say_json(output.plain(found if len(found) > 1 else found[0]))
         return
@@ -81,6 +82,16 @@ def show(
             continue
         for line in lines(row):
             output.say(line)
+
+
+def _addressed(row: Row, calibration: Calibration) -> Row:
+    """A row whose sources have their addresses."""
+    cited = row.get("sources", ())
+    if not all(isinstance(one, dict) for one in cited):
+        return row
+    known = calibration.sources
+    told = [{**one, "url": known[one["id"]].url} if one["id"] in known else one for one in cited]
+    return {**row, "sources": told} if told else row
 
 
 def find(

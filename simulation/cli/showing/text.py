@@ -33,6 +33,7 @@ _WORDS = {
     "felt_of": "matters for",
     "leaves_out": "leaves out",
 }
+_SIDE = 0.005  # a source of less weight has nobody's side unless a scenario chooses it
 _LONG = 60  # characters of a list
 _MOST = 60  # dated entries before "and n more"
 _QUIET: tuple[Any, ...] = (None, "", [])
@@ -53,16 +54,22 @@ def lines(row: Row) -> Iterator[str]:
     if isinstance(drawn, dict):
         yield f"  {'prior' if row.get('fitted') else 'drawn from'}: {distribution(drawn)}"
     for key, value in row.items():
-        if key not in _SPECIAL and key != "title" and value not in _QUIET:
+        if key not in _SPECIAL and key != "title" and value not in _QUIET and _says(key, row):
             yield from _item(key, value)
     if "file" in row:
         yield f"  {row['file']}" + (f":{row['line']}" if "line" in row else "")
 
 
+def _says(key: str, row: Row) -> bool:
+    """Whether a key tells something: an assumption of the project's has nothing to be verified."""
+    return key != "verified" or row.get("evidence") != "assumption" or not row[key]
+
+
 def distribution(written: Row) -> str:
     """A distribution as its name and figures."""
     if written.get("dist") == "mixture":
-        parts = (f"{p['source']}: {distribution(_bare(p))}" for p in written["parts"])
+        whole = sum(part["weight"] for part in written["parts"])
+        parts = (_part(part, part["weight"] / whole) for part in written["parts"])
         return "one of " + "; ".join(parts)
     if written.get("dist") == "adjusted":
         changes = (("times", written["times"], 1), ("plus", written["plus"], 0))
@@ -70,6 +77,12 @@ def distribution(written: Row) -> str:
         return f"{distribution(written['of'])}{''.join(told)}"
     figures = (f"{key} {output.brief(value)}" for key, value in _shape(written).items())
     return f"{written['dist']} {', '.join(figures)}"
+
+
+def _part(part: Row, share: float) -> str:
+    """A source of a mixture, the share of members on its side, and what they draw."""
+    side = f"{share * 100:.0f} % of members" if share > _SIDE else "where it is chosen"
+    return f"{part['source']} ({side}): {distribution(_bare(part))}"
 
 
 def _bare(part: Row) -> Row:
@@ -144,7 +157,8 @@ def _nested(key: str, item: Row) -> str:
         return f"{path}: {old}{value_text(path, after)} ({item['origin']})"
     if key == "sources":
         place = f", {item['place']}" if item["place"] else ""
-        return f"{item['id']}: {item['title']}{place} ({item['date']})"
+        address = f", {item['url']}" if str(item.get("url")).startswith("http") else ""
+        return f"{item['id']}: {item['title']}{place} ({item['date']}{address})"
     if key == "figures":
         return f"{item['name']}: {_of_members(item)}, {item['evidence']}"
     if key in ("rules", "in_force"):

@@ -28,6 +28,20 @@ def test_changes_carry_their_monte_carlo_error(rivalry: Any) -> None:
     assert int("".join(line.split()).rpartition(")")[2].strip("%")) == round(100 * row["p_higher"])
 
 
+def test_who_gains_and_loses_is_told_beneath_the_table(rivalry: Any) -> None:
+    """Makers alone: `revenue.h20` is a chip's."""
+    kept = "revenue.nvidia,revenue.h20,revenue.huawei,revenue.other_china,compute.china"
+    asked = ("--members", "8", "--until", "2024-12", "--outcomes", kept, "--out", "r")
+    rivalry("run", "baseline", "no_controls_ever", *asked)
+    said = rivalry("compare", "r", "--no-report").stdout
+    (line,) = [one for one in said.splitlines() if "most: " in one]
+    assert line.startswith("Gains most: Nvidia +"), "it sells to China what rules kept"
+    assert "; loses most: " in line
+    assert line.endswith(" (revenue from AI chips in Dec 2024)")
+    assert "H20" not in line
+    assert "most: " not in rivalry("compare", "r", "--no-report", "--outcomes", kept).stdout
+
+
 @pytest.mark.slow
 def test_charts_tables_and_workbook_of_a_comparison(rivalry: Any, folder: Path) -> None:
     names = ("baseline", "h200_sales_allowed", "mandate_and_h200")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -35,6 +35,7 @@ GAINS = {
     "States: fees and subsidies": ("fee_income.", "subsidy.", "lost_revenue."),
 }
 """Who gains and loses: headings, and what names of outcomes begin with."""
+_REVENUE, _NAMED = "revenue from AI chips", 2
 _POINTS = 101
 _FINE = 3  # digits of a threshold, of which a share of members is told
 _TOGETHER = 32  # outcomes whose members are in memory at once: more take longer
@@ -258,13 +259,8 @@ def _percents(shares: NDArray[np.float64]) -> list[float]:
 
 def gains(pair: Pair, date: str) -> Iterator[dict[str, Any]]:
     """Changes at the month in per cent, by group, largest gain first; unchanged ones left out."""
-    known = [n for n in pair.changed.run.outcomes if n in pair.base.run.outcomes]
-    groups = {head: [n for n in known if n.startswith(begin)] for head, begin in GAINS.items()}
-    wanted = [n for found in groups.values() for n in found if "@" not in n]
-    held, row = _arrays(pair, wanted), pair.row(date)
-    for head, found in groups.items():
-        effects = [_at(pair, one, held[one], row) for one in found if one in held]
-        rows = [_gain(effect) for effect in effects if np.isfinite(effect.percent.p50[0])]
+    for head, effects in _by_group(pair, date, GAINS):
+        rows = [_gain(effect) for effect in effects]
         moved = [one for one in rows if one["change"] != "no change" and one["low"] != one["high"]]
         if moved:
             ordered = sorted(moved, key=lambda one: -one["middle"])
@@ -280,6 +276,36 @@ def _reach(sizes: Sequence[float]) -> float:
     wanted = max(_REACH * float(np.quantile(sizes, 0.75)), 1.0)
     power = 10.0 ** math.floor(math.log10(wanted))
     return next(round(step * power, 9) for step in _ROUND if step * power >= wanted * (1 - 1e-9))
+
+
+def makers(pair: Pair, date: str, known: Container[str]) -> str:
+    """Which of the makers gain and lose most at the month, of those likely to, or ""."""
+    _, found = next(_by_group(pair, date, {_REVENUE: ("revenue.",)}))
+    effects = [effect for effect in found if effect.outcome.split(".")[1] in known]
+    told = []
+    for verb, way in (("gains", "up"), ("loses", "down")):
+        moved = [effect for effect in effects if lead.leaning(effect, date) == way]
+        moved.sort(key=lambda effect: -abs(float(effect.percent.p50[0])))
+        if moved:
+            told.append(f"{verb} most: {', '.join(_maker(one) for one in moved[:_NAMED])}")
+    return capital(f"{'; '.join(told)} ({_REVENUE} in {month(date)})") if told else ""
+
+
+def _maker(effect: Effect) -> str:
+    """A maker with the change of its revenue."""
+    return f"{name(effect.outcome.split('.')[1])} {sentences.change(effect, effect.dates[0]).brief()}"
+
+
+def _by_group(
+    pair: Pair, date: str, groups: Mapping[str, tuple[str, ...]]
+) -> Iterator[tuple[str, list[Effect]]]:
+    """Changes at the month that can be told in per cent, by group."""
+    known = [n for n in pair.changed.run.outcomes if n in pair.base.run.outcomes and "@" not in n]
+    found = {head: [n for n in known if n.startswith(begin)] for head, begin in groups.items()}
+    held, row = _arrays(pair, [n for names in found.values() for n in names]), pair.row(date)
+    for head, names in found.items():
+        effects = [_at(pair, one, held[one], row) for one in names]
+        yield head, [effect for effect in effects if np.isfinite(effect.percent.p50[0])]
 
 
 def _at(pair: Pair, outcome: str, sides: tuple[Any, Any], row: int) -> Effect:

@@ -66,13 +66,15 @@ def _beneath(
     date: str,
     calibration: Calibration,
 ) -> Iterator[str]:
-    """What stands under a table: which chips are sold, what new firms spend, what binds."""
+    """What stands under a table: who gains and loses, what new chips and firms do, what binds."""
     from simulation.analysis.charts.what_binds import reasons
+    from simulation.analysis.pages.comparison import makers
     from simulation.analysis.text.named_chips import sold, spent
     from simulation.api.changes.differences import acting, apart
 
     states, effects = calibration.roster.home_states, comparison.effects(pair, wanted)
     own = apart(pair)[0]
+    yield from filter(None, [makers(pair, date, states) if wanted is None else ""])
     yield from sold(comparison, pair, date, own)
     yield from spent(comparison, pair, date, own)
     yield from reasons(effects, pair, date, states, entries=acting(pair, calibration))

@@ -18,6 +18,7 @@ SHIPPED = {
     "h200_sales_allowed": "baseline",
     "h200_sales_blocked_by_beijing": "baseline",
     "h200_ban_returns": "h200_sales_allowed",
+    "h200_licences_end": "baseline",
     "domestic_chip_mandate": "baseline",
     "mandate_and_h200": "baseline",
     "blackwell_sales_allowed": "baseline",

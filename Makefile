@@ -153,7 +153,9 @@ clients: $(VENV)/.tested
 clean:
 	rm -rf $(VENV) results/demo
 
+# Older and newer Pythons lack packages, and pip would only say which one it missed.
 $(VENV)/pyvenv.cfg:
+	@$(PYTHON) -c "import sys; v = sys.version_info[:2]; sys.exit(None if (3, 11) <= v < (3, 14) else 'chip-rivalry needs Python 3.11 to 3.13, and this is %d.%d: name another, as in make demo PYTHON=python3.12' % v)"
 	$(PYTHON) -m venv $(VENV)
 
 $(VENV)/.installed: $(VENV)/pyvenv.cfg requirements.lock pyproject.toml

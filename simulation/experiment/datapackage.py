@@ -28,6 +28,27 @@ _MEANS: Mapping[str, Field] = {
         for one in (5, 25, 50, 75, 95)
     },
 }
+_LICENCE = {
+    "name": "Apache-2.0",
+    "title": "Apache License 2.0",
+    "path": "https://www.apache.org/licenses/LICENSE-2.0",
+}
+_SOURCES = [
+    {"title": "chip-rivalry: the model, its scenarios and its calibration"},
+    {
+        "title": "Epoch AI, AI chip counts (CC-BY)",
+        "path": "https://github.com/epoch-research/ai-chip-counts",
+    },
+    {
+        "title": "Epoch AI, Machine Learning Hardware (Creative Commons Attribution)",
+        "path": "https://epoch.ai/data/machine-learning-hardware",
+    },
+    {
+        "title": "GeoNuclearData (Open Database License 1.0)",
+        "path": "https://github.com/cristianst85/GeoNuclearData",
+    },
+]
+"""What the figures come from: the data sets whose licences ask to be named (NOTICE)."""
 _ABOUT = {
     MEMBERS: "One row a member: all that is drawn; by scenario where scenarios draw otherwise.",
     POINTS: "One row a point of the sweep.",
@@ -55,6 +76,8 @@ def package(run: Run) -> dict[str, Any]:
         "name": "chip-rivalry-run",
         "title": "; ".join(titles),
         "version": str(run.manifest.get("version", "")),
+        "licenses": [_LICENCE],
+        "sources": _SOURCES,
         "resources": [_summary(run.folder), *_tables(run)],
     }
 

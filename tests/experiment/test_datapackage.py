@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from simulation.experiment.design import build, parse_axes
 from simulation.experiment.ensemble import Plan, execute
 from simulation.experiment.sweep import Sweep
 from simulation.inputs import Calibration, Scenario
+from simulation.locate import data_root
 from tests.clients.packages import needed
 
 ENGINE = fake_model.engine()
@@ -49,6 +51,15 @@ def test_every_table_is_described_with_the_columns_that_it_has(made: Path) -> No
         fields = [field["name"] for field in found[name]["schema"]["fields"]]
         assert fields == pq.read_schema(made / file).names
     assert all("unit" in one for one in found["series"]["schema"]["fields"][3:])
+
+
+def test_licence_and_sources_are_those_of_the_notice(made: Path) -> None:
+    told = json.loads((made / "datapackage.json").read_text("utf-8"))
+    notice = " ".join((data_root() / "NOTICE").read_text("utf-8").split())
+    assert [one["name"] for one in told["licenses"]] == ["Apache-2.0"]
+    asked, _, _ = notice.partition("Of these data sets")
+    named = [one for one in re.findall(r"https://[^ ,)]+[^ ,).]", asked) if "opendata" not in one]
+    assert [one["path"] for one in told["sources"] if "path" in one] == named
 
 
 def test_the_same_run_is_described_by_the_same_bytes(

@@ -113,3 +113,8 @@ def test_the_form_is_read(tmp_path: Path) -> None:
     assert found is not None
     assert (found.name, found.meaning, found.see_also) == ("Die", "A piece.", ("Die",))
     assert find_term("chip", load_glossary(tmp_path)) is None
+
+
+@pytest.mark.parametrize("word", ["verified", "felt_in", "chain", "known_from", "domain", "stream"])
+def test_words_that_show_prints_are_explained(terms: dict[str, Term], word: str) -> None:
+    assert find_term(word, terms) is not None

@@ -136,12 +136,13 @@ def did_you_mean(word: str, allowed: Iterable[str]) -> str:
 
 
 def did_you_mean_name(word: str, allowed: Iterable[str]) -> str:
-    """The same for names of parts with dots between; those that end with the word, too."""
-    names, end = list(allowed), f".{word}".casefold()
-    found = [name for name in names if name.casefold().endswith(end)]
+    """The same for names of parts with dots between; those that end or begin with the word, too."""
+    names, part = list(allowed), word.casefold()
+    found = sorted((n for n in names if n.casefold().endswith(f".{part}")), key=len)
+    found = found or [n for n in names if n.casefold().startswith(f"{part}.")]
     if not word or not found:
         return did_you_mean(word, names)
-    told = " or ".join(f"'{name}'" for name in sorted(found, key=len)[:_FEW])
+    told = " or ".join(f"'{name}'" for name in found[:_FEW])
     return f"; did you mean {told}?"
 
 

@@ -45,6 +45,7 @@ COMMANDS = {
     "schema": "scenarios.commands",
 }
 DEBUG = "RIVALRY_DEBUG"
+_HELP = ": `rivalry --help` lists the commands, `rivalry COMMAND --help` tells of one"
 _ENDED = 128 + signal.SIGTERM  # what shells make of a process that the signal ended
 
 
@@ -70,6 +71,7 @@ class Rivalry(click.Group):
         name = args[0]
         if name not in COMMANDS and not name.startswith("-"):
             allowed = did_you_mean(name, COMMANDS) or f"; there are {', '.join(COMMANDS)}"
+            allowed = _HELP if name == "help" else allowed
             raise click.UsageError(f"no command {name!r}{allowed}", ctx)
         return super().resolve_command(ctx, args)
 

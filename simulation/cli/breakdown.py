@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from simulation.cli import first_start, options, output
+from simulation.cli import completion, first_start, options, output
+from simulation.cli.whole import Whole
 from simulation.counts import counted
 from simulation.limits import SIZES
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 _INPUTS = 6  # lines about inputs before "and n more"
 _TITLE = 40
+_MOSTLY = 0.5  # what binds in so many is what to look at
 _BOUND = 0.05  # causes that bound in fewer months are not told
 _LEAST = 1e-4  # parts of a change, and shares, below this part of the whole are shown as 0
 ADDS = (
@@ -31,7 +33,7 @@ ADDS = (
     epilog="Example: rivalry breakdown output.china --at 2027-12 --against "
     "allied_tool_and_hbm_lockdown",
 )
-@click.argument("outcome", metavar="OUTCOME")
+@click.argument("outcome", metavar="OUTCOME", shell_complete=completion.outcomes)
 @click.argument("run", required=False, metavar="[RUN]")
 @click.option(
     "--at",
@@ -45,9 +47,7 @@ ADDS = (
 )
 @click.option("--against", default="", metavar="REF", help="Split the change against this one.")
 @click.option("--by", default="", metavar="WAY", help="Take apart by chip, firm, maker, memory ...")
-@click.option(
-    "--depth", type=click.IntRange(1, 9), metavar="N", help="Levels to show; by default a page."
-)
+@click.option("--depth", type=Whole(1, 9), metavar="N", help="Levels to show; by default a page.")
 @options.members(None, f"as in the run, or {SIZES['breakdown']['members']}")
 @options.seed(None, "as in the run, or 1")
 @options.sets
@@ -121,7 +121,7 @@ def _tell(done: Broken, by: str, depth: int | None) -> None:
             [*_levels(lines, done.outcome)],
             numbers=2,
         )
-    _tell_marks(done)
+    _tell_marks(done, by)
     _tell_inputs(done, lines)
     output.tell(ADDS)
     _tell_ways(done, by)
@@ -224,15 +224,11 @@ def _interval(values: Any, unit: str) -> str:
     return output.interval(found["p50"], found["p05"], found["p95"], unit)
 
 
-def _tell_marks(done: Broken) -> None:
-    """What bound, where the tree knows it."""
-    from simulation.api.breaking_down import figures
-
+def _tell_marks(done: Broken, by: str) -> None:
+    """What bound, where the tree knows it, and which way of taking it apart has its sources."""
     told: dict[str, list[tuple[float, str]]] = {}
-    for mark in done.tree.marks:
-        who, _, cause = mark.title.partition(": bound by ")
-        share = figures(mark.value)["mean"]
-        if cause and share >= _BOUND:
+    for who, cause, share in _bound(done):
+        if share >= _BOUND:
             told.setdefault(who, []).append((share, cause))
     said = []
     for who, causes in told.items():
@@ -240,6 +236,31 @@ def _tell_marks(done: Broken) -> None:
         said.append(f"{who} {', '.join(few)}")
     if said:
         output.tell(f"what bound, share of months and members: {'; '.join(said)}")
+    most = _binds_most(done)
+    if most and most not in by:
+        output.tell(f"{most} binds most: `--by {most}` takes it apart, with its inputs and sources")
+
+
+def _bound(done: Broken) -> Iterator[tuple[str, str, float]]:
+    """Whom what bound, in which share of months and members."""
+    from simulation.api.breaking_down import figures
+
+    for mark in done.tree.marks:
+        who, _, cause = mark.title.partition(": bound by ")
+        if cause:
+            yield who, cause, figures(mark.value)["mean"]
+
+
+def _binds_most(done: Broken) -> str:
+    """What binds makers in most months and members, if the figure can be taken apart by it."""
+    from simulation.analysis.insight.outline import ways
+
+    shares: dict[str, float] = {}
+    for _, cause, share in _bound(done):
+        shares[cause] = shares.get(cause, 0.0) + share
+    most = max(shares, key=lambda cause: shares[cause], default="")
+    often = most and shares[most] >= _MOSTLY * len({who for who, *_ in _bound(done)})
+    return most if often and f"by {most}" in ways(done.tree) else ""
 
 
 def _tell_inputs(done: Broken, lines: Sequence[Line]) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from simulation.cli import first_start, options, output
+from simulation.cli.whole import Whole
 
 if TYPE_CHECKING:
     from simulation.api.history.calibrating import Fitted, Pressed
@@ -23,7 +24,7 @@ _ENDS = ("prior_p05", "prior_p95", "posterior_p50", "unit")
 )
 @click.option(
     "--draws",
-    type=click.IntRange(64, 100_000),
+    type=Whole(64, 100_000),
     default=4096,
     show_default=True,
     metavar="N",
@@ -31,7 +32,7 @@ _ENDS = ("prior_p05", "prior_p95", "posterior_p50", "unit")
 )
 @click.option(
     "--steps",
-    type=click.IntRange(1, 16),
+    type=Whole(1, 16),
     default=5,
     show_default=True,
     metavar="N",
@@ -39,7 +40,7 @@ _ENDS = ("prior_p05", "prior_p95", "posterior_p50", "unit")
 )
 @options.seed(20220131)
 @options.folder("Folder for the draws; by default calibration/posterior, where runs look for them.")
-@click.option("--workers", type=click.IntRange(1, 512), default=2, show_default=True, metavar="N",
+@click.option("--workers", type=Whole(1, 512), default=2, show_default=True, metavar="N",
               help="Processes; the result does not depend on them.")  # fmt: skip
 @options.as_json
 def calibrate(

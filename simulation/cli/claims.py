@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from simulation.cli import first_start, options, output
+from simulation.errors import InputError
 from simulation.limits import SIZES
 
 if TYPE_CHECKING:
@@ -71,6 +72,7 @@ def claims(
 
     known = load_calibration()
     wanted, early = claiming.at_month(claiming.chosen(known, only), at)
+    _refuse_claims(runs, known.claims)
     folders, priors = [Path(run) for run in runs], list[Path]()
     asked |= sizes(asked, _SIZES, folders[0] if folders else None)
     if folders:
@@ -93,6 +95,13 @@ def claims(
     _tell(judged, early | judged.left_out)
     output.say(f"report, chart and table ({len(files)} files): {place}")
     output.say_runs([*folders, *priors])
+
+
+def _refuse_claims(runs: Sequence[str], known: Container[str]) -> None:
+    """InputError for a claim in the place of a run, with the option that takes it."""
+    for word in runs:
+        if word in known and not Path(word).is_dir():
+            raise InputError(f"{word!r} is a claim and no folder of a run; write --only {word}")
 
 
 def _tell(judged: Judged, left_out: Mapping[str, str]) -> None:

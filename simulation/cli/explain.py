@@ -24,7 +24,13 @@ _SIZES = SIZES["explain"]
     epilog="Example: rivalry explain h200_sales_allowed --outcome ratio.stock --against baseline",
 )
 @click.argument("run", default="", metavar="[RUN_OR_SCENARIO]", shell_complete=completion.scenarios)
-@click.option("--outcome", default="", metavar="NAME", help="The outcome to explain.")
+@click.option(
+    "--outcome",
+    default="",
+    metavar="NAME",
+    shell_complete=completion.outcomes,
+    help="The outcome to explain.",
+)
 @click.option(
     "--at",
     callback=options.month,

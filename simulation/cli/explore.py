@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from simulation.cli import completion, first_start, options, output
+from simulation.cli.whole import Whole
 from simulation.errors import InputError
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ _PORT = 8765
 )
 @click.option(
     "--port",
-    type=click.IntRange(0, 65535),
+    type=Whole(0, 65535),
     default=_PORT,
     show_default=True,
     metavar="N",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
@@ -21,6 +22,7 @@ from simulation.units import YES_OR_NO
 if TYPE_CHECKING:
     from simulation.inputs import Calibration
 
+_PARTS = re.compile(r"[^\W_]+")  # of a name with dots and underscores
 _TITLE = 70
 _ABOUT = 110
 _WIDTH = 80
@@ -80,7 +82,8 @@ def listing(kind: str, words: tuple[str, ...], as_json: bool, **asked: Any) -> N
         output.say_json(output.plain(rows))
     elif not rows:
         told = [*words, *(f"{key} {asked[key]}" for key in ("role", "evidence") if asked[key])]
-        output.note(f"no {kind} with {' and '.join(told) or 'that'}")
+        hint = _meant(words, KINDS[kind](calibration)) if kind in KINDS else ""
+        output.note(f"no {kind} with {' and '.join(told) or 'that'}{hint}")
     elif asked["only_conflicts"]:
         _tell_conflicts(rows)
     elif kind == "outcomes" and not (asked["whole"] or words):
@@ -130,6 +133,14 @@ def _rules(calibration: Calibration, at: str | None, scenario: str | None) -> li
 def _matches(row: Row, words: Sequence[str]) -> bool:
     text = " ".join(_texts(row)).casefold()
     return all(word.casefold() in text for word in words)
+
+
+def _meant(words: Sequence[str], rows: Sequence[Row]) -> str:
+    """The likely word behind the first that stands nowhere, among the parts of names."""
+    every = {text.casefold() for row in rows for text in _texts(row)}
+    lost = next((word for word in words if not any(word.casefold() in one for one in every)), "")
+    parts = {part for row in rows for part in _PARTS.findall(str(row.get("name") or row["id"]))}
+    return did_you_mean(lost, sorted(parts)) if lost else ""
 
 
 def _narrowed(row: Row, words: Sequence[str]) -> Row:

@@ -11,6 +11,8 @@ from typing import Any, TypeVar
 import click
 
 from simulation import months
+from simulation.cli import completion
+from simulation.cli.whole import Whole
 from simulation.errors import InputError, did_you_mean
 from simulation.limits import (
     FORMATS,
@@ -96,7 +98,7 @@ def members(default: int | None, otherwise: str = "") -> Callable[[Command], Com
     """`--members N`; without a default, `otherwise` says what holds."""
     return click.option(
         "--members",
-        type=click.IntRange(1, MOST_MEMBERS),
+        type=Whole(1, MOST_MEMBERS),
         default=default,
         show_default=otherwise or True,
         metavar="N",
@@ -108,7 +110,7 @@ def seed(default: int | None, otherwise: str = "") -> Callable[[Command], Comman
     """`--seed N`; without a default, `otherwise` says what holds."""
     return click.option(
         "--seed",
-        type=click.IntRange(0, LARGEST_SEED),
+        type=Whole(0, LARGEST_SEED),
         default=default,
         show_default=otherwise or True,
         metavar="N",
@@ -149,6 +151,7 @@ view = click.option(
     "--view",
     default="",
     metavar="NAME",
+    shell_complete=completion.views,
     help="Run under a view, a named set of assumptions (see `rivalry list views`), or its file.",
 )
 calibration = click.option(
@@ -239,7 +242,7 @@ def file(*names: str, what: str) -> Callable[[Command], Command]:
 out = folder("Folder for the results; by default a new one under ./results.", of_run=True)
 workers = click.option(
     "--workers",
-    type=click.IntRange(1, MOST_WORKERS),
+    type=Whole(1, MOST_WORKERS),
     metavar="N",
     help="Processes; by default as many as the work and this machine warrant.",
 )
@@ -290,6 +293,7 @@ outcomes = click.option(
     "--outcomes",
     callback=words,
     metavar="A,B",
+    shell_complete=completion.outcomes,
     help="Only these outcomes, by name (see `rivalry list outcomes`).",
 )
 as_json = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")

@@ -9,6 +9,7 @@ import click
 
 from simulation.cli import completion, first_start, options, output
 from simulation.cli.run import tell_shard
+from simulation.cli.whole import Whole
 from simulation.counts import counted
 from simulation.errors import InputError
 from simulation.limits import MOST_POINTS, check_within
@@ -42,7 +43,7 @@ _METHODS = ("grid", "lhs", "sobol", "mc", "saltelli")
 )
 @click.option(
     "--points",
-    type=click.IntRange(1, MOST_POINTS),
+    type=Whole(1, MOST_POINTS),
     metavar="N",
     help="Number of points of lhs, sobol, mc and saltelli; a grid takes its own from LO:HI:N.",
 )

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulation.counts import counted
-from simulation.errors import InputError, Problem, did_you_mean
+from simulation.errors import InputError, Problem, did_you_mean, nearest
 from simulation.experiment import manifest, resuming, rows
 from simulation.experiment.manifest_shape import lacks, unheld
 from simulation.experiment.rows import Values
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 NEEDED = ("seed", "members", "scenarios", "outcomes", "blocks", "status")
-_NAMED = 4  # scenarios that a repr names
+_NAMED = 4  # scenarios that a repr names, and runs that stand beside a missing one
 
 
 @dataclass(frozen=True)
@@ -227,7 +227,7 @@ def _manifest(folder: Path) -> dict[str, Any]:
         made = f"the folder of a finished run is asked for, and `rivalry run {folder}` makes one"
         raise InputError(f"{folder} is a file's name; {made}")
     if not folder.is_dir():
-        raise InputError(f"{folder}: no such folder")
+        raise InputError(f"{folder}: no such folder{_beside(folder)}")
     found = manifest.read(folder)
     if found is None:
         raise InputError(f"{folder} is no run: it has no {manifest.NAME}")
@@ -238,6 +238,19 @@ def _manifest(folder: Path) -> dict[str, Any]:
     if lacking:
         raise InputError([Problem(f"{folder / manifest.NAME}: {one}") for one in lacking])
     return found
+
+
+def _beside(folder: Path) -> str:
+    """The runs that stand where one is missing, the likely one alone; "" where there is none."""
+    try:
+        inside = sorted(folder.parent.iterdir())
+        names = [one.name for one in inside if (one / manifest.NAME).is_file()]
+    except OSError:
+        return ""
+    likely = nearest(folder.name, names)
+    hint = f"; did you mean '{folder.with_name(likely)}'?" if likely else ""
+    more = f" and {len(names) - _NAMED} more" if names[_NAMED:] else ""
+    return hint or (f"; runs there: {', '.join(names[:_NAMED])}{more}" if names else "")
 
 
 def _complete(folder: Path, found: Mapping[str, Any]) -> None:

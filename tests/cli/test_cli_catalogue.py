@@ -82,6 +82,11 @@ def test_parameters_as_a_table(rivalry: Any, calibration: Calibration) -> None:
     assert price.endswith(calibration.entries[PRICE].about), "what the number is stands in its row"
 
 
+def test_a_word_that_is_nowhere_is_taken_for_a_typo(rivalry: Any) -> None:
+    said = rivalry("list", "parameters", "cmxt").stderr
+    assert said == "no parameters with cmxt; did you mean 'cxmt'?\n"
+
+
 def test_a_levers_fields_have_units_and_ranges(rivalry: Any) -> None:
     text = rivalry("list", "levers").stdout
     assert "import_admission (states; narrowed by " in text

@@ -7,12 +7,13 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 import pytest
 
 from simulation.cli import cli
-from simulation.cli.completion import scenarios, scenarios_and_sweeps
+from simulation.cli.completion import outcomes, scenarios, scenarios_and_sweeps, things, views
 
 COMMAND = Path(sys.executable).with_name("rivalry")
 BASH = """
@@ -60,6 +61,34 @@ def test_what_begins_no_name_is_a_file() -> None:
     offered = [one.value for one in scenarios_and_sweeps(click.Context(cli), cli.params[0], "")]
     assert offered == sorted(offered)
     assert set(offered) > {one.value for one in scenarios(click.Context(cli), cli.params[0], "")}
+
+
+def test_names_that_are_hard_to_type_are_offered() -> None:
+    """Of a list the part behind the last comma goes on."""
+    context, param = click.Context(cli), cli.params[0]
+
+    def offered(of: Any, begun: str) -> list[str]:
+        return [one.value for one in of(context, param, begun)]
+
+    assert {"ratio.stock", "ratio.flow"} <= set(offered(outcomes, "rat"))
+    assert offered(outcomes, "ratio.flow,ratio.st") == ["ratio.flow,ratio.stock"]
+    assert "supply.cxmt.memory_wafers" in offered(things, "supply.cx")
+    assert {"h200", "h200_ban_returns"} <= set(offered(things, "h200"))
+    assert {"cfr", "cnas"} <= set(offered(views, "c"))
+
+
+def test_options_that_take_such_names_offer_them() -> None:
+    run, show = (
+        cli.get_command(click.Context(cli), "run"),
+        cli.get_command(click.Context(cli), "show"),
+    )
+    assert run and show
+    takes = {param.name: param for param in (*run.params, *show.params)}
+    assert {one.value for one in takes["view"].shell_complete(click.Context(run), "cf")} == {"cfr"}
+    found = takes["outcomes"].shell_complete(click.Context(run), "ratio.st")
+    assert [one.value for one in found] == ["ratio.stock"]
+    (one,) = takes["name"].shell_complete(click.Context(show), "supply.cxmt.memory_w")
+    assert one.value == "supply.cxmt.memory_wafers"
 
 
 @pytest.mark.parametrize(("shell", "says"), [("zsh", "_rivalry"), ("fish", "compare")])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
@@ -156,7 +157,8 @@ def test_why_figures_do_not_come_out_the_same_reason_once() -> None:
         ({"dist": "mixture", "parts": [
             {"source": "a", "weight": 2, "dist": "constant", "value": 1},
             {"source": "b", "weight": 1, "dist": "uniform", "low": 2, "high": 3}]},
-         "one of a: constant value 1; b: uniform low 2, high 3"),
+         "one of a (67 % of members): constant value 1; "
+         "b (33 % of members): uniform low 2, high 3"),
     ],
 )  # fmt: skip
 def test_a_distribution_in_words(written: dict[str, Any], said: str) -> None:
@@ -274,10 +276,58 @@ def test_what_bound_is_told_by_whom_and_from_the_most(capsys: pytest.CaptureFixt
     }
     marks = tuple(Mark(title, "1", np.full(5, share)) for title, share in shares.items())
     done: Any = SimpleNamespace(tree=tree(5.0, 1.0, marks))
-    breakdown._tell_marks(done)
+    breakdown._tell_marks(done, "")
     head, _, said = capsys.readouterr().out.partition(": ")
     assert head == "what bound, share of months and members"
     assert said == "Huawei wafers 70 %, memory 20 %; Nvidia power 5 %\n"
+
+
+@pytest.mark.parametrize(
+    ("shares", "by", "told"),
+    [
+        pytest.param((0.8, 0.3), "", True, id="most"),
+        pytest.param((0.8, 0.3), "memory", False, id="it is shown"),
+        pytest.param((0.8, 0.1), "", False, id="seldom"),
+    ],
+)
+def test_what_binds_most_has_its_sources_another_way(
+    shares: tuple[float, ...], by: str, told: bool, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The inputs under a table are those of the way shown, which may not be what binds."""
+    held = zip(("Huawei", "Hygon"), shares, strict=True)
+    marks = tuple(Mark(f"{who}: bound by memory", "1", np.full(5, share)) for who, share in held)
+    made = tree(5.0, 1.0, (*marks, Mark("Huawei: bound by wafers", "1", np.full(5, 0.2))))
+    part = Part(Node("m", "M", "chips", made.value, (Way("by memory", "sum", made.ways[0].parts),)))
+    done: Any = SimpleNamespace(tree=replace(made, ways=(Way("by part", "sum", (part,)),)))
+    breakdown._tell_marks(done, by)
+    said = "memory binds most: `--by memory` takes it apart, with its inputs and sources\n"
+    assert (said in capsys.readouterr().out) == told
+
+
+def test_a_mixture_tells_how_many_follow_each_source() -> None:
+    parts = [
+        {"source": "one", "weight": 3.0, "dist": "uniform", "low": 0.0, "high": 1.0},
+        {"source": "two", "weight": 1.0, "dist": "constant", "value": 2.0},
+        {"source": "three", "weight": 1e-9, "dist": "constant", "value": 4.0},
+    ]
+    assert text.distribution({"dist": "mixture", "parts": parts}) == (
+        "one of one (75 % of members): uniform low 0, high 1; two (25 % of members): "
+        "constant value 2; three (where it is chosen): constant value 4"
+    )
+
+
+@pytest.mark.parametrize(
+    ("evidence", "verified", "told"),
+    [("assumption", True, []), ("assumption", False, ["no"]), ("estimate", True, ["yes"])],
+)
+def test_verified_is_told_where_there_is_something_to_verify(
+    evidence: str, verified: bool, told: list[str]
+) -> None:
+    cited = {"id": "s", "title": "T", "place": "p", "date": "2025", "url": "https://a.b/c"}
+    row = {"what": "entry", "name": "a.b", "evidence": evidence, "verified": verified}
+    said = list(text.lines({**row, "sources": [cited]}))
+    assert [one.removeprefix("  verified: ") for one in said if "verified" in one] == told
+    assert said[-1] == "    s: T, p (2025, https://a.b/c)"
 
 
 def test_numbers_of_a_table_end_in_one_column() -> None:

@@ -293,7 +293,9 @@ def makers(pair: Pair, date: str, known: Container[str]) -> str:
 
 def _maker(effect: Effect) -> str:
     """A maker with the change of its revenue."""
-    return f"{name(effect.outcome.split('.')[1])} {sentences.change(effect, effect.dates[0]).brief()}"
+    return (
+        f"{name(effect.outcome.split('.')[1])} {sentences.change(effect, effect.dates[0]).brief()}"
+    )
 
 
 def _by_group(

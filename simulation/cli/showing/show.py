@@ -9,7 +9,7 @@ import click
 
 from simulation.api.catalogue import kinds, month, players
 from simulation.api.catalogue.kinds import Row
-from simulation.cli import options, output
+from simulation.cli import completion, options, output
 from simulation.cli.showing import levers
 from simulation.cli.showing.named_like import nothing_called
 from simulation.cli.showing.text import lines
@@ -27,7 +27,7 @@ _PATHS = ("parameters.", "levers.", "structure.")
 @click.command(
     epilog="Example: rivalry show parameters.supply.smic.wafers_2027 --scenario h200_sales_allowed"
 )
-@click.argument("name")
+@click.argument("name", shell_complete=completion.things)
 @click.option(
     "--scenario",
     default="baseline",

@@ -68,8 +68,9 @@ def _says(key: str, row: Row) -> bool:
 def distribution(written: Row) -> str:
     """A distribution as its name and figures."""
     if written.get("dist") == "mixture":
-        whole = sum(part["weight"] for part in written["parts"])
-        parts = (_part(part, part["weight"] / whole) for part in written["parts"])
+        weights = [part.get("weight", 1.0) for part in written["parts"]]
+        shares = (weight / sum(weights) for weight in weights)
+        parts = (_part(*both) for both in zip(written["parts"], shares, strict=True))
         return "one of " + "; ".join(parts)
     if written.get("dist") == "adjusted":
         changes = (("times", written["times"], 1), ("plus", written["plus"], 0))

@@ -126,7 +126,10 @@ class Library:
         if word.endswith(SUFFIXES):
             path = Path(word) if beside is None else beside / word
             if not _exists(path):
-                raise InputError(f"no scenario file {quoted(word)}{self.hint(path.stem)}")
+                other = next((s for s in SUFFIXES if _exists(path.with_suffix(s))), None)
+                hint = f"; did you mean '{Path(word).with_suffix(other)}'?" if other else ""
+                hint = hint or self.hint(path.stem)
+                raise InputError(f"no scenario file {quoted(word)}{hint}")
             return path
         if word in self._twice:
             both = f"{shown(self.scenarios[word])} and {shown(self._twice[word])}"
@@ -146,7 +149,10 @@ class Library:
         """Text that names the nearest scenarios, or all of them where none is near."""
         if not self.scenarios:
             return f"; there is none in {shown(self.folder)}"
-        return did_you_mean(word, self.scenarios) or f"; there are: {', '.join(self.scenarios)}"
+        has = [name for name in self.scenarios if word and word.casefold() in name]
+        like = f"; with it in their names there are: {', '.join(has)}" if has else ""
+        every = f"; there are: {', '.join(self.scenarios)}"
+        return did_you_mean(word, self.scenarios) or like or every
 
     def fragment(self, word: str, beside: Path) -> Path | str:
         """File of a fragment by name or by path, or the message that there is none.

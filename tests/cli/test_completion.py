@@ -78,17 +78,15 @@ def test_names_that_are_hard_to_type_are_offered() -> None:
 
 
 def test_options_that_take_such_names_offer_them() -> None:
-    run, show = (
-        cli.get_command(click.Context(cli), "run"),
-        cli.get_command(click.Context(cli), "show"),
-    )
-    assert run and show
-    takes = {param.name: param for param in (*run.params, *show.params)}
-    assert {one.value for one in takes["view"].shell_complete(click.Context(run), "cf")} == {"cfr"}
-    found = takes["outcomes"].shell_complete(click.Context(run), "ratio.st")
-    assert [one.value for one in found] == ["ratio.stock"]
-    (one,) = takes["name"].shell_complete(click.Context(show), "supply.cxmt.memory_w")
-    assert one.value == "supply.cxmt.memory_wafers"
+    context = click.Context(cli)
+    commands = [cli.get_command(context, name) for name in ("run", "show")]
+    takes = {param.name: param for command in commands if command for param in command.params}
+    for name, begun, whole in (
+        ("view", "cf", "cfr"),
+        ("outcomes", "ratio.st", "ratio.stock"),
+        ("name", "supply.cxmt.memory_w", "supply.cxmt.memory_wafers"),
+    ):
+        assert [one.value for one in takes[name].shell_complete(context, begun)] == [whole]
 
 
 @pytest.mark.parametrize(("shell", "says"), [("zsh", "_rivalry"), ("fish", "compare")])

@@ -72,8 +72,7 @@ def claims(
 
     known = load_calibration()
     wanted, early = claiming.at_month(claiming.chosen(known, only), at)
-    _refuse_claims(runs, known.claims)
-    folders, priors = [Path(run) for run in runs], list[Path]()
+    folders, priors = _folders(runs, known.claims), list[Path]()
     asked |= sizes(asked, _SIZES, folders[0] if folders else None)
     if folders:
         refuse_drawn(folders[0], **asdict(draws))
@@ -97,11 +96,12 @@ def claims(
     output.say_runs([*folders, *priors])
 
 
-def _refuse_claims(runs: Sequence[str], known: Container[str]) -> None:
-    """InputError for a claim in the place of a run, with the option that takes it."""
+def _folders(runs: Sequence[str], known: Container[str]) -> list[Path]:
+    """Folders of runs; InputError for a claim in the place of one, with the option for it."""
     for word in runs:
         if word in known and not Path(word).is_dir():
             raise InputError(f"{word!r} is a claim and no folder of a run; write --only {word}")
+    return [Path(run) for run in runs]
 
 
 def _tell(judged: Judged, left_out: Mapping[str, str]) -> None:

@@ -137,7 +137,7 @@ def did_you_mean(word: str, allowed: Iterable[str]) -> str:
 
 def did_you_mean_name(word: str, allowed: Iterable[str]) -> str:
     """The same for names of parts with dots between; those that end or begin with the word, too."""
-    names, part = list(allowed), word.casefold()
+    names, part = list(allowed), str(word).casefold()
     found = sorted((n for n in names if n.casefold().endswith(f".{part}")), key=len)
     found = found or [n for n in names if n.casefold().startswith(f"{part}.")]
     if not word or not found:

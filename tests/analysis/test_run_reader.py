@@ -115,7 +115,9 @@ def read(folder: Path) -> None:
 
 
 def test_refuses_what_is_no_run(tmp_path: Path, folder: Path) -> None:
-    assert refused(tmp_path / "absent") == f"{tmp_path / 'absent'}: no such folder"
+    assert refused(tmp_path / "absent") == (
+        f"{tmp_path / 'absent'}: no such folder; runs there: run"
+    )
     assert refused(tmp_path) == f"{tmp_path} is no run: it has no manifest.json"
     path = folder / "manifest.json"
     path.write_text('{"format": 1, "seed": 1}')

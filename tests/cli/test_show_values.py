@@ -52,7 +52,7 @@ def test_an_empty_list_says_what_it_means(rivalry: Any) -> None:
 def test_a_value_that_is_a_parameter_names_it(rivalry: Any) -> None:
     shown = rivalry("show", "levers.us.export_rule.tool_access@2022-10").stdout
     assert "@2022-10: the parameter policy.us.tools_2022 (calibration)" in shown
-    assert "\n  verified: yes\n" in rivalry("show", "adoption.imitation").stdout
+    assert "\n  verified: yes\n" in rivalry("show", "chips.h200.tflops").stdout
 
 
 def test_a_field_is_found_by_its_lever_alone(rivalry: Any) -> None:

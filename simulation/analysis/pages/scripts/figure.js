@@ -9,12 +9,14 @@ import { standalone } from "./saved.js";
 // by and `up` the keys up and down (1). Returns a function that draws.
 export function figure(root, chart, shape = 0.52) {
   const reads = h("p", { class: "reads" });
+  // Of what is inside a slider nothing is read.
+  const alt = h("p", { class: "hidden" });
   const plot = h("div", { class: "plot", tabindex: "0", role: "slider", "aria-label": chart.label, onkeydown: key });
   const numbers = h("div", { class: "scroll", hidden: true, tabindex: "0", role: "region", "aria-label": `Numbers: ${chart.title()}` });
   const button = h("button", { type: "button", "aria-expanded": "false", onclick: toggle }, "Table");
   const csv = () => save(`${chart.file()}.csv`, "text/csv", text());
   const picture = () => save(`${chart.file()}.svg`, "image/svg+xml", standalone(plot.firstElementChild, chart.title()));
-  root.append(plot, reads, h("div", { class: "tools" }, button,
+  root.append(alt, plot, reads, h("div", { class: "tools" }, button,
     h("button", { type: "button", onclick: csv }, "CSV"), h("button", { type: "button", onclick: picture }, "SVG")), numbers);
   plot.addEventListener("pointerdown", point);
   plot.addEventListener("pointermove", (event) => { if (event.pointerType === "mouse" || event.buttons) point(event); });
@@ -53,6 +55,7 @@ export function figure(root, chart, shape = 0.52) {
   function draw() {
     const width = Math.max(240, Math.round(plot.clientWidth)), height = Math.round(Math.max(190, Math.min(460, width * shape)));
     fill(plot, chart.svg(width, height));
+    alt.textContent = plot.firstElementChild.getAttribute("aria-label");
     reads.textContent = tight(chart.reads());
     const [first, last] = chart.ends();
     for (const [name, value] of [["valuetext", reads.textContent], ["valuemin", first], ["valuemax", last], ["valuenow", chart.now()]]) plot.setAttribute(`aria-${name}`, String(value));

@@ -6,6 +6,7 @@ export const factor = (unit) => (unit === "1" ? 100 : 1);
 export function unitText(unit) {
   if (unit === "1") return "%";
   if (unit === "ratio") return "×";
+  if (unit.startsWith("1/")) return `a ${unit.slice(2)}`; // log growth: 0.42 a year are 52 %
   return unit.replace("USD billion", "USD bn").replace("/year", " a year").replace("/month", " a month");
 }
 

@@ -45,10 +45,12 @@ def test_tables_of_the_page_are_those_of_its_answer(page: Page) -> None:
     chart = page.driver.execute_script("return window.rivalry.answer.charts[0]")
     page.click(".chart .tools button:nth-child(1)")
     heads = page.texts(".chart thead th")
-    assert heads[1::3] == ["Baseline", "Your world", "difference"]
-    assert heads[2:4] == ["5 %", "95 %"]
+    sides = ("Baseline", "Your world", "difference")
+    told = [f"{side}: {which}" for side in sides for which in ("median", "5 %", "95 %")]
+    assert heads == ["month", *told]
+    assert page.text(".chart caption").startswith(chart["title"])
     table = rows(page, ".chart tbody tr")
-    assert [row[0] for row in table] == ["2024-12", "2025-12", "2026-12", "2027-12"]
+    assert [row[0] for row in table] == ["Dec 2024", "Dec 2025", "Dec 2026", "Dec 2027"]
     for place, row in zip(range(35, 72, 12), table, strict=True):
         sent = [chart[side][key][place] for side in SIDES for key in ("p50", "p05", "p95")]
         assert [number(cell) for cell in row[1:]] == pytest.approx(sent, rel=6e-3, abs=1e-6)

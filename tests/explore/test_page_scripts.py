@@ -31,10 +31,13 @@ def shared(driver: Any) -> Call:
 @pytest.fixture
 def call(driver: Any) -> Call:
     """Calls a function of the live page, or of the file that is shared."""
-    files = [*(bundle.SCRIPTS / name for name in ("format.js", "units.js")), PAGE / "ways.js"]
+    known = ("dom.js", "format.js", "units.js")
+    own = ("ways.js", "link.js", "past.js", "offer.js", "refused.js", "refill.js")
+    files = [*(bundle.SCRIPTS / name for name in known), *(PAGE / name for name in own)]
     shared, begins, _ = bundle.bundle(export.modules()).rpartition("window.share = ")
     assert begins
-    return caller(driver, bundle.bundle([*files, PAGE / "link.js"]), shared)
+    driver.get("about:blank")
+    return caller(driver, bundle.bundle(files), shared)
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["of"])

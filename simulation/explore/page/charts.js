@@ -2,7 +2,8 @@
 
 import { byId, fill, h, onWidth, save } from "./dom.js";
 import { fan, reading } from "./fan.js";
-import { human, monthIndex, monthLabel } from "./format.js";
+import { human, month, monthIndex, monthLabel } from "./format.js";
+import { families } from "./offer.js";
 import { painted } from "./painted.js";
 import { standalone } from "./saved.js";
 
@@ -40,9 +41,11 @@ export class Charts {
 
   box(number) {
     const choice = h("select", { "aria-label": `Outcome of chart ${number + 1}`, onchange: (event) => this.changeOutcome(number, event.target.value) });
-    for (const one of this.catalogue.outcomes) choice.append(h("option", { value: one.name }, `${one.title} (${one.name})`));
+    const option = (one) => h("option", { value: one.name }, `${one.title} (${one.name})`);
+    for (const [label, some] of families(this.catalogue.outcomes)) choice.append(h("optgroup", { label }, some.map(option)));
     const told = h("p", { class: "told" });
-    const plot = h("div", { class: "plot", tabindex: "0", role: "slider", "aria-label": "Month of the chart", onkeydown: (event) => this.key(event) });
+    const alt = h("p", { class: "hidden" }); // of what is inside a slider nothing is read
+    const plot = h("div", { class: "plot", tabindex: "0", role: "slider", onkeydown: (event) => this.key(event) });
     plot.addEventListener("pointerdown", (event) => this.point(event, plot));
     plot.addEventListener("pointermove", (event) => { if (event.buttons) this.point(event, plot); });
     const reads = h("p", { class: "reads" });
@@ -52,8 +55,8 @@ export class Charts {
       h("button", { type: "button", onclick: () => this.csv(number) }, "CSV"),
       h("button", { type: "button", onclick: () => this.picture(number) }, "SVG"),
       h("button", { type: "button", onclick: () => this.picture(number, "png") }, "PNG"));
-    const root = h("figure", { class: "chart" }, h("figcaption", {}, choice, told), plot, reads, files, tableBox);
-    return { root, choice, told, plot, reads, tableBox, tableButton };
+    const root = h("figure", { class: "chart" }, h("figcaption", {}, choice, told), alt, plot, reads, files, tableBox);
+    return { root, choice, told, alt, plot, reads, files, tableBox, tableButton };
   }
 
   draw() {
@@ -67,6 +70,11 @@ export class Charts {
       box.choice.value = data.outcome;
       const unit = data.unit ? ` [${data.unit}]` : "";
       box.told.textContent = data.told || `${data.title}${unit}`;
+      box.alt.textContent = svg.getAttribute("aria-label");
+      box.root.setAttribute("aria-label", data.title);
+      box.plot.setAttribute("aria-label", `Month of the chart: ${data.title}`);
+      for (const one of box.files.children) one.setAttribute("aria-label", `${one.textContent}: ${data.title}`);
+      box.tableBox.setAttribute("aria-label", `Numbers of the chart: ${data.title}`);
       box.reads.textContent = reading(data, this.look, this.mode);
       box.plot.setAttribute("aria-valuetext", box.reads.textContent);
       box.plot.setAttribute("aria-valuemin", String(monthIndex(FIRST)));
@@ -103,15 +111,25 @@ export class Charts {
 
   rows(data) {
     const sides = [["reference", data.reference], ["your world", data.world], ["difference", data.difference]];
-    const every = data.world.p50.map((_, i) => i).filter((i) => i % 12 === 11 && i >= monthIndex(FIRST));
+    const every = data.world.p50.map((_, i) => i).filter((i) => (i % 12 === 11 || i === monthIndex(this.look.at)) && i >= monthIndex(FIRST));
     return every.map((i) => [monthLabel(i), ...sides.flatMap(([, band]) => [band.p50[i], band.p05[i], band.p95[i]])]);
   }
 
   fillTable(box, data) {
-    const heads = ["month", ...[this.look.titles.reference, this.look.titles.world, "difference"].flatMap((side) => [side, "5 %", "95 %"])];
-    fill(box.tableBox, h("table", {}, h("caption", { class: "hidden" }, data.title),
+    const sides = [this.look.titles.reference, this.look.titles.world, data.unit === "%" ? "difference in points" : "difference"];
+    const heads = ["month", ...sides.flatMap((side) => ["median", "5 %", "95 %"].map((which) => `${side}: ${which}`))];
+    const unit = data.unit ? ` [${data.unit}]` : "";
+    const cells = ([date, ...numbers]) => [h("th", { scope: "row" }, month(date)), ...numbers.map((one) => h("td", { class: "number" }, human(one)))];
+    fill(box.tableBox, h("table", {}, h("caption", { class: "small" }, `${data.title}${unit}: each December, and the month that is chosen`),
       h("thead", {}, h("tr", {}, heads.map((head) => h("th", { scope: "col", class: "number" }, head)))),
-      h("tbody", {}, this.rows(data).map((row) => h("tr", {}, row.map((cell) => h("td", { class: "number" }, typeof cell === "string" ? cell : human(cell))))))));
+      h("tbody", {}, this.rows(data).map((row) => h("tr", {}, cells(row))))));
+  }
+
+  // The first chart, which shows this outcome now, or soon.
+  reach(name) {
+    byId("charts").scrollIntoView();
+    this.boxes[0].choice.value = name;
+    this.boxes[0].choice.focus({ preventScroll: true });
   }
 
   table(number) {

@@ -1,11 +1,13 @@
 // The panel of levers: one control for each, its range, help and sources from the declaration.
 
 import { byId, fill, h } from "./dom.js";
+import { refusal, refused, refusedMonth } from "./refused.js";
 import { factor, typed } from "./units.js";
-import { NO_LIMIT, WAYS, comesTo, neutral, scaleOf, unitOf } from "./ways.js";
+import { NO_LIMIT, WAYS, comesTo, neutral, scaleOf, turned, unitOf } from "./ways.js";
 
 const FACTORS = 60; // notches of a slider that moves by factors
 const OPEN = ["Washington", "Beijing"];
+const FOR_GOOD = "until (empty: for good)";
 
 // Every notch of a slider is a value of its own, so that a key moves it; `log` moves by factors.
 function notches(control) {
@@ -31,7 +33,7 @@ const standing = (held) => (held.drawn ? Number(held.value.toPrecision(3)) : hel
 export class Levers {
   constructor(catalogue, act) {
     this.catalogue = catalogue;
-    this.act = act; // { move(key, value, how), begin(key, since), end(key, until), settle(), drop(key) }
+    this.act = act; // { move(key, value, how), begin(key, since), end(key, until), settle(key), drop(key) }
     this.parts = new Map();
     const wide = matchMedia("(min-width: 960px)").matches;
     fill(byId("levers"), catalogue.groups.map((group, number) => {
@@ -46,32 +48,34 @@ export class Levers {
 
   control(control) {
     const name = `lever-${control.key}`;
-    const back = h("button", { type: "button", class: "back", "aria-label": `Put back: ${control.label}`, onclick: () => this.act.drop(control.key) }, "↺");
-    const force = h("p", { class: "force" });
-    const date = (id, act) => h("input", { type: "month", id: `${name}-${id}`, min: this.catalogue.first.from, max: this.catalogue.last.until, onchange: (event) => this.dated(event.target, act) });
+    const back = h("button", { type: "button", class: "back", "aria-label": `Put back: ${control.label}`, onclick: () => { this.act.drop(control.key); byId(name).focus(); } }, "↺"); // it goes, the lever stays
+    const force = h("p", { class: "force", id: `${name}-force` });
+    const note = refusal();
+    const date = (id, act) => h("input", { type: "month", id: `${name}-${id}`, "aria-label": `${control.label}: ${id === "from" ? "from" : FOR_GOOD}`, min: this.catalogue.first.from, max: this.catalogue.last.until, onchange: (event) => this.dated(event.target, act, id === "until", note) });
     const start = control.lever ? date("from", (since) => { if (since) this.act.begin(control.key, since); }) : null;
     const end = control.lasting ? null : date("until", (until) => this.act.end(control.key, until));
     const until = start ?? end ? h("div", { class: "until", hidden: true },
       start ? h("label", { for: `${name}-from` }, "from", start) : null,
-      end ? h("label", { for: `${name}-until` }, "until (empty: for good)", end) : null) : null;
+      end ? h("label", { for: `${name}-until` }, FOR_GOOD, end) : null) : null;
     const inputs = control.choices.length ? this.choice(control, name) : this.slider(control, name);
     const root = h("div", { class: "control", id: `control-${control.key}` },
       h("div", { class: "line" }, h("label", { class: "name", for: name }, control.label), back),
-      h("div", { class: "line" }, inputs.nodes), until, force, this.help(control));
-    this.parts.set(control.key, { root, force, control, set: inputs.set, until, start, end });
+      h("div", { class: "line" }, inputs.nodes), inputs.note, until, until ? note : null, force, this.help(control));
+    this.parts.set(control.key, { root, force, control, set: inputs.set, until, start, end, note });
     return root;
   }
 
-  // The first or last month of a move; an end before its beginning is refused by the field itself.
-  dated(field, act) {
-    if (!field.checkValidity()) { field.reportValidity(); return; }
-    if (field.value === "" || /^\d{4}-\d{2}$/.test(field.value)) act(field.value || null);
+  // The first or last month of a move; one that is refused gives way to what holds.
+  dated(field, act, empty, note) {
+    note.textContent = refusedMonth(field, empty);
+    if (note.textContent) field.value = field.dataset.holds;
+    else act(field.value || null);
   }
 
   // What holds without a move stands first where it is none of the choices; nobody can choose it.
   choice(control, name) {
     const other = h("option", { value: "", disabled: true, hidden: true });
-    const select = h("select", { id: name, onchange: () => { this.act.move(control.key, Number(select.value)); this.act.settle(); } },
+    const select = h("select", { id: name, "aria-describedby": `${name}-force`, onchange: () => { this.act.move(control.key, Number(select.value)); this.act.settle(); } },
       other, control.choices.map((one) => h("option", { value: one.value }, one.label)));
     const set = (move, held) => {
       const value = move ? move.value : held.value;
@@ -85,25 +89,34 @@ export class Levers {
 
   // A slider and a number beside it; `way` says whether they are the number, a factor or an addition.
   slider(control, name) {
-    const range = h("input", { type: "range", id: name, min: 0, step: 1 });
-    const number = h("input", { type: "number", step: "any" });
+    const range = h("input", { type: "range", id: name, min: 0, step: 1, "aria-describedby": `${name}-force` });
+    const number = h("input", { type: "number", step: "any", "aria-describedby": `${name}-force` });
     const unit = h("span", { class: "unit" });
+    const note = refusal();
     let how = null, scale = control;
+    let move, held; // what the controls stand for
+    let kept = false; // whether that holds until a number is given in the way that was chosen
     const way = Object.keys(control.ways).length ? this.way(control, (next) => {
-      const moved = this.parts.get(control.key).root.classList.contains("on");
+      const number = move && held ? turned(control, move, held, next) : null;
+      kept = Boolean(move) && number === null;
+      note.textContent = kept ? "No number says the same in this way: what was moved holds until one is given." : "";
       turn(next);
-      show(next ? neutral(next) : standing(this.held[control.key]));
-      if (moved) this.act.drop(control.key); // its number meant something else
+      if (number === null) { stand(); return; }
+      this.act.move(control.key, number, next);
+      this.act.settle(control.key);
     }) : null;
     const turn = (next) => {
       how = next;
       scale = scaleOf(control, how);
       if (way) way.value = how ?? "";
       range.max = notches(scale);
-      number.min = typed(scale.low, scale.unit);
-      number.max = typed(scale.high, scale.unit);
       unit.textContent = unitOf(control, how);
       number.setAttribute("aria-label", `${control.label}, typed${how ? `, ${how} what it was` : ""}, in ${unit.textContent || "factors"}`);
+    };
+    // What holds may lie beyond what can be typed, as under a view with an assumption of its own.
+    const bound = (...more) => {
+      number.min = typed(Math.min(scale.low, ...more), scale.unit);
+      number.max = typed(Math.max(scale.high, ...more), scale.unit);
     };
     const say = (value) => {
       const none = !how && value >= NO_LIMIT;
@@ -117,18 +130,31 @@ export class Levers {
       say(value);
       this.act.move(control.key, value, how);
     });
-    range.addEventListener("change", () => this.act.settle());
-    number.addEventListener("change", () => {
-      if (number.value === "" || !number.checkValidity()) { number.reportValidity(); return; }
-      this.act.move(control.key, Number((Number(number.value) / factor(scale.unit)).toPrecision(9)), how);
-      this.act.settle();
-    });
-    turn(null);
-    const set = (move, held) => {
-      if (move && (move.how ?? null) !== how) turn(move.how ?? null);
-      show(move ? move.value : how ? neutral(how) : standing(held));
+    const stand = () => {
+      const value = move && !kept ? move.value : how ? neutral(how) : standing(held);
+      bound(value);
+      show(value);
     };
-    return { nodes: [way, range, number, unit], set };
+    number.addEventListener("input", () => { note.textContent = ""; bound(); });
+    range.addEventListener("change", () => this.act.settle(control.key));
+    number.addEventListener("change", () => {
+      note.textContent = refused(number, unit.textContent);
+      if (note.textContent) { stand(); return; }
+      this.act.move(control.key, Number((Number(number.value) / factor(scale.unit)).toPrecision(9)), how);
+      this.act.settle(control.key);
+    });
+    number.addEventListener("blur", () => { if (number.value === "") stand(); });
+    turn(null);
+    const set = (moved, holds, typing) => {
+      if (JSON.stringify(moved ?? null) !== JSON.stringify(move ?? null)) {
+        kept = false;
+        note.textContent = "";
+      }
+      [move, held] = [moved && { ...moved }, holds];
+      if (move && !kept && (move.how ?? null) !== how) turn(move.how ?? null);
+      if (!typing) stand();
+    };
+    return { nodes: [way, range, number, unit], note, set };
   }
 
   way(control, turn) {
@@ -143,7 +169,7 @@ export class Levers {
       return h("li", {}, name, `${one.date ? ` (${one.date})` : ""}${one.place ? `: ${one.place}` : ""}`);
     });
     const evidence = control.lever ? "a decision; rules so far from" : `evidence: ${control.evidence}; from`;
-    return h("details", {}, h("summary", {}, "what it is, and its sources"),
+    return h("details", {}, h("summary", { "aria-label": `what it is, and its sources: ${control.label}` }, "what it is, and its sources"),
       h("p", { class: "help" }, `${control.help} ${control.about}`),
       h("p", { class: "help" }, h("code", {}, control.path), ` — ${sources.length ? evidence : "a decision that no rule has made so far"}`),
       sources.length ? h("ul", {}, sources) : null);
@@ -163,11 +189,15 @@ export class Levers {
         const since = move?.since ?? world.from;
         if (part.end) part.end.min = since;
         if (part.start) part.start.max = move?.until && move.until < last ? move.until : last;
-        if (part.end && document.activeElement !== part.end) part.end.value = move?.until ?? "";
-        if (part.start && document.activeElement !== part.start) part.start.value = since;
+        for (const [field, holds] of [[part.start, since], [part.end, move?.until ?? ""]]) {
+          if (!field) continue;
+          if (field.dataset.holds !== holds) part.note.textContent = "";
+          field.dataset.holds = holds;
+          if (document.activeElement !== field) field.value = holds;
+        }
       }
       const focused = part.root.contains(document.activeElement) && document.activeElement.type === "number";
-      if ((move || held) && !(focused && move)) part.set(move, held);
+      if (move || held) part.set(move, held, focused && move);
       part.force.textContent = held ? `Without a move: ${held.text}` : "";
       if (move?.how && held) part.force.textContent += `. ${comesTo(part.control, move, held)}`;
       const again = told?.set_again[key];

@@ -3,11 +3,15 @@
 import { Charts } from "./charts.js";
 import { byId, fill, h } from "./dom.js";
 import { month, monthIndex, monthLabel } from "./format.js";
+import { Heard } from "./heard.js";
 import { Levers } from "./levers.js";
 import * as link from "./link.js";
 import { Live } from "./live.js";
 import { More, SILENT } from "./more.js";
+import { offer } from "./offer.js";
+import { Past } from "./past.js";
 import * as show from "./show.js";
+import { sticking } from "./stuck.js";
 import { survival } from "./survival.js";
 import { Views } from "./views.js";
 import { inWords } from "./ways.js";
@@ -15,47 +19,45 @@ import { inWords } from "./ways.js";
 const PINNED = "@pinned"; // no scenario is called so
 const PATIENCE = 120; // ms in which a moving slider asks once
 const REPLAY = 1500;
+const TYPED = "input:not([type=range]), textarea"; // undo by keys what was typed there, not the world
 
 class Page {
   constructor(catalogue) {
     this.catalogue = catalogue;
     this.state = link.read(location.search, catalogue);
-    this.past = [];
-    this.future = [];
-    this.settled = link.copy(this.state);
+    this.past = new Past(this.state, catalogue);
+    this.heard = new Heard();
     this.told = null;
     this.answer = null;
     this.timer = null;
     this.live = new Live((name, data) => this.hear(name, data));
     this.survival = null;
-    this.views = new Views((found, state) => { this.survival = found; survival(found, state); this.more.survival(found, state); });
+    this.views = new Views((found, state) => { this.survival = found; survival(found, state); this.more.survival(found, state); if (state === "done") this.heard.say(byId("survives").textContent); });
     this.levers = new Levers(catalogue, {
       move: (key, value, how) => this.move(key, value, how),
       begin: (key, since) => this.change((state) => { state.world.moves[key].since = since === state.world.from ? null : since; }),
       end: (key, until) => this.change((state) => { state.world.moves[key].until = until; }),
-      settle: () => this.settle(),
+      settle: (key) => this.settle(key),
       drop: (key) => this.change((state) => delete state.world.moves[key]),
     });
     this.charts = new Charts((date) => this.look(date), (number, name) => this.change((state) => this.put(state, number, name)), catalogue);
     this.more = new More(catalogue, {
-      chart: (name) => { this.change((state) => this.put(state, 0, name)); byId("charts").scrollIntoView(); },
+      chart: (name) => { this.change((state) => this.put(state, 0, name)); this.charts.reach(name); },
       move: (key, move) => this.change((state) => { state.world.moves[key] = move; }),
       drop: (key) => this.change((state) => delete state.world.moves[key]),
-      query: (first) => this.query(first),
+      query: (charts) => this.query(charts),
     });
     this.choosers();
     this.buttons();
     show.starters(catalogue, (name) => this.change((state) => { state.world.moves = {}; this.begin(state, name); }));
+    this.sticking = sticking(document.querySelector(".verdict"));
     this.ask();
   }
 
   isPinned() { return Object.keys(this.state.reference.moves).length > 0; }
 
-  // The link's query, perhaps with one of the charts before the others.
-  query(first = this.state.charts[0]) {
-    const charts = [first, ...this.state.charts.filter((one) => one !== first)];
-    return link.write({ ...this.state, charts }, this.catalogue);
-  }
+  // The link's query, perhaps with other charts than those that are shown.
+  query(charts = this.state.charts) { return link.write({ ...this.state, charts }, this.catalogue); }
 
   same() { return link.sameWorlds(this.state, this.catalogue); }
 
@@ -88,8 +90,7 @@ class Page {
       select.addEventListener("change", () => this.change((state) => set(state, select.value)));
       (this.refreshers ??= []).push(() => {
         const value = get(this.state);
-        if (![...select.options].some((one) => one.value === value)) select.append(h("option", { value }, /^\d/.test(value) ? month(value) : value));
-        select.value = value;
+        offer(select, value);
       });
     };
     const decembers = (first, last) => Array.from({ length: last - first + 1 }, (_, i) => [`${first + i}-12`, `Dec ${first + i}`]);
@@ -121,22 +122,24 @@ class Page {
   }
 
   buttons() {
-    byId("undo").addEventListener("click", () => this.step(this.past, this.future));
-    byId("redo").addEventListener("click", () => this.step(this.future, this.past));
-    byId("replay").addEventListener("click", () => this.replay());
-    byId("reset").addEventListener("click", () => this.change((state) => Object.assign(state, { ...link.blank(this.catalogue), at: state.at, until: state.until, charts: state.charts, seed: state.seed, view: state.view })));
-    byId("pin").addEventListener("click", () => this.change((state) => { state.reference = link.copy(state.world); }));
+    const press = (id, act) => byId(id).addEventListener("click", () => { if (byId(id).getAttribute("aria-disabled") !== "true") act(); });
+    press("undo", () => this.step(true));
+    press("redo", () => this.step(false));
+    press("replay", () => this.replay());
+    press("reset", () => this.change((state) => Object.assign(state, { ...link.blank(this.catalogue), at: state.at, until: state.until, charts: state.charts, seed: state.seed, view: state.view })));
+    press("pin", () => this.change((state) => { state.reference = link.copy(state.world); }));
     byId("limits").addEventListener("click", () => byId("limits-dialog").showModal());
     byId("copy-link").addEventListener("click", () => this.copy(location.href, "The link is"));
     byId("copy-snippet").addEventListener("click", () => this.lines());
-    byId("retry").addEventListener("click", () => this.ask());
+    byId("retry").addEventListener("click", () => { byId("verdict").focus({ preventScroll: true }); this.ask(); }); // it goes
     document.addEventListener("keydown", (event) => {
-      if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== "z" || event.target.type === "number") return;
+      if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== "z" || event.target.closest?.(TYPED)) return;
       event.preventDefault();
-      if (event.shiftKey) this.step(this.future, this.past);
-      else this.step(this.past, this.future);
+      this.step(!event.shiftKey);
     });
     document.addEventListener("click", (event) => { if (!byId("take").contains(event.target)) byId("take").open = false; });
+    byId("take").addEventListener("focusout", (event) => { if (event.relatedTarget && !byId("take").contains(event.relatedTarget)) byId("take").open = false; });
+    addEventListener("popstate", () => this.arrive());
     byId("take").addEventListener("keydown", (event) => { if (event.key === "Escape") { byId("take").open = false; byId("take").firstElementChild.focus(); } });
   }
 
@@ -167,6 +170,7 @@ class Page {
   // A lever on the move: ask soon, remember only where it settles.
   move(key, value, how = null) {
     const { since = null, until = null } = this.state.world.moves[key] ?? {};
+    this.past.begin(key);
     this.state.world.moves[key] = { value, since, until, how };
     this.reach();
     this.refresh();
@@ -182,38 +186,44 @@ class Page {
     this.timer = setTimeout(() => this.ask(), PATIENCE);
   }
 
-  settle() {
+  settle(hand) {
     clearTimeout(this.timer);
-    const before = link.write(this.settled, this.catalogue);
-    if (before === this.query()) { this.ask(); return; }
-    this.past.push(this.settled);
-    this.future = [];
-    this.settled = link.copy(this.state);
+    this.past.settle(this.state, hand);
     this.ask();
   }
 
-  step(from, to) {
-    if (!from.length) return;
-    to.push(this.settled);
-    this.state = from.pop();
-    this.settled = link.copy(this.state);
+  step(back) {
+    const found = this.past.step(this.state, back);
+    if (!found) return;
+    this.state = found;
+    this.ask();
+  }
+
+  // Back and forward of the browser; a jump within the page is one of its entries, too.
+  arrive() {
+    const state = link.read(location.search, this.catalogue);
+    if (link.write(state, this.catalogue) === this.query()) { this.past.jumped(); return; }
+    clearTimeout(this.timer);
+    this.state = state;
+    this.past.arrive(state);
     this.ask();
   }
 
   replay() {
-    this.step(this.past, this.future);
-    setTimeout(() => this.step(this.future, this.past), REPLAY);
+    this.step(true);
+    setTimeout(() => this.step(false), REPLAY);
   }
 
   look(date) {
     this.state.at = date;
-    this.settled.at = date;
+    this.past.look(date);
     this.askSoon();
   }
 
   ask() {
     const query = this.query();
     this.asked = query;
+    this.heard.hush();
     this.refresh();
     show.status("working", "working …");
     this.done = false;
@@ -238,11 +248,13 @@ class Page {
     }
     for (const one of this.refreshers) one();
     document.body.classList.toggle("untouched", same);
-    byId("undo").disabled = !this.past.length;
-    byId("redo").disabled = !this.future.length;
-    byId("replay").disabled = !this.past.length;
-    byId("reset").disabled = link.write({ ...link.blank(this.catalogue), at: this.state.at, until: this.state.until, charts: this.state.charts, seed: this.state.seed, view: this.state.view }, this.catalogue) === this.query();
-    byId("pin").disabled = same;
+    const idle = (id, is) => byId(id).setAttribute("aria-disabled", String(is)); // keeps its focus
+    idle("undo", !this.past.back.length);
+    idle("redo", !this.past.forth.length);
+    idle("replay", !this.past.back.length);
+    idle("reset", link.write({ ...link.blank(this.catalogue), at: this.state.at, until: this.state.until, charts: this.state.charts, seed: this.state.seed, view: this.state.view }, this.catalogue) === this.query());
+    idle("pin", same);
+    this.sticking();
     byId("reference-yaml").hidden = !pinned;
     for (const [id, file] of [["yaml", "scenario.yaml"], ["reference-yaml", "reference.yaml"], ["csv", "summary.csv"]]) byId(id).href = `${file}?${this.query()}`;
     this.levers.set(this.state, this.told);
@@ -268,6 +280,7 @@ class Page {
       this.done = true;
       this.more.set(this.state, this.told, true, this.answer.titles);
       show.status("", `All ${data.members} members are in.`);
+      this.heard.say(byId("verdict").textContent);
       if (this.same()) this.more.survival(null, "same");
       else this.views.ask(this.query());
     } else if (name === "failed") {
@@ -303,7 +316,7 @@ class Page {
 
   // No question becomes the link of the page that the server has refused.
   link() {
-    history.replaceState(null, "", this.asked ? `?${this.asked}` : location.pathname);
+    this.past.address(this.asked);
   }
 
   // What stands on the page answers an older question, or none.

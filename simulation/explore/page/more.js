@@ -1,9 +1,9 @@
 // The second level: all outcomes, levers as a table, both worlds side by side.
 
-import { byId, fill, h } from "./dom.js";
+import { byId, h } from "./dom.js";
+import { LeverTable } from "./lever_table.js";
+import { refill as fill } from "./refill.js";
 import { viewTable } from "./survival.js";
-import { factor, typed, unitText } from "./units.js";
-import { WAYS, scaleOf, unitOf } from "./ways.js";
 
 export const SILENT = "The server does not answer. Start `rivalry explore` again at the same address, then retry; this page keeps your world.";
 const ENOUGH = 1000; // members, as rivalry explain takes them
@@ -12,7 +12,8 @@ const MOST = 120; // rows of the table of outcomes that are drawn at a time
 export class More {
   constructor(catalogue, act) {
     this.catalogue = catalogue;
-    this.act = act; // { chart(name), move(key, move), drop(key), query(first) }
+    this.act = act; // { chart(name), move(key, move), drop(key), query(charts) }
+    this.table = new LeverTable(catalogue, act);
     this.rows = [];
     byId("outcomes").addEventListener("toggle", () => this.outcomes());
     byId("sides").addEventListener("toggle", () => this.sides());
@@ -50,14 +51,15 @@ export class More {
     if (!byId(kind).open || !this.done || query === this.asked[kind]) return;
     this.asked[kind] = query;
     const said = (...nodes) => { if (query === this.asked[kind]) fill(box, nodes); };
-    said(h(box.tagName === "TABLE" ? "caption" : "p", { class: "small" }, "Looking …"));
+    const held = box.contains(document.activeElement); // who is in the table finds the place again
+    if (!held) said(h(box.tagName === "TABLE" ? "caption" : "p", { class: "small" }, "Looking …"));
     try {
       const reply = await fetch(`${kind}.json?${query}`);
       const found = reply.ok ? await reply.json() : await reply.text();
       if (!reply.ok) said(h(box.tagName === "TABLE" ? "caption" : "p", {}, found));
       else if (query === this.asked[kind]) draw(found);
     } catch {
-      const again = h("button", { type: "button", onclick: () => { this.asked[kind] = null; this.tell(kind, query, box, draw); } }, "Retry");
+      const again = h("button", { type: "button", onclick: () => { byId(kind).firstElementChild.focus(); this.asked[kind] = null; this.tell(kind, query, box, draw); } }, "Retry");
       said(h(box.tagName === "TABLE" ? "caption" : "p", {}, `${SILENT} `, again));
       if (query === this.asked[kind]) this.asked[kind] = null;
     }
@@ -72,7 +74,7 @@ export class More {
       fill(chosen, charts.map((name) => h("option", { value: name }, title(name))));
       chosen.value = first;
     }
-    this.tell("drivers", this.act.query(first), byId("driver-box"), (found) => this.drawDrivers(found));
+    this.tell("drivers", this.act.query([first, ...charts.filter((one) => one !== first)]), byId("driver-box"), (found) => this.drawDrivers(found));
   }
 
   drawDrivers(found) {
@@ -105,8 +107,9 @@ export class More {
       leftOut.length ? h("p", { class: "small" }, `Not told: ${leftOut.join("; ")}.`) : null);
   }
 
+  // The same outcomes whatever the charts show.
   outcomes() {
-    this.tell("outcomes", this.act.query(), byId("outcome-table"), (rows) => {
+    this.tell("outcomes", this.act.query(this.catalogue.defaults.charts), byId("outcome-table"), (rows) => {
       this.rows = rows.sort((a, b) => b.size - a.size);
       this.drawOutcomes();
     });
@@ -129,34 +132,7 @@ export class More {
   }
 
   levers() {
-    if (!byId("lever-fold").open || !this.told || byId("lever-table").contains(document.activeElement)) return;
-    const head = ["who", "lever or assumption", "without a move", "moved to", "from", "until", "range", "evidence"];
-    fill(byId("lever-table"),
-      h("thead", {}, h("tr", {}, head.map((one) => h("th", { scope: "col" }, one)))),
-      h("tbody", {}, this.catalogue.controls.map((control) => this.lever(control))));
-  }
-
-  lever(control) {
-    const { moves, from } = this.state.world;
-    const move = moves[control.key];
-    const scale = scaleOf(control, move?.how);
-    const ends = control.choices.length ? control.choices.map((one) => one.label).join(", ")
-      : `${typed(control.low, control.unit)} to ${typed(control.high, control.unit)} ${unitText(control.unit)}`;
-    const value = h("input", { type: "number", step: "any", "aria-label": `${control.label}: moved to`, value: move ? typed(move.value, scale.unit) : "", min: typed(scale.low, scale.unit), max: typed(scale.high, scale.unit) });
-    const since = h("input", { type: "month", "aria-label": `${control.label}: from`, value: move?.since ?? from, min: this.catalogue.first.from, max: move?.until && move.until < this.state.until ? move.until : this.state.until, disabled: !move });
-    const until = h("input", { type: "month", "aria-label": `${control.label}: until`, value: move?.until ?? "", min: move?.since ?? from, max: this.catalogue.last.until, disabled: !move });
-    const change = () => {
-      if (value.value === "") { this.act.drop(control.key); return; }
-      const wrong = [value, since, until].find((one) => !one.checkValidity());
-      if (wrong || !/^\d{4}-\d{2}$/.test(since.value)) { (wrong ?? since).reportValidity(); return; }
-      const number = Number((Number(value.value) / factor(scale.unit)).toPrecision(9));
-      this.act.move(control.key, { value: number, since: since.value === from ? null : since.value, until: until.value || null, how: move?.how ?? null });
-    };
-    for (const one of [value, since, until]) one.addEventListener("change", change);
-    const typedIn = control.choices.length ? (move ? control.choices.find((one) => one.value === move.value)?.label : "–") : [move?.how ? `${WAYS[move.how]} ` : "", value, ` ${unitOf(control, move?.how)}`];
-    return h("tr", {}, h("td", {}, control.group), h("th", { scope: "row" }, control.label, " ", h("code", {}, control.path)),
-      h("td", {}, this.told.in_force[control.key].text), h("td", {}, typedIn),
-      h("td", {}, control.lever ? since : "start"), h("td", {}, control.lasting ? (control.lever ? control.lasting : "") : until), h("td", {}, ends), h("td", {}, control.evidence));
+    if (byId("lever-fold").open && this.told) this.table.set(this.state, this.told);
   }
 
   sides() {

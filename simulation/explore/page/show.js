@@ -7,7 +7,13 @@ const STARTERS = ["h200_sales_allowed", "smuggling_crackdown", "domestic_chip_ma
 
 export function starters(catalogue, ask) {
   const known = STARTERS.map((name) => catalogue.questions.find((one) => one.name === name)).filter(Boolean);
-  fill(byId("starters"), known.map((one) => h("button", { type: "button", onclick: () => ask(one.name) }, `${one.title}?`)));
+  // The buttons go with the first question; who pressed one goes on at its answer.
+  const asked = (one) => {
+    ask(one.name);
+    byId("verdict").textContent = `${one.title}? …`;
+    byId("verdict").focus({ preventScroll: true });
+  };
+  fill(byId("starters"), known.map((one) => h("button", { type: "button", onclick: () => asked(one) }, `${one.title}?`)));
 }
 
 // The question was refused or broke off: what stands below, if anything, answers an older one.
@@ -31,9 +37,11 @@ export function verdict(answer, same, pinned = false) {
 
 function card(one, same) {
   const kind = same ? "unsure" : one.verb === "raises" || one.verb === "lowers" ? one.verb : `unsure ${one.sure}`;
-  const head = same ? one.level : one.arrow + tight(one.change);
-  return h("article", { class: "card", title: one.reading, "data-outcome": one.outcome },
-    h("h3", {}, one.title),
+  // Long units may stand on a line of their own: six cards in a row are narrow.
+  const head = same ? one.level : one.arrow + tight(one.change).replace(/\u00a0(?=points|months)/, " ");
+  const name = `card-${one.outcome}`;
+  return h("article", { class: "card", title: one.reading, "data-outcome": one.outcome, "aria-labelledby": name },
+    h("h3", { id: name }, one.title),
     h("p", { class: `change ${same ? "" : kind}` }, head),
     h("p", { class: "interval" }, same ? tight(`90 %: ${one.range}`) : one.interval ? tight(`90 %: ${one.interval}`) : one.whose),
     same || !one.agree ? null : h("p", { class: "interval" }, one.agree),
@@ -63,7 +71,7 @@ function bar(one) {
 }
 
 export function binds(answer) {
-  fill(byId("binds"), answer.binds.map((one) => h("article", { class: "bind" }, h("h3", {}, one.title), h("dl", {}, one.bars.slice(0, 4).flatMap(bar)))));
+  fill(byId("binds"), answer.binds.map((one) => h("article", { class: "bind", "aria-label": one.title }, h("h3", {}, one.title), h("dl", {}, one.bars.slice(0, 4).flatMap(bar)))));
 }
 
 export function status(kind, text) {
@@ -71,6 +79,7 @@ export function status(kind, text) {
   byId("status").className = `status ${kind}`;
   byId("status-text").textContent = text;
   if (byId("retry")) byId("retry").hidden = kind !== "failed";
+  if (kind === "failed") byId("heard").textContent = text;
 }
 
 export function foot(catalogue, state, members, told) {

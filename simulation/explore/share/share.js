@@ -35,7 +35,7 @@ function blend(cells) {
   const bands = (number, side) => Object.fromEntries(["p05", "p25", "p50", "p75", "p95"].map((key) => [key, series((cell) => cell.charts[number][side][key])]));
   const since = cells.map(([cell]) => cell.charts.map((chart) => chart.since));
   const first = (number) => since.map((one) => one[number]).filter(Boolean).sort()[0] ?? "";
-  return cells[0][0].charts.map((chart, number) => ({ ...chart, told: "", why: "", since: first(number), world: bands(number, "world"), difference: bands(number, "difference") }));
+  return cells[0][0].charts.map((chart, number) => ({ ...chart, told: "", why: "", alt: `${chart.title}, between two points that were worked out.`, since: first(number), world: bands(number, "world"), difference: bands(number, "difference") }));
 }
 
 const signed = (value, unit = "") => `${value > 0 ? "+" : ""}${amount(value, unit, 2)}`;
@@ -81,12 +81,12 @@ class Share {
   lever(lever, i) {
     const name = `lever-${lever.key}`;
     const say = h("span", { class: "unit" });
-    const back = h("button", { type: "button", class: "back", "aria-label": `Put back: ${lever.label}`, onclick: () => this.move(i, null) }, "↺");
+    const back = h("button", { type: "button", class: "back", "aria-label": `Put back: ${lever.label}`, onclick: () => { this.move(i, null); byId(name).focus(); } }, "↺"); // it goes, the lever stays
     const input = lever.choices.length
-      ? h("select", { id: name, onchange: (event) => this.move(i, Number(event.target.value)) }, lever.choices.map((one) => h("option", { value: one.value }, one.label)))
-      : h("input", { type: "range", id: name, min: 0, max: 100, oninput: (event) => this.move(i, this.valueAt(lever, Number(event.target.value) / 100)) });
+      ? h("select", { id: name, "aria-describedby": `${name}-force`, onchange: (event) => this.move(i, Number(event.target.value)) }, lever.choices.map((one) => h("option", { value: one.value }, one.label)))
+      : h("input", { type: "range", id: name, "aria-describedby": `${name}-force`, min: 0, max: 100, oninput: (event) => this.move(i, this.valueAt(lever, Number(event.target.value) / 100)) });
     const root = h("div", { class: "control" }, h("div", { class: "line" }, h("label", { class: "name", for: name }, lever.label), back),
-      h("div", { class: "line" }, input, say), h("p", { class: "force" }, `Without a move: ${lever.in_force.text}. ${lever.help}`));
+      h("div", { class: "line" }, input, say), h("p", { class: "force", id: `${name}-force` }, `Without a move: ${lever.in_force.text}. ${lever.help}`));
     return { root, input, say };
   }
 
@@ -178,7 +178,7 @@ class Share {
   drawCharts() {
     const { data, shown } = this;
     if (byId("charts").childElementCount !== shown.charts.length) {
-      fill(byId("charts"), shown.charts.map((chart) => h("figure", { class: "chart" }, h("figcaption", {}, h("h3", {}, chart.title, chart.unit ? h("span", { class: "unit" }, ` ${chart.unit}`) : null), h("p", { class: "told" })),
+      fill(byId("charts"), shown.charts.map((chart) => h("figure", { class: "chart", "aria-label": chart.title }, h("figcaption", {}, h("h3", {}, chart.title, chart.unit ? h("span", { class: "unit" }, ` ${chart.unit}`) : null), h("p", { class: "told" })), h("p", { class: "hidden" }),
         h("div", { class: "plot", tabindex: "0", role: "slider", "aria-label": `Month of the chart: ${chart.title}`, onkeydown: (event) => this.key(event) }), h("p", { class: "reads" }))));
     }
     // Charts count months from 2022; these begin later.
@@ -191,6 +191,7 @@ class Share {
       const width = Math.max(240, Math.round(plot.clientWidth));
       const look = { width, height: Math.round(Math.min(320, Math.max(190, width * 0.5))), first: monthLabel(this.first), at: date, since: chart.since, told: this.told, mode: "levels", same: this.same, titles: shown.titles };
       fill(plot, fan(whole, look));
+      box.querySelector(".hidden").textContent = whole.alt; // of what is inside a slider nothing is read
       box.querySelector(".told").textContent = chart.told;
       const reads = box.querySelector(".reads");
       reads.textContent = reading(whole, look, "levels");

@@ -263,6 +263,18 @@ def test_gains_are_grouped_and_the_largest_comes_first(told: dict[str, Any], sid
             assert row["kind"] == ("up" if low > 0 else "down" if high < 0 else "unsure")
 
 
+def test_makers_that_gain_and_lose_most_are_told_by_sign_and_size(both: Comparison) -> None:
+    told = page.makers(both.pairs[0], AT, {"nvidia", "huawei", "amd"})
+    gains, _, losses = told.partition("; loses most: ")
+    assert gains.startswith("Gains most: Huawei +21 %")
+    assert ", AMD +3 %" in gains
+    assert losses.startswith(f"Nvidia {MINUS}")
+    assert losses.endswith(" (revenue from AI chips in May 2023)")
+    assert "Nvidia" not in gains
+    assert page.makers(both.pairs[0], AT, {"huawei"}).count("most: ") == 1
+    assert page.makers(both.pairs[0], AT, set()) == ""
+
+
 def test_paired_differences_are_by_outcome_percentile_and_month(
     both: Comparison, sides: Sides, monkeypatch: pytest.MonkeyPatch
 ) -> None:

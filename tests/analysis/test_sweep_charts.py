@@ -13,7 +13,7 @@ import pytest
 from chart_boxes import assert_tidy, boxes, title
 
 from simulation.analysis.charts import sweeps
-from simulation.analysis.charts.curves import ShownCurves
+from simulation.analysis.charts.curves import ShownCurves, at_points
 from simulation.analysis.charts.style import Sheet
 from simulation.analysis.pages import sweep
 from simulation.errors import InputError
@@ -287,3 +287,20 @@ def test_close_cells_show_a_third_digit(make_sweep: MakeSweep) -> None:
     shown = ShownCurves("compute.china", "H100e", "2023-01", "Baseline", "the source")
     words = [text for text, _ in boxes(sweeps.draw(table, ("x", "y"), shown))]
     assert {"101", "102", "103", "104"} <= set(words)
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ((1, 2, 3, 4), "a 2, b 2"),
+        ((1, 2, 4, 4), "a 2 whatever the b"),
+        ((1, 4, 3, 4), "b 2 whatever the a"),
+        ((4, 2, 3, 4), "a 2, b 2 and 1 other point"),
+        ((4, 4, 4, 4), "a 2, b 2 and 3 other points"),
+    ],
+)
+def test_points_of_a_grid_that_print_alike_are_named_together(
+    values: tuple[int, ...], said: str
+) -> None:
+    table = pd.DataFrame({"a": [1, 1, 2, 2], "b": [1, 2, 1, 2], "p50": values})
+    assert at_points(table, table.iloc[3], ("a", "b"), str) == said

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from simulation.analysis.statistics.effect import Effect
 from simulation.analysis.statistics.results import is_code
-from simulation.analysis.text.sentences import Change, amount, basis, change, magnitude
+from simulation.analysis.text.sentences import LIKELY_FROM, Change, amount, basis, change, magnitude
 from simulation.analysis.text.words import month, phrase
 
 SMALL = 0.01
@@ -18,7 +18,6 @@ SMALL = 0.01
 _MORE = 3.0  # times the change of the month that is told: from there a larger one is told as well
 _TOLD = 2
 _OPPOSITE = 0.5  # of what is told: from there an opposite median is told beside it
-_LIKELY = 2 / 3  # of members that share its sign, as `LIKELY_FROM` of `text.lead` has it
 
 
 @dataclass(frozen=True)
@@ -88,7 +87,7 @@ def _against(effect: Effect, rows: slice, at: int, turns: str) -> str:
     middle = basis(effect, rows)[0].p50[rows]
     sign = np.sign(middle[at])
     agree = (effect.lower if sign > 0 else effect.higher)[rows]
-    size = np.where((agree >= _LIKELY) & (np.sign(middle) == -sign), np.abs(middle), 0.0)
+    size = np.where((agree >= LIKELY_FROM) & (np.sign(middle) == -sign), np.abs(middle), 0.0)
     size[at + 1 if turns else size.size :] = 0.0
     most = int(size.argmax())
     if size[most] < _OPPOSITE * abs(middle[at]):

@@ -12,6 +12,7 @@ from simulation.analysis.text.called import called
 from simulation.analysis.text.numbers import signed, with_unit
 from simulation.analysis.text.sentences import (
     BARELY,
+    LIKELY_FROM,
     SAME,
     Change,
     change,
@@ -22,16 +23,6 @@ from simulation.analysis.text.sentences import (
 from simulation.analysis.text.words import capital, listed, month, phrase
 
 CLEAR, LIKELY, UNSURE = "clear", "likely", "open"
-LIKELY_FROM = 2 / 3
-"""Share of members on one side from which a direction is likely.
-
-It grades the words about one effect, told with its interval. Whether a conclusion outlives another
-view is asked of clear ones, and more strictly: `AGREE` of `analysis.statistics.verdict`, with the
-error of the share in a sample of members.
-
-Source: IPCC guidance note on the consistent treatment of uncertainties (Mastrandrea and others
-2010), table 1: likely, 66 to 100 %.
-"""
 MEANING = "likely: at least two members in three agree on a change that does not round to 0"
 _TOLD = 2
 

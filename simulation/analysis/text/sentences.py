@@ -17,6 +17,16 @@ from simulation.analysis.text.words import capital, month, phrase
 
 SAME = "does not change"
 BARELY = "hardly changes"
+LIKELY_FROM = 2 / 3
+"""Share of members on one side from which a direction is likely.
+
+It grades the words about one effect, told with its interval. Whether a conclusion outlives another
+view is asked of clear ones, and more strictly: `AGREE` of `analysis.statistics.verdict`, with the
+error of the share in a sample of members.
+
+Source: IPCC guidance note on the consistent treatment of uncertainties (Mastrandrea and others
+2010), table 1: likely, 66 to 100 %.
+"""
 _ROUNDED = 0.005  # a share of members up to this would be told as none
 _MOST_PERCENT = 1000.0
 

@@ -20,6 +20,7 @@ from simulation.explore.drivers import drivers
 from simulation.explore.question import PageQuestion
 from simulation.explore.session import Event, Session
 from simulation.explore.survival import survival
+from simulation.limits import SIZES
 
 HOST = "127.0.0.1"
 _PAGE = Path(__file__).parent / "page"
@@ -146,7 +147,8 @@ class _Handler(BaseHTTPRequestHandler):
             pair, asked.charts[0], asked.at, asked.seed, sides, session.under(asked.view)
         )
         command, files = snippet.explaining(asked, session.words, session.draws)
-        told = {**found, "command": command, "files": files}
+        takes = SIZES["explain"]["members"]  # of that command
+        told = {**found, "command": command, "files": files, "takes": takes}
         return json.dumps(told, allow_nan=False), "application/json"
 
     def _claims(self, asked: PageQuestion) -> tuple[str, str]:

@@ -197,6 +197,7 @@ def test_files_of_a_question_can_be_taken_away(reader: Reader, session: Session)
     assert any(row["differs"] for row in rows)
     drivers = json.loads(reader.get(f"/drivers.json?{query}")[1])
     assert drivers["drivers"] == []
+    assert drivers["takes"] == 1000, "of the command that it names"
     assert "too few to tell drivers from chance" in drivers["told"][0]
     snippet = reader.get(f"/snippet.txt?{query}")[1].decode()
     compile(snippet, "snippet", "exec")

@@ -59,6 +59,9 @@ class Page {
   // The link's query, perhaps with other charts than those that are shown.
   query(charts = this.state.charts) { return link.write({ ...this.state, charts }, this.catalogue); }
 
+  // The state as it is seen, with nothing changed in its worlds.
+  emptied({ at, until, charts, seed, view }) { return { ...link.blank(this.catalogue), at, until, charts, seed, view }; }
+
   same() { return link.sameWorlds(this.state, this.catalogue); }
 
   put(state, number, name) {
@@ -126,7 +129,7 @@ class Page {
     press("undo", () => this.step(true));
     press("redo", () => this.step(false));
     press("replay", () => this.replay());
-    press("reset", () => this.change((state) => Object.assign(state, { ...link.blank(this.catalogue), at: state.at, until: state.until, charts: state.charts, seed: state.seed, view: state.view })));
+    press("reset", () => this.change((state) => Object.assign(state, this.emptied(state))));
     press("pin", () => this.change((state) => { state.reference = link.copy(state.world); }));
     byId("limits").addEventListener("click", () => byId("limits-dialog").showModal());
     byId("copy-link").addEventListener("click", () => this.copy(location.href, "The link is"));
@@ -252,7 +255,7 @@ class Page {
     idle("undo", !this.past.back.length);
     idle("redo", !this.past.forth.length);
     idle("replay", !this.past.back.length);
-    idle("reset", link.write({ ...link.blank(this.catalogue), at: this.state.at, until: this.state.until, charts: this.state.charts, seed: this.state.seed, view: this.state.view }, this.catalogue) === this.query());
+    idle("reset", link.write(this.emptied(this.state), this.catalogue) === this.query());
     idle("pin", same);
     this.sticking();
     byId("reference-yaml").hidden = !pinned;

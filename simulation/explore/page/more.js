@@ -6,7 +6,6 @@ import { refill as fill } from "./refill.js";
 import { viewTable } from "./survival.js";
 
 export const SILENT = "The server does not answer. Start `rivalry explore` again at the same address, then retry; this page keeps your world.";
-const ENOUGH = 1000; // members, as rivalry explain takes them
 const MOST = 120; // rows of the table of outcomes that are drawn at a time
 
 export class More {
@@ -50,17 +49,18 @@ export class More {
   async tell(kind, query, box, draw) {
     if (!byId(kind).open || !this.done || query === this.asked[kind]) return;
     this.asked[kind] = query;
+    const line = (...of) => h(box.tagName === "TABLE" ? "caption" : "p", ...of);
     const said = (...nodes) => { if (query === this.asked[kind]) fill(box, nodes); };
     const held = box.contains(document.activeElement); // who is in the table finds the place again
-    if (!held) said(h(box.tagName === "TABLE" ? "caption" : "p", { class: "small" }, "Looking …"));
+    if (!held) said(line({ class: "small" }, "Looking …"));
     try {
       const reply = await fetch(`${kind}.json?${query}`);
       const found = reply.ok ? await reply.json() : await reply.text();
-      if (!reply.ok) said(h(box.tagName === "TABLE" ? "caption" : "p", {}, found));
+      if (!reply.ok) said(line({}, found));
       else if (query === this.asked[kind]) draw(found);
     } catch {
       const again = h("button", { type: "button", onclick: () => { byId(kind).firstElementChild.focus(); this.asked[kind] = null; this.tell(kind, query, box, draw); } }, "Retry");
-      said(h(box.tagName === "TABLE" ? "caption" : "p", {}, `${SILENT} `, again));
+      said(line({}, `${SILENT} `, again));
       if (query === this.asked[kind]) this.asked[kind] = null;
     }
   }
@@ -85,7 +85,7 @@ export class More {
     const rest = h("tr", {}, h("th", { scope: "row" }, "not explained one by one"), h("td", { class: "number" }, percent(found.unexplained)), h("td"), h("td"), h("td"), h("td"));
     const heads = ["assumption", "share of the variance", "90 %", "high instead of low", "evidence", "sources"];
     fill(byId("driver-box"), found.told.map((line) => h("p", {}, line)),
-      h("p", { class: "small" }, `${found.members < ENOUGH ? `${found.members} members are few for small shares. This takes 1,000` : "From a shell"}${found.files.length ? ", with what Take away saves" : ""}: `, h("code", {}, found.command)),
+      h("p", { class: "small" }, `${found.members < found.takes ? `${found.members} members are few for small shares. This takes ${found.takes.toLocaleString("en")}` : "From a shell"}${found.files.length ? ", with what Take away saves" : ""}: `, h("code", {}, found.command)),
       rows.length === 0 ? null : h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Table of drivers" }, h("table", {},
         h("thead", {}, h("tr", {}, heads.map((one) => h("th", { scope: "col" }, one)))), h("tbody", {}, rows, rest))));
   }

@@ -33,8 +33,9 @@ def focus(page: Page) -> str:
 
 
 def reach(page: Page, css: str) -> None:
-    """Put the focus there."""
-    page.driver.execute_script("document.querySelector(arguments[0]).focus()", css)
+    """Put the focus there, once the page has drawn it."""
+    there = "const one = document.querySelector(arguments[0]); one?.focus(); return one !== null"
+    page.wait(lambda: page.driver.execute_script(there, css))
 
 
 def test_what_goes_when_it_is_pressed_hands_the_focus_on(page: Page) -> None:

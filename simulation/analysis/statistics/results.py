@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 Series = dict[str, NDArray[np.float32]]
 BUDGET = 96 * 2**20
 """Bytes of series read at a time: long reads, yet small beside the 1 GiB that a run may use."""
+_PARTS = 6  # reads of a small run: the first is short, and the others go on beside the caller
 
 
 class Results(Protocol):
@@ -50,8 +51,8 @@ class Results(Protocol):
 
 
 def groups(names: Sequence[str], months: int, members: int) -> Iterator[tuple[str, ...]]:
-    """Split outcomes into groups whose series fit the memory budget together."""
-    size = max(1, BUDGET // max(1, 4 * months * members))
+    """Split outcomes into groups, a few at least, whose series fit the memory budget together."""
+    size = max(1, min(BUDGET // max(1, 4 * months * members), -(-len(names) // _PARTS)))
     for start in range(0, len(names), size):
         yield tuple(names[start : start + size])
 

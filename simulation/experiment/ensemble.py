@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -29,7 +29,7 @@ from simulation.experiment.tasks import (
     outcomes_of,
     refuse_unknown,
 )
-from simulation.experiment.workers import make_all
+from simulation.experiment.workers import make_all, make_in_copies
 from simulation.inputs.draws.posterior import origin
 from simulation.locate import with_file
 
@@ -50,6 +50,7 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,79}")
 NAMES = "letters, digits, '-' and '_', 80 at most, the first a letter or digit"  # as `_NAME`
 Progress = Callable[[int, int], None]
 Finish = Callable[[Path], None]
+Tables = Mapping[str, Callable[[Path], None]]  # files beside the blocks, and what writes each
 
 
 class Planned(Protocol):
@@ -70,7 +71,7 @@ class Planned(Protocol):
     def count(self) -> int: ...
     def tasks(self) -> Iterator[Task]: ...
     def settings(self) -> dict[str, Any]: ...
-    def write_tables(self, folder: Store) -> None: ...
+    def tables(self) -> Tables: ...
 
 
 @dataclass(frozen=True)
@@ -119,12 +120,13 @@ class Plan:
             "draws": origin(self.calibration, {s.name: s for s in self.scenarios}),
         }
 
-    def write_tables(self, folder: Store) -> None:
-        """Write members.parquet, unless it is there."""
-        if not folder.has_file(store.MEMBERS):
-            drawn = tables.drawn(self.calibration, self.scenarios, self.seed, self.members)
-            tables.write_members(folder.folder / store.MEMBERS, drawn)
-            folder.record_file(store.MEMBERS)
+    def tables(self) -> Tables:
+        """What writes members.parquet."""
+        return {store.MEMBERS: self._write_members}
+
+    def _write_members(self, path: Path) -> None:
+        drawn = tables.drawn(self.calibration, self.scenarios, self.seed, self.members)
+        tables.write_members(path, drawn)
 
 
 def identities(scenarios: Sequence[Scenario]) -> dict[str, Any]:
@@ -170,7 +172,6 @@ def execute(
             return False
         work = _Work(plan, opened, progress)
         try:
-            plan.write_tables(opened)
             work.make(engine, workers, dask)
             _refuse_failures(opened)
             work.check_all_made()
@@ -296,13 +297,33 @@ class _Work:
 
     def make(self, engine: Engine, workers: int | None, dask: str) -> None:
         """Make what is missing, here or on a cluster; `workers` None: as many as are worth it."""
+        count, copied = (1, 1) if dask else division(self.plan, workers)
+        context = self.context(engine, count)
+        if copied > 1:
+            written = make_in_copies(
+                context, list(self.missing()), copied, self.report, self.write_tables
+            )
+            self.record_tables(written)
+            return
+        self.record_tables(self.write_tables())
         if dask:
             from simulation.experiment import cluster
 
-            cluster.make_all(self.context(engine), self.missing(), dask, self.report)
-            return
-        count, copied = division(self.plan, workers)
-        make_all(self.context(engine, count), self.missing(), count, self.report, copied)
+            cluster.make_all(context, self.missing(), dask, self.report)
+        else:
+            make_all(context, self.missing(), count, self.report)
+
+    def write_tables(self) -> tuple[str, ...]:
+        """Write the tables that are not there, or not as they were written; their names."""
+        missing = {n: w for n, w in self.plan.tables().items() if not self.folder.has_file(n)}
+        for name, write in missing.items():
+            write(self.folder.folder / name)
+        return tuple(missing)
+
+    def record_tables(self, written: Sequence[str]) -> None:
+        """Note that they are there now."""
+        for name in written:
+            self.folder.record_file(name)
 
     def missing(self) -> Iterator[Task]:
         """Tasks whose file is not there, or not as it was written."""

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from simulation.counts import counted
 from simulation.errors import InputError, StoppedError
 from simulation.experiment import manifest, resuming, store
-from simulation.experiment.ensemble import Finish, Planned
+from simulation.experiment.ensemble import Finish, Planned, Tables
 from simulation.experiment.manifest import SHARD, Manifest
 from simulation.experiment.manifest_shape import unheld
 from simulation.experiment.store import Store
@@ -86,10 +86,9 @@ class Shard:
         """Those of the whole, and which part this is."""
         return {**self.plan.settings(), SHARD: f"{self.number}/{self.of}"}
 
-    def write_tables(self, folder: Store) -> None:
+    def tables(self) -> Tables:
         """The first shard has the tables of the whole."""
-        if self.number == 1:
-            self.plan.write_tables(folder)
+        return self.plan.tables() if self.number == 1 else {}
 
 
 def merge(folders: Sequence[Path], out: Path, *, resume: bool, finish: Finish) -> bool:

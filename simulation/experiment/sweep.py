@@ -13,8 +13,7 @@ from simulation import months
 from simulation.errors import InputError, Problem
 from simulation.experiment import store, tables
 from simulation.experiment.design import Axis, Design
-from simulation.experiment.ensemble import BLOCK, check_name, identities
-from simulation.experiment.store import Store
+from simulation.experiment.ensemble import BLOCK, Tables, check_name, identities
 from simulation.experiment.tasks import WORLD, Engine, Part, Task, WorkerContext, outcomes_of
 from simulation.inputs.calibration.renaming import path_of
 from simulation.inputs.draws.posterior import origin
@@ -91,19 +90,19 @@ class Sweep:
             "sweep": {"design": self.design.method, "points": self.points, "vary": vary},
         }
 
-    def write_tables(self, folder: Store) -> None:
-        """Write points.parquet and members.parquet, unless they are there."""
+    def tables(self) -> Tables:
+        """What writes points.parquet and members.parquet."""
+        return {store.POINTS: self._write_points, store.MEMBERS: self._write_members}
+
+    def _write_points(self, path: Path) -> None:
         import pyarrow as pa
 
-        if not folder.has_file(store.POINTS):
-            table = pa.table(point_columns(self.design))
-            tables.write_table(folder.folder / store.POINTS, table)
-            folder.record_file(store.POINTS)
-        if not folder.has_file(store.MEMBERS):
-            of, left_out = (self._varied(),), self._drawn_by_point()
-            drawn = tables.drawn(self.calibration, of, self.seed, self.members, left_out)
-            tables.write_members(folder.folder / store.MEMBERS, drawn)
-            folder.record_file(store.MEMBERS)
+        tables.write_table(path, pa.table(point_columns(self.design)))
+
+    def _write_members(self, path: Path) -> None:
+        of, left_out = (self._varied(),), self._drawn_by_point()
+        drawn = tables.drawn(self.calibration, of, self.seed, self.members, left_out)
+        tables.write_members(path, drawn)
 
     def _renamed(self) -> Design:
         """The design with today's names of parameters; its points stay those of the old names."""

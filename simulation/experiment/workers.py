@@ -11,12 +11,12 @@ import itertools
 import pickle
 import signal
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 from simulation.errors import RunError
-from simulation.experiment.copies import copies
+from simulation.experiment.copies import Beside, copies
 from simulation.experiment.interrupts import interrupts_held_back
 from simulation.experiment.tasks import Task, TaskResult, WorkerContext
 from simulation.memory import end_at_once, give_back, search_seldom
@@ -31,26 +31,39 @@ _HOPELESS = f"worker processes end without a result ({_REASONS}); try one worker
 Report = Callable[[TaskResult], None]
 
 
-def make_all(
-    context: WorkerContext, tasks: Iterable[Task], workers: int, report: Report, copied: int = 1
-) -> None:
+def make_all(context: WorkerContext, tasks: Iterable[Task], workers: int, report: Report) -> None:
     """Make every task and report each; RunError if the disk refuses or every worker dies.
 
-    One worker is this process; with `copied` so many copies of it share every task.
+    One worker is this process.
     """
     if workers > 1:
         _make_in_workers(context, tasks, workers, report)
         return
+    with _memory_given_back(context):
+        for task in tasks:
+            deliver(context.make(task), report)
+
+
+def make_in_copies(
+    context: WorkerContext, tasks: Sequence[Task], copied: int, report: Report, beside: Beside
+) -> tuple[str, ...]:
+    """Make every task in shares of so many copies of this process; errors as in `make_all`.
+
+    Returns the names of the files that `beside` has written: a copy that has made its shares does
+    that while this process writes blocks.
+    """
+    with _memory_given_back(context), copies(context, tasks, copied, beside) as made:
+        for task in tasks:
+            deliver(context.make(task, made.cells), report)
+        return made.beside()
+
+
+@contextmanager
+def _memory_given_back(context: WorkerContext) -> Iterator[None]:
+    """For a process that goes on afterwards, to the summary."""
     try:
-        if copied > 1:
-            every = list(tasks)
-            with copies(context, every, copied) as made:
-                for task in every:
-                    deliver(context.make(task, made.cells), report)
-        else:
-            for task in tasks:
-                deliver(context.make(task), report)
-    finally:  # this process goes on, to the summary
+        yield
+    finally:
         context.past.forget()
         give_back()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import multiprocessing
 import os
 import subprocess
@@ -17,8 +18,9 @@ import pytest
 from fake_model import FakeBlock
 
 from simulation.errors import RunError, StoppedError
-from simulation.experiment import copies, ensemble
+from simulation.experiment import copies, ensemble, manifest, tables
 from simulation.experiment.copies import can_copy, shares
+from simulation.experiment.design import build, parse_axes
 from simulation.experiment.ensemble import (
     Plan,
     copy_count,
@@ -26,6 +28,7 @@ from simulation.experiment.ensemble import (
     execute,
     worker_count,
 )
+from simulation.experiment.sweep import Sweep
 from simulation.experiment.tasks import Part, Task
 from simulation.inputs import Calibration, Draw, Scenario
 from tests.processes import KILL, launch
@@ -114,6 +117,18 @@ def test_shares_are_the_block_whatever_becomes_of_copies(
 
 
 @needs_fork
+def test_points_of_a_sweep_lie_side_by_side_in_a_share(
+    calibration: Calibration, pair: tuple[Scenario, Scenario], tmp_path: Path, contents: Contents
+) -> None:
+    design = build(parse_axes([f"parameters.{fake_model.PRICE}=20000:40000"]), "mc", 3, 1)
+    sweep = Sweep(calibration, pair[0], design, 20, 1, until="2022-03", block=256)
+    assert copy_count(sweep) == 3
+    execute(sweep, tmp_path / "alone", engine=fake_model.engine(), workers=1)
+    execute(sweep, tmp_path / "shared", engine=fake_model.engine())
+    assert contents(tmp_path / "shared") == contents(tmp_path / "alone")
+
+
+@needs_fork
 def test_copies_do_make_their_shares(plan: Plans, tmp_path: Path) -> None:
     def noted(calibration: Calibration, scenario: Scenario, draw: Draw, count: int) -> FakeBlock:
         (tmp_path / f"{scenario.name} {draw.start} {draw.stop} {os.getpid()}").touch()
@@ -129,6 +144,41 @@ def test_copies_do_make_their_shares(plan: Plans, tmp_path: Path) -> None:
     assert makers[0] == {str(os.getpid())}
     assert [len(each) for each in makers] == [1, 1, 1], "a copy goes on with the next file"
     assert len(set.union(*makers)) == 3
+
+
+@needs_fork
+@pytest.mark.parametrize(
+    ("function", "by_a_copy"), [(fake_model.simulate, True), (killed, False)], ids=["copy", "here"]
+)
+def test_a_copy_writes_the_tables_beside_the_blocks(
+    plan: Plans, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, function: Any, by_a_copy: bool
+) -> None:
+    def noted(path: Path, chunks: Any) -> None:
+        (tmp_path / f"{path.name} {os.getpid()}").touch()
+        write(path, chunks)
+
+    write = tables.write_members
+    monkeypatch.setattr(tables, "write_members", noted)
+    folder = run(plan(block=256), tmp_path / "run", function)
+    found = [file.name.split() for file in tmp_path.iterdir() if file.is_file()]
+    assert [name for name, _ in found] == ["members.parquet"], "once"
+    assert (found[0][1] != str(os.getpid())) is by_a_copy
+    assert manifest.is_whole(folder, manifest.read(folder) or {})
+    assert "members.parquet" in json.loads((folder / "manifest.json").read_text())["files"]
+
+
+@needs_fork
+def test_a_table_that_a_copy_cannot_write_is_told_by_its_parent(
+    plan: Plans, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(path: Path, chunks: Any) -> None:
+        raise RunError(f"{path}: no space left")
+
+    monkeypatch.setattr(tables, "write_members", full)
+    with pytest.raises(RunError, match=r"members\.parquet: no space left"):
+        run(plan(block=256), tmp_path / "run")
+    monkeypatch.undo()
+    assert not living()
 
 
 @needs_fork
@@ -190,7 +240,7 @@ def test_copies_end_with_a_killed_parent() -> None:
         "        os.write(1, b'%d\\n' % os.getpid())\n"
         "        time.sleep(100)\n"
         "from simulation.experiment.tasks import Task\n"
-        "with copies(Standing(), [Task('x', 0, 9, ())], 3):\n"
+        "with copies(Standing(), [Task('x', 0, 9, ())], 3, tuple):\n"
         "    time.sleep(100)\n"
     )
     parent = launch(("-c", script), stdout=subprocess.PIPE)

@@ -58,10 +58,15 @@ def names(path: Path) -> set[str]:
     return {part.lower() for name in found for part in name.split("_")}
 
 
-@pytest.mark.parametrize("path", FILES, ids=[str(p.relative_to(ROOT)) for p in FILES])
-def test_names_are_words_of_the_field(path: Path) -> None:
-    private = names(path) & PRIVATE.keys()
-    assert not private, f"better: {', '.join(f'{w}: {PRIVATE[w]}' for w in sorted(private))}"
+def test_names_are_words_of_the_field() -> None:
+    found = {path: sorted(names(path) & PRIVATE.keys()) for path in FILES}
+    better = [
+        f"{path.relative_to(ROOT)}: {word}, better {PRIVATE[word]}"
+        for path, words in found.items()
+        for word in words
+    ]
+    assert found
+    assert not better
 
 
 def private(prose: str) -> list[str]:

@@ -27,7 +27,7 @@ TESTS = Path(__file__).parent
 # Folders whose files take long, the longest first: they go first where several processes test.
 LONG = ("explore", "checking", "history", "cli", "api", "baseline", "model")
 # Folders whose files share more than their processes would gain by sharing the work.
-TOGETHER = ("explore",)
+TOGETHER = ("architecture", "explore")
 # Folders whose tests are about what commands do; how charts look is held in `analysis`.
 OF_COMMANDS = ("api", "architecture", "cli", "docs", "explore")
 settings.register_profile("unhurried", deadline=None)  # a busy machine is no fault of the code

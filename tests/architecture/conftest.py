@@ -1,4 +1,4 @@
-"""What tests of the sources share goes with each of their files."""
+"""What tests of the sources share goes with the last of them."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.architecture.parsed import parsed
+from tests.architecture.parsed import nodes, parsed
 
 
-@pytest.fixture(scope="module", autouse=True)
+@pytest.fixture(scope="package", autouse=True)
 def forgotten() -> Iterator[None]:
     """Trees are many objects, which all later searches for garbage would look through."""
     yield
     parsed.cache_clear()
+    nodes.cache_clear()

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.architecture.parsed import parsed
+from tests.architecture.parsed import nodes, parsed
 
 ROOT = Path(__file__).parents[2] / "simulation"
 USERS = ROOT.parent / "docs"  # its generators use what the package offers
@@ -94,7 +94,7 @@ def imports(path: Path) -> tuple[Path, ...]:
 
 def _imports(path: Path) -> Iterator[Path]:
     package = module(path) if path.name == "__init__.py" else module(path).rpartition(".")[0]
-    for node in ast.walk(parsed(path)):
+    for node in nodes(path):
         if isinstance(node, ast.ImportFrom):
             base = node.module or ""
             if node.level:
@@ -253,9 +253,9 @@ def test_a_behaviour_has_one_implementation() -> None:
     assert twins({module(path): path.read_text("utf-8") for path in FILES}) == []
 
 
-def decorated_twice(tree: ast.AST) -> Iterator[str]:
+def decorated_twice(found: Iterable[ast.AST]) -> Iterator[str]:
     """Functions and classes above which the same decorator stands twice."""
-    for node in ast.walk(tree):
+    for node in found:
         if isinstance(node, ast.FunctionDef | ast.ClassDef):
             said = [ast.dump(one) for one in node.decorator_list]
             if len(said) > len({*said}):
@@ -263,9 +263,10 @@ def decorated_twice(tree: ast.AST) -> Iterator[str]:
 
 
 def test_no_decorator_stands_twice() -> None:
-    assert [*decorated_twice(ast.parse("@a\n@b\n@a\ndef f(): ...\n@a\ndef g(): ...\n"))] == ["f"]
+    shown = ast.parse("@a\n@b\n@a\ndef f(): ...\n@a\ndef g(): ...\n")
+    assert [*decorated_twice(ast.walk(shown))] == ["f"]
     files = [*FILES, *sorted(Path(__file__).parents[1].rglob("*.py"))]
-    found = {str(file): [*decorated_twice(parsed(file))] for file in files}
+    found = {str(file): [*decorated_twice(nodes(file))] for file in files}
     assert not {file: names for file, names in found.items() if names}
 
 
@@ -273,7 +274,7 @@ def test_only_the_cli_prints() -> None:
     for path in FILES:
         if room(path) == "cli":
             continue
-        for node in ast.walk(parsed(path)):
+        for node in nodes(path):
             called = isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
             assert not (called and node.func.id == "print"), f"{module(path)} prints"  # type: ignore[attr-defined]
 
@@ -284,7 +285,7 @@ def _is_kernel(node: ast.FunctionDef) -> bool:
 
 def lengths(source: Path) -> Iterator[tuple[str, int]]:
     """Functions of a source, with the line on which each begins, and lines without docstrings."""
-    for node in ast.walk(parsed(source)):
+    for node in nodes(source):
         # A kernel reads from top to bottom, with an argument a line, and may be longer.
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and not _is_kernel(node):
             doc = ast.get_docstring(node, clean=False)
@@ -353,7 +354,7 @@ def test_what_binds_a_kernels_arguments_is_named_after_it() -> None:
         kernels = {
             one.name for one in functions if "kernel" in map(ast.unparse, one.decorator_list)
         }
-        for call in (one for one in ast.walk(tree) if isinstance(one, ast.Call)):
+        for call in (one for one in nodes(file) if isinstance(one, ast.Call)):
             for given in call.args:
                 bound = _called(given.value) if isinstance(given, ast.Starred) else ""
                 if (

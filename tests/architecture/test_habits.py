@@ -21,7 +21,7 @@ import simulation
 from simulation.cli import cli
 from simulation.inputs import Calibration
 from tests import tables
-from tests.architecture.parsed import parsed
+from tests.architecture.parsed import nodes
 
 ROOT = Path(__file__).parents[2]
 PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
@@ -369,9 +369,9 @@ def test_what_the_container_is_built_on_is_told() -> None:
 def test_every_package_that_is_imported_is_declared() -> None:
     """What comes only because another package needs it may go with the next version of that one."""
     files = (ROOT / "simulation").rglob("*.py")
-    nodes = [node for file in files for node in ast.walk(parsed(file))]
-    names = [one.name for node in nodes if isinstance(node, ast.Import) for one in node.names]
-    names += [node.module for node in nodes if isinstance(node, ast.ImportFrom) and not node.level]
+    said = [node for file in files for node in nodes(file)]
+    names = [one.name for node in said if isinstance(node, ast.Import) for one in node.names]
+    names += [node.module for node in said if isinstance(node, ast.ImportFrom) and not node.level]
     imported = {name.partition(".")[0] for name in names if name}
     foreign = imported - sys.stdlib_module_names - {"simulation"}
     project = PROJECT["project"]

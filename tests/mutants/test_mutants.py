@@ -34,6 +34,7 @@ ROOMS = rooms()
 # Files in which only tests marked as slow start processes, and trials leave these out.
 SLOW_ONLY = ("test_claims_both_ways.py", "test_synthetic_truths.py")
 MUTANTS = [mutant for room in ROOMS for mutant in room.mutants]
+FEW = ROOMS[:2]
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -160,22 +161,25 @@ def _killed(mutant: Mutant, key: str = "") -> noticed.Notice:
 
 
 def _tried(before: dict[tuple[str, str], noticed.Notice], day: int) -> set[Mutant]:
-    whole = trials.of_today(ROOMS, 4, before, date(2026, 11, day))
-    assert [room.name for room in whole] == [room.name for room in ROOMS]
+    whole = trials.of_today(FEW, 4, before, date(2026, 11, day))
+    assert [room.name for room in whole] == [room.name for room in FEW]
     return {one for room in whole for one in room.mutants}
 
 
 def test_every_bug_has_its_night() -> None:
-    killed = {(one.room, one.name): _killed(one) for one in MUTANTS}
+    planted = [mutant for room in FEW for mutant in room.mutants]
+    assert len(planted) > 20
+    killed = {(one.room, one.name): _killed(one) for one in planted}
     nights = [_tried(killed, day) for day in range(1, 5)]
-    assert Counter(one for night in nights for one in night) == Counter(MUTANTS)
+    assert Counter(one for night in nights for one in night) == Counter(planted)
     assert max(map(len, nights)) - min(map(len, nights)) <= 1
 
 
 def test_a_bug_in_code_that_changed_is_tried_every_night() -> None:
     """So is one that lived, and one that was never tried."""
     lived, changed, new = MUTANTS[:3]
-    before = {(one.room, one.name): _killed(one) for one in MUTANTS if one != new}
+    few = [mutant for room in FEW for mutant in room.mutants]
+    before = {(one.room, one.name): _killed(one) for one in few if one != new}
     before[lived.room, lived.name] = replace(_killed(lived), by="")
     before[changed.room, changed.name] = _killed(changed, key="of other code")
     for day in range(1, 5):

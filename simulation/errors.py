@@ -93,6 +93,12 @@ class UnknownNameError(InputError):
         return type(self), (str(self), self.offers)
 
 
+class UnknownKeyError(InputError, KeyError):
+    """The same of a name asked of a mapping."""
+
+    __str__ = Exception.__str__  # KeyError quotes its message
+
+
 def _order(problem: Problem) -> tuple[bool, str, int, int]:
     place = problem.place
     return (True, place.file, place.line, place.column) if place else (False, "", 0, 0)

@@ -9,9 +9,11 @@ from itertools import count
 from typing import Any
 
 import mesa
+from mesa.agent import AgentSet
 
 from .agents.actors import ACTORS
 from .core.actor import Actor
+from .core.registry import Registry
 from .world import World
 
 
@@ -22,6 +24,7 @@ class MesaWorld(World, mesa.Model):  # type: ignore[misc]  # Mesa has no types
         """Create all agents, in the order of the roster."""
         super().populate()
         self.numbers = count(1)
+        _keep(self.agents)
         for kind, actor in ACTORS.items():
             population: Any = getattr(self, kind)
             population.fill(actor, self.layout.names[kind])
@@ -36,3 +39,10 @@ class MesaWorld(World, mesa.Model):  # type: ignore[misc]  # Mesa has no types
         getattr(mesa.Agent, "_ids", {}).pop(self, None)
         agent.unique_id = next(self.numbers)
         super().register_agent(agent)
+        _keep(self.agents_by_type[type(agent)])
+
+
+def _keep(agents: AgentSet) -> None:
+    """Let a set that Mesa has made, and holds, know what it means to leave it."""
+    if type(agents) is AgentSet:
+        agents.__class__ = Registry

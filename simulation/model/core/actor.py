@@ -27,6 +27,7 @@ class Actor(View, mesa.Agent):  # type: ignore[misc]  # Mesa has no types
         self.world = model
         self.name = name
         self.rows = slice(row, row + 1)
+        self.leaving = False
 
     def get(self, variable: str) -> Array:
         """Copy of one of the agent's state variables, (…, members).
@@ -60,6 +61,7 @@ class Actor(View, mesa.Agent):  # type: ignore[misc]  # Mesa has no types
 
     def deregister(self) -> None:
         """Leave Mesa's registry, whatever it means for the model that an agent is removed."""
+        self.leaving = True
         mesa.Agent.remove(self)
 
     def __repr__(self) -> str:

@@ -4,15 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import takewhile
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
-from simulation.errors import InputError, did_you_mean
+from simulation.errors import InputError, UnknownKeyError, did_you_mean
 
 from .view import View, verbs
 
 if TYPE_CHECKING:
     from simulation.model.core.actor import Actor
     from simulation.model.core.context import Core
+
+
+class Agents(dict[str, "Actor"]):
+    """Single agents by name; one that there is not gets an error that says which was meant."""
+
+    def __missing__(self, name: str) -> NoReturn:
+        hint = did_you_mean(name, self) if self else "; single agents stand in a RivalryModel only"
+        raise UnknownKeyError(f"there is no agent {name!r}{hint}")
 
 
 class Population(View):
@@ -25,12 +33,12 @@ class Population(View):
 
     def __init__(self, world: Core) -> None:
         self.world = world
-        self.agents: dict[str, Actor] = {}
+        self.agents = Agents()
 
     def fill(self, actor: type[Actor], names: tuple[str, ...]) -> None:
         """Make an agent of each row."""
         self.actor = actor
-        self.agents = {name: actor(self.world, name, row) for row, name in enumerate(names)}
+        self.agents = Agents((name, actor(self.world, name, i)) for i, name in enumerate(names))
         self.usual = max((len(vars(agent)) for agent in self), default=0)
 
     def __iter__(self) -> Iterator[Actor]:
@@ -58,13 +66,11 @@ class Population(View):
 
         InputError for a name that nobody has, and for a class of another kind.
         """
-        if name not in self.agents:
-            raise InputError(f"there is no agent {name!r}{did_you_mean(name, self.agents)}")
+        row = self.agents[name].rows.start
         if getattr(actor, "kind", "") != self.kind or not hasattr(actor, "deregister"):
             said = getattr(actor, "__name__", repr(actor))
             told = f"its class must be {self.actor.__name__} or below that"
             raise InputError(f"{name} cannot be replaced by {said}: {told}")
-        row = self.agents[name].rows.start
         self.agents[name].deregister()
         self.agents[name] = actor(self.world, name, row)
         return self.agents[name]

@@ -6,8 +6,9 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from simulation.errors import InputError, did_you_mean
+from simulation.errors import InputError
 from simulation.experiment.accounts import compute, making, money, power
+from simulation.experiment.accounts.related import refusal
 
 if TYPE_CHECKING:
     from simulation.experiment.accounts.ledger import Ledger
@@ -30,10 +31,8 @@ def find(layout: Layout, outcome: str) -> Tree:
         of_each = ("units.", "capex.", "revenue")
         main = [name for name in known if name in _SUMS or not name.startswith(of_each)]
         makers = "revenue.MAKER, revenue_china.MAKER, units.MAKER, units.china.MAKER, capex.FIRM"
-        raise InputError(
-            f"no breakdown of {outcome!r}{did_you_mean(outcome, known)}; there is one of "
-            f"{', '.join(main)}, {makers}"
-        )
+        refused = refusal(layout, outcome, known)
+        raise InputError(f"{refused}; there is one of {', '.join(main)}, {makers}")
     return known[outcome]
 
 

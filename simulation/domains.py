@@ -40,7 +40,8 @@ class Domain:
     """Numbers from `low` to `high`; an `open` end is left out, and `whole` leaves only integers.
 
     `at_most` and `below` name a parameter that this one may never exceed, or even reach. `word`
-    is the name of the kind where it has one.
+    is the name of the kind where it has one. Of what is drawn a part of up to `tails` may lie
+    outside, where an end is one of what works, not of what can be; `why` says that in words.
     """
 
     low: float = -math.inf
@@ -51,6 +52,8 @@ class Domain:
     at_most: str = ""
     below: str = ""
     word: str = ""
+    tails: float = 0.0
+    why: str = ""
 
     @property
     def text(self) -> str:
@@ -58,7 +61,7 @@ class Domain:
         said = [_TEXTS.get(self.word) or self._span()]
         said += [f"at most '{self.at_most}'"] if self.at_most else []
         said += [f"below '{self.below}'"] if self.below else []
-        return " and ".join(said)
+        return " and ".join(said) + (f" ({self.why})" if self.why else "")
 
     def _span(self) -> str:
         if self.low == self.high:
@@ -93,6 +96,7 @@ class Domain:
         return said + (self._fitting(value) if found and isinstance(value, Adjusted) else "")
 
     def _flaw(self, value: Distribution, tails: float = 0.0) -> str:
+        tails = max(tails, self.tails)
         return next((s for part in parts_of(value) if (s := self._wrong_part(part, tails))), "")
 
     def room(self, value: Distribution, how: Scaling) -> tuple[float, float]:
@@ -101,7 +105,7 @@ class Domain:
         They are rounded inward to three digits, and infinite where nothing bounds them. Whole
         numbers may become fractions.
         """
-        low, high = value.support()
+        low, high = _reach(value, self.tails)
         least, most = -math.inf if how == "plus" else 0.0, math.inf
         if how == "plus":
             least = self.low - low if math.isfinite(self.low) else least

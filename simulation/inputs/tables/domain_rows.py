@@ -10,10 +10,11 @@ from pydantic import BeforeValidator, Field
 
 from simulation.domains import WORDS, Domain
 from simulation.errors import did_you_mean
-from simulation.inputs.tables.fields import check_name
+from simulation.inputs.tables.fields import Text, check_name
 from simulation.inputs.yaml.wording import quoted, shown
 from simulation.strict import Number, Strict
 
+MOST_TAILS = 0.01  # of draws that may lie where results may be no numbers
 Word = Literal[
     "any",
     "positive",
@@ -40,13 +41,18 @@ NumberOrName = Annotated[float | str, BeforeValidator(_number_or_name)]
 
 
 class DomainRow(Strict):
-    """A domain as written: a kind, ends, or both; an upper end may be another parameter."""
+    """A domain as written: a kind, ends, or both; an upper end may be another parameter.
+
+    With `why`, ends are those of what works: a part of draws, `tails`, may still lie beyond.
+    """
 
     kind: Word | None = None
     above: Number | None = None
     least: Number | None = None
     below: NumberOrName | None = None
     most: NumberOrName | None = None
+    tails: Number | None = None
+    why: Text | None = None
 
     def domain(self) -> Domain:
         """What it means."""
@@ -54,6 +60,8 @@ class DomainRow(Strict):
             WORDS[self.kind or "any"],
             below=self.below if isinstance(self.below, str) else "",
             at_most=self.most if isinstance(self.most, str) else "",
+            tails=self.tails or 0.0,
+            why=self.why or "",
         )
         ends = dict(_ends(self))
         return replace(found, word="", **ends) if ends else found
@@ -89,6 +97,8 @@ def domain_problems(row: DomainRow) -> Iterator[str]:
     for one, other in (("above", "least"), ("below", "most")):
         if getattr(row, one) is not None and getattr(row, other) is not None:
             yield f"'{one}' and '{other}' are the same end; keep one"
+    if row.tails is not None and not (row.why and 0.0 < row.tails <= MOST_TAILS):
+        yield f"'tails' is a share of draws up to {MOST_TAILS:g}, of an end that says 'why'"
     found = row.domain()
     if found.low >= found.high:
         yield f"no number is {found.text}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -97,14 +98,25 @@ def explore(
                 export.write(session, levers, file, progress, not no_views)
             output.say(str(file))
             return
-        _serve(session, opened.query, port, no_browser)
+        _serve(session, opened.query, port, no_browser, _words(scenarios, members, draws))
     finally:
         session.close()
 
 
-def _serve(session: Session, query: str, port: int, no_browser: bool) -> None:
-    """Serve the page until Ctrl-C."""
+def _words(scenarios: tuple[str, ...], members: int | None, draws: ChosenDraws) -> tuple[str, ...]:
+    """The command that opens the same again, but for where."""
+    from simulation.explore.snippet import options as as_options
+
+    size = () if members is None else ("--members", str(members))
+    return ("rivalry", "explore", *scenarios, *size, *shlex.split(as_options(draws)))
+
+
+def _serve(
+    session: Session, query: str, port: int, no_browser: bool, command: tuple[str, ...]
+) -> None:
+    """Serve the page until Ctrl-C; `command` starts it again for pages that are still open."""
     server = _bound(session, port)
+    server.command = command
     session.warm()
     address = server.address + query
     output.say(address)

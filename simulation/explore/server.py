@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+import shlex
 from collections.abc import Callable, Iterator
+from functools import cached_property
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -52,6 +55,7 @@ class Server(ThreadingHTTPServer):
     def __init__(self, session: Session, port: int) -> None:
         super().__init__((HOST, port), _Handler)
         self.session = session
+        self.command: tuple[str, ...] = ("rivalry", "explore")
         own = [f"{name}:{self.port}" for name in (HOST, "localhost")]
         self.hosts = frozenset(own)
         self.origins = frozenset(f"http://{one}" for one in own)
@@ -65,6 +69,17 @@ class Server(ThreadingHTTPServer):
     def address(self) -> str:
         """Where the page is."""
         return f"http://{HOST}:{self.port}/"
+
+    @property
+    def again(self) -> str:
+        """The command that serves the same at the same address, for pages that are open."""
+        return shlex.join((*self.command, "--port", str(self.port), "--no-browser"))
+
+    @cached_property
+    def told(self) -> str:
+        """A word that is the same for sessions that answer the same questions alike."""
+        asked = (__version__, self.session.stages, self.session.catalogue())
+        return hashlib.sha256(json.dumps(asked).encode()).hexdigest()[:16]
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """A reader who went away is no fault."""
@@ -121,6 +136,9 @@ class _Handler(BaseHTTPRequestHandler):
             self._file(_PAGE / "icon.svg")
         elif path == "/catalogue.json":
             self._send(json.dumps(session.catalogue()).encode(), "application/json")
+        elif path == "/alive.json":
+            alive = {"again": self.server.again, "session": self.server.told}
+            self._send(json.dumps(alive).encode(), "application/json")
         elif path in ("/stream", "/views"):
             page, _, rest = query.partition("&")
             asked, name = session.read(rest), _page(page)

@@ -4,21 +4,37 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 import signal
 import socket
 import subprocess
 from pathlib import Path
+from typing import Any
 from urllib.request import urlopen
 
 import pytest
 from click.testing import CliRunner
 
-from simulation.api.draws import drawing_from
+from simulation.api.draws import ChosenDraws, drawing_from
 from simulation.cli import cli
+from simulation.cli.explore import _words
 from simulation.errors import InputError
 from simulation.explore.opening import opening, stages_to
 from simulation.explore.question import MOST_SEED
 from tests.processes import launch, needs_signals
+
+
+@pytest.mark.parametrize(
+    ("given", "command"),
+    [
+        (((), None, ChosenDraws()), "rivalry explore"),
+        ((("my world.yaml",), 50, ChosenDraws()), "rivalry explore 'my world.yaml' --members 50"),
+        ((("a",), None, ChosenDraws(True, "cnas", "x y")),
+         "rivalry explore a --prior --view cnas --calibration 'x y'"),
+    ],
+)  # fmt: skip
+def test_the_command_that_opens_the_same_again_is_known(given: Any, command: str) -> None:
+    assert shlex.join(_words(*given)) == command
 
 
 @pytest.mark.slow

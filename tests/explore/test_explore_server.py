@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 import simulation.explore
 from simulation.analysis.text.numbers import quantity, resolving
+from simulation.api.draws import drawing_from
 from simulation.explore.server import Server
 from simulation.explore.session import Session
 
@@ -47,6 +48,20 @@ def test_no_part_of_the_page_names_an_address_outside() -> None:
         assert "innerHTML" not in text
 
 
+def test_a_page_that_waits_hears_who_answers_and_how_to_begin_it_again(reader: Reader) -> None:
+    reply, body = reader.get("/alive.json")
+    told = json.loads(body)
+    assert reply.status == 200
+    assert told["again"] == f"rivalry explore --port {reader.server.port} --no-browser"
+    twin = Server(reader.server.session, 0)
+    twin.server_close()
+    assert twin.told == told["session"], "the same questions on the same members"
+    other = Server(Session(drawing_from(), stages=(2, 4), checked=()), 0)
+    other.server_close()
+    assert other.told != told["session"]
+    other.session.close()
+
+
 def test_it_listens_on_this_machine_only(server: Server) -> None:
     assert server.server_address[0] == "127.0.0.1"
     assert server.address == f"http://127.0.0.1:{server.port}/"
@@ -64,7 +79,9 @@ def test_it_listens_on_this_machine_only(server: Server) -> None:
         {"Sec_Fetch_Site": "cross-site", "Sec_Fetch_Mode": "no-cors"},
     ],
 )
-@pytest.mark.parametrize("path", ["/", "/catalogue.json", "/stream?page=a", "/scenario.yaml"])
+@pytest.mark.parametrize(
+    "path", ["/", "/alive.json", "/catalogue.json", "/stream?page=a", "/scenario.yaml"]
+)
 def test_other_pages_and_other_names_get_nothing(
     reader: Reader, path: str, headers: dict[str, str]
 ) -> None:

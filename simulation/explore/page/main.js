@@ -14,6 +14,7 @@ import * as show from "./show.js";
 import { sticking } from "./stuck.js";
 import { survival } from "./survival.js";
 import { Views } from "./views.js";
+import { Watch } from "./watch.js";
 import { inWords } from "./ways.js";
 
 const PINNED = "@pinned"; // no scenario is called so
@@ -31,8 +32,9 @@ class Page {
     this.answer = null;
     this.timer = null;
     this.live = new Live((name, data) => this.hear(name, data));
+    this.watch = new Watch((found) => this.watched(found));
     this.survival = null;
-    this.views = new Views((found, state) => { this.survival = found; survival(found, state); this.more.survival(found, state); if (state === "done") this.heard.say(byId("survives").textContent); });
+    this.views = new Views((found, state) => { this.survival = found; survival(found, state); this.more.survival(found, state); if (state === "done") this.heard.say(byId("survives").textContent); if (state === "failed") this.watch.look(); });
     this.levers = new Levers(catalogue, {
       move: (key, value, how) => this.move(key, value, how),
       begin: (key, since) => this.change((state) => { state.world.moves[key].since = since === state.world.from ? null : since; }),
@@ -46,12 +48,14 @@ class Page {
       move: (key, move) => this.change((state) => { state.world.moves[key] = move; }),
       drop: (key) => this.change((state) => delete state.world.moves[key]),
       query: (charts) => this.query(charts),
+      silent: () => this.watch.tell("gone"),
     });
     this.choosers();
     this.buttons();
     show.starters(catalogue, (name) => this.change((state) => { state.world.moves = {}; this.begin(state, name); }));
     this.sticking = sticking(document.querySelector(".verdict"));
     this.ask();
+    this.watch.look();
   }
 
   isPinned() { return Object.keys(this.state.reference.moves).length > 0; }
@@ -134,7 +138,8 @@ class Page {
     byId("limits").addEventListener("click", () => byId("limits-dialog").showModal());
     byId("copy-link").addEventListener("click", () => this.copy(location.href, "The link is"));
     byId("copy-snippet").addEventListener("click", () => this.lines());
-    byId("retry").addEventListener("click", () => { byId("verdict").focus({ preventScroll: true }); this.ask(); }); // it goes
+    byId("retry").addEventListener("click", () => this.retry());
+    byId("take").addEventListener("click", (event) => { if (event.target.closest("a[aria-disabled=true]")) event.preventDefault(); });
     document.addEventListener("keydown", (event) => {
       if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== "z" || event.target.closest?.(TYPED)) return;
       event.preventDefault();
@@ -151,6 +156,7 @@ class Page {
       await this.copy(await (await fetch(`snippet.txt?${this.query()}`)).text(), "The notebook lines are");
     } catch {
       byId("copied").textContent = SILENT;
+      this.watch.tell("gone");
     }
   }
 
@@ -232,6 +238,7 @@ class Page {
     this.done = false;
     this.unviewed();
     this.live.ask(query);
+    if (this.watch.silent) this.watch.look();
   }
 
   // What was said of the views was said of another question; nobody awaits the rest of it.
@@ -313,8 +320,29 @@ class Page {
       this.failed(reply.ok ? "The answer broke off; change something, or reload the page." : await reply.text());
     } catch {
       this.link();
-      this.failed(SILENT);
+      this.watch.tell("gone");
+      this.failed(this.watch.text());
     }
+  }
+
+  // The server went while nobody asked anything, or is there again: what was not answered is asked.
+  watched(found) {
+    show.waiting(found !== "back");
+    if (found !== "back") { show.status("failed", this.watch.text()); return; }
+    const left = this.survival && this.survival.ready < this.survival.of;
+    if (this.live.source) return; // it was asked again already
+    if (!this.done || left) { this.ask(); return; }
+    show.status("", `The server answers again. All ${this.answer.members} members are in.`);
+    byId("heard").textContent = "The server answers again.";
+  }
+
+  // Where nobody is there yet the button stays, and who pressed it on it.
+  async retry() {
+    const { silent } = this.watch;
+    if (silent) await this.watch.look();
+    if (this.watch.silent) return;
+    byId("verdict").focus({ preventScroll: true }); // the button goes
+    if (!silent) this.ask();
   }
 
   // No question becomes the link of the page that the server has refused.

@@ -11,7 +11,7 @@ const MOST = 120; // rows of the table of outcomes that are drawn at a time
 export class More {
   constructor(catalogue, act) {
     this.catalogue = catalogue;
-    this.act = act; // { chart(name), move(key, move), drop(key), query(charts) }
+    this.act = act; // { chart(name), move(key, move), drop(key), query(charts), silent() }
     this.table = new LeverTable(catalogue, act);
     this.rows = [];
     byId("outcomes").addEventListener("toggle", () => this.outcomes());
@@ -59,6 +59,7 @@ export class More {
       if (!reply.ok) said(line({}, found));
       else if (query === this.asked[kind]) draw(found);
     } catch {
+      this.act.silent();
       const again = h("button", { type: "button", onclick: () => { byId(kind).firstElementChild.focus(); this.asked[kind] = null; this.tell(kind, query, box, draw); } }, "Retry");
       said(line({}, `${SILENT} `, again));
       if (query === this.asked[kind]) this.asked[kind] = null;

@@ -82,6 +82,14 @@ export function status(kind, text) {
   if (kind === "failed") byId("heard").textContent = text;
 }
 
+// What needs a server says so while there is none; what is moved then is asked when it is back.
+export function waiting(is) {
+  document.body.classList.toggle("silent", is);
+  byId("waits").hidden = !is;
+  for (const id of ["yaml", "reference-yaml", "csv", "copy-snippet"]) byId(id).setAttribute("aria-disabled", String(is));
+  for (const one of document.querySelectorAll(".levers, .ask")) one.setAttribute("aria-describedby", is ? "waits" : "");
+}
+
 export function foot(catalogue, state, members, told) {
   const doubt = catalogue.doubt ? ` ${catalogue.doubt[0].toUpperCase()}${catalogue.doubt.slice(1)}.` : "";
   byId("foot").textContent = `${members} members, seed ${state.seed}; ${told?.draws ?? catalogue.draws}.${doubt} Everything on this page is worked out on this machine; it loads nothing from elsewhere.`;

@@ -256,5 +256,50 @@ def test_somebody_without_python_opens_the_file(file: Path, data: dict[str, Any]
         driver.quit()
 
 
+LIVE = """
+window.heard = [];
+const live = document.querySelectorAll("[aria-live], [role=status], [role=alert], [role=log]");
+const hear = () => heard.push(document.getElementById("heard").textContent);
+for (const one of live) {
+  new MutationObserver(hear).observe(one, {childList: true, characterData: true, subtree: true});
+}
+return [...live].map((one) => one.id);
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(
+    browser is None or not (browser.CHROMIUM and browser.DRIVER),
+    reason="selenium, chromium or chromium-driver is missing",
+)
+def test_a_reader_who_listens_hears_one_answer_once_the_hand_rests(
+    file: Path, data: dict[str, Any]
+) -> None:
+    """Verdict, views and status were each said again at every step of a lever."""
+    driver = browser.start(file.parent)
+    try:
+        page = browser.Page(driver, file.as_uri(), file.parent)
+        driver.get(page.address)
+        page.wait(lambda: len(page.all(".chart svg")) == len(FIGURES))
+        assert driver.execute_script(LIVE) == ["heard"]
+        page.one("#lever-enforcement").send_keys(browser.Keys.END)
+        page.one("#lever-enforcement").send_keys(browser.Keys.ARROW_LEFT * 10)
+        page.wait(lambda: driver.execute_script("return heard.length"))
+        between = f"{page.text('#verdict')} Between points that were worked out."
+        browser.Select(page.one("#question")).select_by_visible_text("Smuggling crackdown")
+        page.wait(lambda: driver.execute_script("return heard.length") > 1)
+        exact = data["questions"][1]
+        said = f"{exact['cell']['verdict']['text']} ≈ {exact['survival']['line']}"
+        heard = [one.replace("\u00a0", " ") for one in driver.execute_script("return heard")]
+        assert heard == [between, said.replace("\u00a0", " ")]
+    finally:
+        driver.quit()
+
+
+def test_nothing_of_a_file_is_heard_but_its_answer(file: Path) -> None:
+    page, _, _ = file.read_text(encoding="utf-8").partition('<script type="text/plain"')
+    assert re.findall(r'aria-live|role="(?:status|alert|log)"', page) == ['role="status"']
+
+
 def test_the_question_of_a_file_is_that_of_the_page() -> None:
     assert PageQuestion().query() == ""

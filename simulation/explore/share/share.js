@@ -4,6 +4,7 @@ import { json, unpacked } from "./data.js";
 import { byId, fill, h, onWidth } from "./dom.js";
 import { fan, reading } from "./fan.js";
 import { amount, month, monthIndex, monthLabel } from "./format.js";
+import { Heard } from "./heard.js";
 import { binds, cards, legend, verdict } from "./show.js";
 import { survival, viewTable } from "./survival.js";
 import { typed, unitText } from "./units.js";
@@ -64,11 +65,12 @@ class Share {
     this.data = data;
     this.values = data.levers.map(() => null);
     this.first = 24;
+    this.heard = new Heard();
     this.about = byId("status-text").textContent;
     this.look(data.at);
     byId("ask").hidden = false;
     fill(byId("question"), data.questions.map((one, i) => h("option", { value: i }, i ? one.title : "nothing changes")));
-    byId("question").addEventListener("change", () => { this.values.fill(null); this.look(this.asked().at); this.draw(); });
+    byId("question").addEventListener("change", () => { this.values.fill(null); this.look(this.asked().at); this.draw(); this.say(); });
     if (data.levers.length) {
       byId("levers").hidden = false;
       this.parts = data.levers.map((lever, i) => this.lever(lever, i));
@@ -106,6 +108,15 @@ class Share {
     this.values[i] = value;
     if (before.at !== this.data.at) this.look(this.data.at);
     this.draw();
+    this.say();
+  }
+
+  // One answer is heard once the hand rests; of a question whether it survives the views, too.
+  say() {
+    const { interpolated } = this.shown;
+    const more = interpolated ? "Between points that were worked out." : byId("views").hidden ? "" : byId("survives").textContent;
+    this.heard.hush();
+    this.heard.say(`${byId("verdict").textContent} ${more}`.trim());
   }
 
   asked() {

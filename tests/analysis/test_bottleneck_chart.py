@@ -9,8 +9,15 @@ import numpy as np
 import pytest
 from chart_boxes import assert_tidy, boxes, title
 
-from simulation.analysis.charts.bottleneck_chart import actors, bottleneck_chart, news, traces
+from simulation.analysis.charts.bottleneck_chart import (
+    actors,
+    bottleneck_chart,
+    findings,
+    news,
+    traces,
+)
 from simulation.analysis.charts.plots import draw_comparison
+from simulation.analysis.pages import comparison as page
 from simulation.analysis.statistics.compare import Comparison, compare
 from simulation.experiment.reader import Run
 from simulation.model.tables.state_table import CAUSES, FIRM_CAUSES
@@ -104,6 +111,30 @@ def test_where_nothing_else_leads_there_is_no_news(found: Comparison) -> None:
     (pair,) = found.pairs
     now, was = (traces(side, actors(pair)) for side in (pair.changed, pair.base))
     assert news(now, was, pair.dates, 9) == ""
+
+
+def _alone(held: Held) -> Held:
+    """The first member of a run."""
+    return {name: values[:, :1] for name, values in held.items()}
+
+
+def test_of_one_member_no_share_is_told(make_run: MakeRun) -> None:
+    """A share of members says nothing of one: a cause binds it, or does not."""
+    held = {"baseline": _alone(_held(BOUND)), "more": _alone(_closed(2, 7))}
+    (pair,) = compare(make_run(held)).pairs
+    assert findings(pair.changed, 9)[0] == "memory binds Huawei in the one member"
+    now, was = (traces(side, actors(pair)) for side in (pair.changed, pair.base))
+    turn = (
+        "from Mar 2022 to Aug 2022 wafers bind Nvidia in the one member, and not in the reference"
+    )
+    assert news(now, was, pair.dates, 9) == turn
+    ribbons = {one["who"]: one["told"] for one in page._ribbons(pair, "2022-06")}
+    assert ribbons["nvidia"] == (
+        "Wafers first, in the one member in Jun 2022; in the reference orders first"
+    )
+    words = [text for text, _ in boxes(bottleneck_chart(pair, {}, "2022-10", "source"))]
+    assert "Oct 2022: orders bind in the one member" in words
+    assert not any("% of members" in line for line in (*words, *ribbons.values()))
 
 
 def test_runs_without_causes_have_no_such_chart(make_run: MakeRun) -> None:

@@ -52,6 +52,7 @@ _FIRM = {
     "customs": (ORANGE, CAUSES["customs"]),
     "mandate": (GREEN, CAUSES["mandate"]),
 }
+IN_ONE = "in the one member"
 _LEFT, _GAP, _HIGH, _ROW = 1.55, 0.35, 1.05, 1.62
 _WIDE = 3.75
 _NEWS = 0.25  # of the members: from there a cause that leads for a while is told
@@ -66,15 +67,25 @@ Shares = dict[str, NDArray[np.float64]]
 
 @dataclass(frozen=True)
 class Trace:
-    """One actor in one scenario: by cause the share of members, and the mean relief, by month."""
+    """One actor in one scenario: by cause the share of members, and the mean relief, by month.
+
+    Of one member a share is 0 or 1, and is told as whether the cause binds.
+    """
 
     actor: str
     shares: Shares
     relief: Shares
+    members: int
 
     def leading(self, row: int) -> str:
         """The cause that binds in most members in a month."""
         return max(self.shares, key=lambda cause: float(self.shares[cause][row]))
+
+    def binding(self, cause: str, row: int) -> str:
+        """In words, in what share of members a cause binds in a month: "in 62 % of members"."""
+        if self.members == 1:
+            return IN_ONE
+        return f"in {100 * self.shares[cause][row]:.0f} % of members"
 
 
 def actors(pair: Pair) -> tuple[str, ...]:
@@ -152,12 +163,12 @@ class Turn:
         """In words: "from Mar 2028 to Aug 2028 wafers bind Nvidia in up to 100 % of members"."""
         first, last = (month(dates[row]) for row in (self.first, self.last))
         when = f"in {first}" if first == last else f"from {first} to {last}"
-        share, before = (100 * one.shares[self.cause][self.at] for one in (now, was))
         what = _kinds(self.actor)[self.cause][1]
-        return (
-            f"{when} {what} {_verb(what)} {_who(self.actor)} in up to {share:.0f} % of members "
-            f"({before:.0f} % in the reference)"
-        )
+        told = f"{when} {what} {_verb(what)} {_who(self.actor)}"
+        if now.members == was.members == 1:
+            return f"{told} {IN_ONE}, and not in the reference"
+        share, before = (100 * one.shares[self.cause][self.at] for one in (now, was))
+        return f"{told} in up to {share:.0f} % of members ({before:.0f} % in the reference)"
 
 
 def turn(now: Trace, was: Trace, months: int) -> Turn | None:
@@ -206,7 +217,8 @@ def traces(side: Side, shown: Sequence[str]) -> dict[str, Trace]:
         start = f"{kind}.{who}."
         return {n.removeprefix(start): v for n, v in means.items() if n.startswith(start)}
 
-    return {who: Trace(who, part("bottleneck", who), part("relief", who)) for who in shown}
+    many = len(side.run.members)
+    return {who: Trace(who, part("bottleneck", who), part("relief", who), many) for who in shown}
 
 
 def _keys(sheet: Sheet, y: float, shown: Sequence[str]) -> float:
@@ -239,7 +251,7 @@ def _label(trace: Trace, row: int, when: str) -> str:
     cause = trace.leading(row)
     what = _kinds(trace.actor)[cause][1]
     if cause not in trace.relief:
-        return f"{when}: {what} {_verb(what)} in {100 * trace.shares[cause][row]:.0f} % of members"
+        return f"{when}: {what} {_verb(what)} {trace.binding(cause, row)}"
     added = human(float(trace.relief[cause][row]), 2)
     relief = _RELIEF.get(cause, f"10 % more {what}")
     return f"{when}: {relief} would add {added} H100e a year"
@@ -269,8 +281,7 @@ def finding(trace: Trace, row: int) -> str:
     """What binds an actor most in a month: "memory binds Huawei in 62 % of members"."""
     cause = trace.leading(row)
     what = _kinds(trace.actor)[cause][1]
-    share = 100 * trace.shares[cause][row]
-    return f"{what} {_verb(what)} {_who(trace.actor)} in {share:.0f} % of members"
+    return f"{what} {_verb(what)} {_who(trace.actor)} {trace.binding(cause, row)}"
 
 
 def _verb(cause: str) -> str:

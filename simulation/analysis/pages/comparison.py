@@ -234,8 +234,9 @@ def _ribbons(pair: Pair, date: str) -> Iterator[dict[str, Any]]:
     for who in shown:
         now, was = (side[who] for side in sides)
         most, before = now.leading(row), was.leading(row)
-        share = f"{100 * now.shares[most][row]:.0f} % of members"
-        past = f"{CAUSES[before]} first, in {100 * was.shares[before][row]:.0f} %"
+        share = now.binding(most, row)
+        past = f"{CAUSES[before]} first"
+        past += "" if was.members == 1 else f", in {100 * was.shares[before][row]:.0f} %"
         title = FIRMS.get(who) or name(who)
         causes = [
             {
@@ -246,9 +247,7 @@ def _ribbons(pair: Pair, date: str) -> Iterator[dict[str, Any]]:
             }
             for cause in now.shares
         ]
-        told = (
-            f"{capital(CAUSES[most])} first, in {share} in {month(date)}; in the reference {past}"
-        )
+        told = f"{capital(CAUSES[most])} first, {share} in {month(date)}; in the reference {past}"
         alt = f"{title}: {told}"
         yield {"who": who, "title": title, "told": told, "alt": alt, "causes": causes}
 

@@ -1,17 +1,21 @@
-"""`python -m docs.generate.misses_page`: what comes out wrong, in docs/start/limits.md.
+"""`python -m docs.generate.misses_page`: what comes out wrong, for the page and for the product.
 
-Of the observed figures that come nearest to headline outcomes, those that lie outside the band and
-whose median is farthest off, one of each series.
+Of each observed series the figure that is missed most: outside the band, its median far off. The
+product reads docs/evidence/past_missed.csv, and docs/start/limits.md tells those near headline
+outcomes.
 """
 
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from simulation.analysis.text import missed
+from simulation.analysis.text.missed import Missed
 from simulation.api.history import backtesting
 from simulation.api.history.backtesting import Backtest
+from simulation.history.observed import formulas
 
 from .marks import filled
 from .site import past
@@ -20,7 +24,9 @@ from .site.pushes import SEED
 from .site.words import code, table
 from .site.worlds import MEMBERS, OUTCOMES
 
-PAGE = Path(__file__).resolve().parents[1] / "start" / "limits.md"
+DOCS = Path(__file__).resolve().parents[1]
+PAGE = DOCS / "start" / "limits.md"
+FILE = DOCS.parent.joinpath(*missed.FILE)
 BEGIN, END = (f"<!-- what comes out wrong: {word} -->" for word in ("begin", "end"))
 FAR = 1.5  # times or more that the median is too high or too low
 HEAD = ("what", "period", "observed", "model: median (90 %)", "headline outcomes that it is near")
@@ -32,42 +38,67 @@ def scored(folder: Path) -> Backtest:
     return backtesting.score(planned, selection, folder)
 
 
-def worst(done: Backtest) -> dict[str, tuple[Figure, list[str]]]:
-    """By series: its figure that is missed most, and the headline outcomes that it is near."""
-    found: dict[str, tuple[Figure, list[str]]] = {}
-    for outcome in OUTCOMES:
-        for one in _missed(outcome, done):
-            found.setdefault(one.of.compared.name, (one, []))[1].append(outcome)
-    return dict(sorted(found.items(), key=lambda item: -item[1][0].off))
+def worst(done: Backtest) -> list[Missed]:
+    """Of each series the figure that is missed most, the farthest on top."""
+    near = {outcome: [one.compared.name for one in past.nearest(outcome, done)]
+            for outcome in OUTCOMES}  # fmt: skip
+    return [_missed(one, [o for o, names in near.items() if one.of.compared.name in names])
+            for one in _farthest(done)]  # fmt: skip
 
 
-def _missed(outcome: str, done: Backtest) -> Iterator[Figure]:
+def _farthest(done: Backtest) -> Iterator[Figure]:
     seen = set()
-    for one in past.figures(past.nearest(outcome, done)):
+    for one in past.figures(done.fit.series):
         name = one.of.compared.name
         if not one.inside and 10**one.off >= FAR and name not in seen:
             seen.add(name)
             yield one
 
 
-def text(done: Backtest) -> str:
-    """The table, the largest miss on top."""
-    rows = (_row(one, near) for one, near in worst(done).values())
-    return table(HEAD, rows)
+def _missed(one: Figure, headline: Sequence[str]) -> Missed:
+    """A figure as it ships; of a share what stands below the line is not what is missed."""
+    compared, row = one.of.compared, one.of.rows[one.number]
+    seen = compared.observations[one.number]
+    above = formulas.sides(compared.series.outcome)[0]
+    return Missed(
+        series=compared.name,
+        headline=tuple(headline),
+        others=tuple(name for name in above if name not in headline),
+        about=compared.series.about,
+        period=past.period(one).replace("\u2011", "-"),
+        last=str(row["last"]),
+        unit=compared.unit,
+        value=float(seen.value),
+        low=seen.low,
+        high=seen.high,
+        verified=seen.verified,
+        p50=float(row["p50"]),
+        p05=float(row["p05"]),
+        p95=float(row["p95"]),
+    )
 
 
-def _row(one: Figure, near: list[str]) -> tuple[str, ...]:
-    about = one.of.compared.series.about.split(";")[0].split(" (")[0].rstrip(".")
-    outcomes = ", ".join(map(code, near))
-    return (about, past.period(one), past.observed(one, 2), past.simulated(one, 2), outcomes)
+def text(rows: Sequence[Missed]) -> str:
+    """The table of those near headline outcomes."""
+    return table(HEAD, (_row(one) for one in rows if one.headline))
 
 
-def page(done: Backtest) -> str:
+def _row(one: Missed) -> tuple[str, ...]:
+    doubt = "" if one.verified else " *unverified*"
+    period = one.period.replace("-", "\u2011")
+    outcomes = ", ".join(map(code, one.headline))
+    said = past.broken(one.observed) + doubt
+    return (one.what, period, said, past.broken(one.simulated), outcomes)
+
+
+def page(rows: Sequence[Missed]) -> str:
     """The page with its table made anew."""
     held = PAGE.read_text("utf-8")
-    return filled(PAGE, held, BEGIN, END, f"\n\n{text(done)}\n\n", "what comes out wrong")
+    return filled(PAGE, held, BEGIN, END, f"\n\n{text(rows)}\n\n", "what comes out wrong")
 
 
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as place:
-        PAGE.write_text(page(scored(Path(place) / "past")), encoding="utf-8")
+        made = worst(scored(Path(place) / "past"))
+        missed.write(made, FILE)
+        PAGE.write_text(page(made), encoding="utf-8")

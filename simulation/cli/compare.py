@@ -234,12 +234,14 @@ def _described(
     files: list[Path],
 ) -> dict[str, Any]:
     """The result for machines."""
+    from simulation.analysis.text.missed import says
     from simulation.inputs import load_calibration
 
     return {
         "runs": [str(folder) for folder in folders],
         "changes": changes(comparison, load_calibration()),
         "table": output.plain(comparison.table(wanted, (date,)).to_dict("records")),
+        "past_missed": says(comparison.outcomes(wanted)),
         "files": [str(file) for file in files],
     }
 

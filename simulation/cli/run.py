@@ -163,14 +163,17 @@ def tell_headline(reader: Run, plan: Plan, date: str, precision: float) -> None:
     if not rows:
         return
     from simulation.analysis.statistics.headline import draws_of
+    from simulation.analysis.text.missed import marked, notes
 
     table = []
     for outcome in dict.fromkeys(row["outcome"] for row in rows):
         found = [row for row in rows if row["outcome"] == outcome]
-        table.append([outcome, *(_cell(row) for row in found)])
+        table.append([marked(outcome), *(_cell(row) for row in found)])
     exact = any(math.isfinite(row["p50_error"]) for row in rows)
     headings = [f"{date}, median {'± error ' if exact else ''}(90 %)", *reader.scenarios]
     output.say_table(headings, table, numbers=len(reader.scenarios))
+    for line in notes(row["outcome"] for row in rows):
+        output.tell(line)
     said = exactness(rows, plan.members, precision, draws_of(reader.manifest))
     if said:
         output.tell(said)

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from simulation.analysis.text import missed
 from simulation.analysis.text.numbers import human
 from tests.cli.conftest import NARROW, SMALL
 
@@ -23,9 +24,37 @@ def test_changes_carry_their_monte_carlo_error(rivalry: Any) -> None:
     said = rivalry("compare", "r", "--no-report").stdout
     assert f" ±{human(row['percent_p50_error'], 1)} % (" in said
     assert "± its Monte Carlo standard error" in said
-    (line,) = [line for line in said.splitlines() if line.strip().startswith("compute.china")]
+    (line,) = [line for line in said.splitlines() if line.startswith(" compute.china")]
     assert 0.5 < row["p_higher"] <= 1, "most of the twelve have more compute without controls"
     assert int("".join(line.split()).rpartition(")")[2].strip("%")) == round(100 * row["p_higher"])
+
+
+def test_an_outcome_whose_past_comes_out_wrong_is_marked_wherever_it_is_told(
+    rivalry: Any, folder: Path
+) -> None:
+    """In the closing table of `run`, in both tables of `compare`, its JSON and its report."""
+    kept = "self_sufficiency.china,revenue.nvidia"
+    words = ("--members", "4", "--until", "2023-12", "--outcomes", kept, "--out", "r")
+    ran = rivalry("run", "baseline", "no_controls_ever", *words).stdout
+    found = missed.of("self_sufficiency.china")
+    assert found is not None
+    assert missed.of("revenue.nvidia") is None
+    for said in (ran, *(rivalry("compare", "r", *more).stdout for more in ((), ("--wide",)))):
+        lines = [line.strip() for line in said.splitlines()]
+        rows = [line for line in lines if line.startswith(tuple(kept.split(",")))]
+        marked = {
+            line.split()[0]: missed.MARK in line for line in rows if "in the model" not in line
+        }
+        assert marked == {"self_sufficiency.china": True, "revenue.nvidia": False}
+        assert f"self_sufficiency.china: {found.says}" in lines
+        assert sum(line.startswith(missed.MARK) for line in lines) == 1
+    told = json.loads(rivalry("compare", "r", "--no-report", "--json").stdout)
+    assert told["past_missed"] == {"self_sufficiency.china": found.says}
+    page = (folder / "r" / "compare" / "report.html").read_text("utf-8")
+    assert page.count('href="#past-missed"') == 2, "the card, and the row of the table"
+    assert found.says.partition(":")[0] in page.partition('id="past-missed"')[2]
+    shown = rivalry("show", "self_sufficiency.china").stdout
+    assert f"the past comes out wrong: {found.says}" in shown
 
 
 def test_who_gains_and_loses_is_told_beneath_the_table(rivalry: Any) -> None:

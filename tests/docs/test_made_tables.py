@@ -10,6 +10,7 @@ import pytest
 pytest.importorskip("matplotlib")
 
 from docs.generate import explained_page, misses_page
+from simulation.analysis.text import missed
 from simulation.inputs import Calibration
 from tests.docs.test_past_pages import MISSED, done, rows
 from tests.nights import has_turn
@@ -19,9 +20,12 @@ __all__ = ["done"]
 
 def test_what_comes_out_wrong_is_the_farthest_of_each_series(done: Any) -> None:
     """The made-up model misses one quarter alone, by a factor of seven."""
-    (row,) = rows(misses_page.text(done))[1:]
+    found = misses_page.worst(done)
+    (row,) = rows(misses_page.text(found))[1:]
     assert (row[1], row[4]) == ("2023\u201111 to 2024\u201101", "`revenue.nvidia`")
-    assert list(misses_page.worst(done)) == [MISSED]
+    (one,) = found
+    assert (one.series, one.headline, one.others) == (MISSED, ("revenue.nvidia",), ())
+    assert one.p50 == pytest.approx(7 * one.value)
 
 
 def test_what_explain_finds_is_told_of_levels_and_changes(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -47,8 +51,12 @@ def test_the_readme_tells_what_was_observed_of_china_s_own_share(calibration: Ca
 
 @pytest.mark.slow
 def test_what_comes_out_wrong_is_that_of_the_shipped_draws(tmp_path: Path) -> None:
-    held = misses_page.PAGE.read_text("utf-8")
-    assert misses_page.page(misses_page.scored(tmp_path / "past")) == held, misses_page.__name__
+    """And so are the marks of `compare`, which read the same rows from a table that ships."""
+    found = misses_page.worst(misses_page.scored(tmp_path / "past"))
+    assert misses_page.page(found) == misses_page.PAGE.read_text("utf-8"), misses_page.__name__
+    missed.write(found, tmp_path / "made.csv")
+    made = (tmp_path / "made.csv").read_text("utf-8")
+    assert made == misses_page.FILE.read_text("utf-8"), misses_page.__name__
 
 
 @pytest.mark.slow

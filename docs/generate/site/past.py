@@ -18,6 +18,7 @@ from simulation.inputs.tables.sources import Source
 from .words import code, month, page, table, whole
 
 SHOWN = 10  # figures on the page of an outcome
+DIGITS = 3  # of a figure
 PAGE = "past"
 HEAD = ("series", "period", "observed", "model: median (90 %)", "figure lies", "source")
 SHORT = re.compile(r", via |: | \(")
@@ -155,24 +156,24 @@ def _row(one: Figure, calibration: Calibration) -> tuple[str, ...]:
     )
 
 
-def observed(one: Figure, digits: int = 3) -> str:
+def observed(one: Figure) -> str:
     """What was seen, with its ends where it has any."""
     seen, unit = one.of.compared.observations[one.number], one.of.compared.unit
-    said = told(seen.value, seen.low, seen.high, unit, digits) or quantity(seen.value, unit, digits)
-    return _broken(said) if seen.verified else f"{_broken(said)} *unverified*"
+    said = told(seen.value, seen.low, seen.high, unit, DIGITS) or quantity(seen.value, unit, DIGITS)
+    return broken(said) if seen.verified else f"{broken(said)} *unverified*"
 
 
-def simulated(one: Figure, digits: int = 3) -> str:
+def simulated(one: Figure) -> str:
     """What the model gives for it: median and 90 % band."""
     row = one.of.rows[one.number]
-    return _broken(told(row["p50"], row["p05"], row["p95"], one.of.compared.unit, digits))
+    return broken(told(row["p50"], row["p05"], row["p95"], one.of.compared.unit, DIGITS))
 
 
 def _short(name: str) -> str:
     return code(name.removeprefix("history."))
 
 
-def _broken(amount: str) -> str:
+def broken(amount: str) -> str:
     """An amount that breaks in front of its ends only."""
     middle, bracket, ends = amount.partition(" (")
     return whole(middle) + bracket.replace("(", "") + whole(f"({ends}" if ends else "")

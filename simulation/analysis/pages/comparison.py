@@ -17,7 +17,7 @@ from simulation.analysis.statistics.compare import Comparison
 from simulation.analysis.statistics.effect import Effect, first_difference, measure
 from simulation.analysis.statistics.headline import FEWEST, FIGURES, draws_of
 from simulation.analysis.statistics.pairing import Pair, Side
-from simulation.analysis.text import beside, lead, sentences
+from simulation.analysis.text import beside, lead, missed, sentences
 from simulation.analysis.text.called import called
 from simulation.analysis.text.numbers import quantity, scale, unit_text
 from simulation.analysis.text.parts_of_names import CAUSES
@@ -80,7 +80,8 @@ def described(
         "since": "" if since is None else pair.dates[since],
         "verdict": lead.told(effects, date, titles, pair.span.begins),
         "cards": cards,
-        "marks": [*dict.fromkeys((one["mark"], one["why"]) for one in cards if one["mark"])],
+        "marks": _marks(cards),
+        "missed": missed.notes(names),
         "table": [_row(effect, date) for effect in effects],
         "years": _years(shown, since, date),
         "charts": [_chart(effect, date, titles) for effect in shown],
@@ -89,6 +90,13 @@ def described(
         "told": [*reasons(effects, pair, date, states, phrase, entries), *_bound(pair, date)],
         "gains": list(gains(pair, date)),
     }
+
+
+def _marks(cards: Sequence[Mapping[str, Any]]) -> list[tuple[str, str]]:
+    """Marks of cards, each once, and what they mean."""
+    found = [(one["mark"], one["why"]) for one in cards if one["mark"]]
+    found += [(one["missed"]["mark"], one["missed"]["means"]) for one in cards if one["missed"]]
+    return [*dict.fromkeys(found)]
 
 
 def _named(pair: Pair) -> dict[str, Any]:
@@ -126,6 +134,7 @@ def _row(effect: Effect, date: str) -> dict[str, str]:
     return {
         "outcome": effect.outcome,
         "title": heading(effect.outcome),
+        "missed": missed.told_of(effect.outcome),
         "was": was,
         "now": now,
         "why": beside.why(effect, date),

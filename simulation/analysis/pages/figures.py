@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from simulation.analysis.statistics.bands import Bands
 from simulation.analysis.statistics.effect import Effect
-from simulation.analysis.text import beside, lead, sentences
+from simulation.analysis.text import beside, lead, missed, sentences
 from simulation.analysis.text.called import called
 from simulation.analysis.text.numbers import (
     number,
@@ -50,6 +50,7 @@ def card(effect: Effect, at: str, titles: Mapping[str, str]) -> dict[str, Any]:
         "was": number(was, effect.unit, digits) + end,
         "why": beside.why(effect, at),
         "mark": beside.mark(effect, at),
+        "missed": missed.told_of(effect.outcome),
         **moved(change),
         "verb": change.verb if change.known else "",
         "sure": sure,

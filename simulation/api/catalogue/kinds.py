@@ -106,6 +106,7 @@ def of_members(row: Row) -> Row:
 
 def outcomes(calibration: Calibration) -> list[Row]:
     """Every outcome of the model."""
+    from simulation.analysis.text.missed import figures
     from simulation.experiment.tasks import WORLD
 
     return [
@@ -115,6 +116,7 @@ def outcomes(calibration: Calibration) -> list[Row]:
             "description": outcome.description,
             "undefined": outcome.undefined or None,
             "leaves_out": outcome.leaves_out or None,
+            "past_missed": [one.says for one in figures(outcome.name)] or None,
         }
         for outcome in WORLD.outcomes(calibration)
     ]

@@ -32,6 +32,7 @@ _WORDS = {
     "in_force": "in force",
     "felt_of": "matters for",
     "leaves_out": "leaves out",
+    "past_missed": "the past comes out wrong",
 }
 _SIDE = 0.005  # a source of less weight has nobody's side unless a scenario chooses it
 _LONG = 60  # characters of a list
@@ -116,7 +117,7 @@ def _of_members(row: Row) -> str:
 
 
 def _item(key: str, value: Any) -> Iterator[str]:
-    if key in ("read_by", "written_by"):
+    if key in ("read_by", "written_by", "past_missed"):
         yield f"  {_WORDS[key]}: {'; '.join(value)}"
     elif isinstance(value, float):
         yield f"  {_WORDS.get(key, key)}: {output.figure(value)}"

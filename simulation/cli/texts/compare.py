@@ -30,7 +30,7 @@ def tell(
 ) -> None:
     """Tables and notes of a comparison at one month, with what each scenario changes."""
     from simulation.analysis.charts.what_binds import levels
-    from simulation.analysis.text import lead
+    from simulation.analysis.text import lead, missed
     from simulation.analysis.text.reference import what_if
     from simulation.api.changes.differences import cut
 
@@ -54,6 +54,8 @@ def tell(
             output.tell(line)
     every = [(pair, comparison.effects(pair, wanted)) for pair in comparison.pairs]
     for line in levels(every, date, calibration.roster.home_states):
+        output.tell(line)
+    for line in missed.notes(effect.outcome for _, effects in every for effect in effects):
         output.tell(line)
     if not wide and any(pair.shared is not None for pair in comparison.pairs):
         output.tell(f"{MEANING}; {lead.MEANING}")
@@ -115,6 +117,7 @@ def _apart(effects: Sequence[Effect], date: str) -> Iterator[str]:
 def _cells(effect: Effect, date: str) -> list[str]:
     """Outcome, both medians, the change with its interval, the share of members above."""
     from simulation.analysis.text.beside import digits_of
+    from simulation.analysis.text.missed import marked
     from simulation.analysis.text.sentences import change
 
     row, name = effect.row(date), effect.outcome
@@ -123,7 +126,7 @@ def _cells(effect: Effect, date: str) -> list[str]:
     found = change(effect, date).brief(exactly=True)
     size, bracket, span = found.partition(" (")
     return [
-        name,
+        marked(name),
         *(level(name, float(b.p50[row]), effect.unit, digits) for b in _sides(effect)),
         f"{_size(size, effect.unit)} ({output.whole(span)}" if bracket else found,
         "-" if math.isnan(higher) else output.tied(f"{100 * higher:.0f} %"),
@@ -147,6 +150,7 @@ def _sides(effect: Effect) -> tuple[Any, Any]:
 def _tell_wide(comparison: Comparison, wanted: Sequence[str] | None, date: str) -> None:
     """One table: medians of each reference and scenario, a column each."""
     from simulation.analysis.text.beside import digits_of
+    from simulation.analysis.text.missed import marked
 
     columns: dict[str, dict[str, str]] = {}
     effects = [e for pair in comparison.pairs for e in comparison.effects(pair, wanted)]
@@ -161,5 +165,5 @@ def _tell_wide(comparison: Comparison, wanted: Sequence[str] | None, date: str) 
             name, median = effect.outcome, float(bands.p50[effect.row(date)])
             columns.setdefault(label, {})[name] = level(name, median, effect.unit, digits[name])
     names = dict.fromkeys(effect.outcome for effect in effects)
-    rows = [[name, *(column[name] for column in columns.values())] for name in names]
+    rows = [[marked(name), *(column[name] for column in columns.values())] for name in names]
     output.say_table((f"{date}, median", *columns), rows, numbers=len(columns))

@@ -41,7 +41,7 @@ function card(one, same) {
   const head = same ? one.level : one.arrow + tight(one.change).replace(/\u00a0(?=points|months)/, " ");
   const name = `card-${one.outcome}`;
   return h("article", { class: "card", title: one.reading, "data-outcome": one.outcome, "aria-labelledby": name },
-    h("h3", { id: name }, one.title),
+    h("h3", { id: name }, one.title, one.missed ? h("abbr", { title: one.missed.says }, ` ${one.missed.mark}`) : null),
     h("p", { class: `change ${same ? "" : kind}` }, head),
     h("p", { class: "interval" }, same ? tight(`90 %: ${one.range}`) : one.interval ? tight(`90 %: ${one.interval}`) : one.whose),
     same || !one.agree ? null : h("p", { class: "interval" }, one.agree),
@@ -58,6 +58,7 @@ export function legend(answer, same) {
 export function cards(answer, same) {
   fill(byId("cards"), answer.headline.map((one) => card(one, same)));
   const marks = new Map(same ? [] : answer.headline.filter((one) => one.mark).map((one) => [one.mark, one.why]));
+  for (const { missed } of answer.headline) if (missed) marks.set(missed.mark, missed.means);
   fill(byId("marks"), [...marks].map(([mark, why]) => h("span", {}, `${mark} ${why}. `)));
 }
 

@@ -73,6 +73,7 @@ def described(
     since, many = first_difference(effects), effects[0].members if effects else 0
     curves = shown[:CURVES] if many >= FEWEST else []
     held = _arrays(pair, [one.outcome for one in curves])
+    whole, brief = _called(pair)
     return {
         **_named(pair),
         "members": many,
@@ -84,8 +85,8 @@ def described(
         "missed": missed.notes(names),
         "table": [_row(effect, date) for effect in effects],
         "years": _years(shown, since, date),
-        "charts": [_chart(effect, date, titles) for effect in shown],
-        "curves": [_curve(by_name[one], held[one], date, titles) for one in held],
+        "charts": [_chart(effect, date, brief if n else whole) for n, effect in enumerate(shown)],
+        "curves": [_curve(by_name[one], held[one], date, brief) for one in held],
         "binds": list(_ribbons(pair, date)),
         "told": [*reasons(effects, pair, date, states, phrase, entries), *_bound(pair, date)],
         "gains": list(gains(pair, date)),
@@ -107,6 +108,7 @@ def _named(pair: Pair) -> dict[str, Any]:
         "title": new.title,
         "reference": old.title,
         "full": (new.full_title, old.full_title),
+        "brief": (new.brief, old.brief),
         "name": portable_word(new.run.manifest, new.scenario),
         "base_name": portable_word(old.run.manifest, old.scenario),
         "about": _about(new),
@@ -114,6 +116,13 @@ def _named(pair: Pair) -> dict[str, Any]:
         "base_about": _about(old),
         "note": pair.note,
     }
+
+
+def _called(pair: Pair) -> tuple[dict[str, str], dict[str, str]]:
+    """Titles for the caption of the first chart, which says them whole, and for later ones."""
+    sides = (pair.changed, pair.base)
+    whole, brief = ({s.label: getattr(s, how) for s in sides} for how in ("whole_title", "brief"))
+    return whole, brief
 
 
 def _about(side: Side) -> str:

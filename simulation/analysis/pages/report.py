@@ -130,7 +130,7 @@ def _first(comparison: Comparison) -> str:
 
 def _drawn(part: Mapping[str, Any]) -> dict[str, Any]:
     """What of a pair the script needs."""
-    keys = ("label", "title", "reference", "members", "since", "charts", "curves", "binds")
+    keys = ("label", "title", "reference", "brief", "members", "since", "charts", "curves", "binds")
     return {key: part[key] for key in keys}
 
 

@@ -60,6 +60,16 @@ class Side:
         return f"{self._own_title} ({self.scenario}{f', {run}' if run else ''})"
 
     @property
+    def whole_title(self) -> str:
+        """The same, however long."""
+        return f"{self.full_title}{self._of_run}"
+
+    @property
+    def brief(self) -> str:
+        """Its title, or the name that tables use where that title is cut: for what is repeated."""
+        return self.title if self.title == self.whole_title else self.label
+
+    @property
     def full_title(self) -> str:
         """The scenario's own title, however long, or its name."""
         return " ".join(str(self.details.get("title") or self.scenario).split())

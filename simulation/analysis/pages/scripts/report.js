@@ -32,9 +32,10 @@ class Report {
     return pair[root.dataset.chart === "curve" ? "curves" : root.dataset.chart === "ribbon" ? "binds" : "charts"][Number(root.dataset.number)];
   }
 
+  // What readings and tables of charts call both sides: names, where titles are cut.
   titles() {
-    const { title, reference } = this.data.pairs[this.pair];
-    return { world: title, reference };
+    const [world, reference] = this.data.pairs[this.pair].brief;
+    return { world, reference };
   }
 
   look(width, height, more = {}) {
@@ -181,7 +182,8 @@ class Report {
       const told = root.querySelector(".told"), part = ["fan", "difference", "curve", "ribbon"].includes(root.dataset.chart) ? this.part(root) : null;
       if (told && part) told.textContent = tight(root.dataset.chart === "difference" ? part.sure : part.told);
     });
-    for (const side of ["world", "reference"]) all(`.key.${side}`).forEach((one) => { one.textContent = (one.dataset.of ?? "") + this.titles()[side]; });
+    const { title: world, reference } = this.data.pairs[this.pair];
+    for (const [side, title] of Object.entries({ world, reference })) all(`.key.${side}`).forEach((one) => { one.textContent = (one.dataset.of ?? "") + title; });
     this.draw();
   }
 

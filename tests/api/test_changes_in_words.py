@@ -56,8 +56,8 @@ def test_every_scenario_that_ships_is_told_without_a_gap(known: Calibration) -> 
     ("kind", "written", "says"),
     [
         ("chips", "mine: {like: h20, ship: 2027-03, tflops: 400, price_usd: {times: 1.2}}",
-         "chips.mine is added: like H20, but ship 2027-03, tflops 400 TFLOP/s, "
-         "price_usd times 1.2 (mine)"),
+         "chips.mine is added: like H20, but first shipped 2027-03, 16-bit speed 400 TFLOP/s, "
+         "price times 1.2 (mine)"),
         ("chips", "mine: {like: h20, title: My chip}",
          "chips.mine is added: My chip, like H20 (mine)"),
         ("makers", "honor: {title: Honor, like: huawei, split_from: huawei, share: 0.2}",

@@ -137,7 +137,7 @@ def _bound(pair: Pair, date: str) -> list[str]:
     return [*told, capital(turn)] if turn else told
 
 
-def _row(effect: Effect, date: str) -> dict[str, str]:
+def _row(effect: Effect, date: str) -> dict[str, Any]:
     higher = float(effect.higher[effect.row(date)])
     was, now = beside.told(effect, date)
     return {

@@ -17,7 +17,10 @@ def acting(new: Details, old: Details, calibration: Calibration) -> list[Details
     Both scenarios are as manifests have them. A decision that the calibration no longer
     understands counts.
     """
-    return [*_acting(new, old, calibration), *_acting(old, new, calibration)]
+    from simulation.api.changes.overridden import with_additions
+
+    known = with_additions(calibration, old.get("applied", ()), new.get("applied", ()))
+    return [*_acting(new, old, known), *_acting(old, new, known)]
 
 
 def _acting(one: Details, other: Details, calibration: Calibration) -> list[Details]:

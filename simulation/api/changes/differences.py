@@ -123,7 +123,13 @@ def told(pair: Pair, calibration: Calibration) -> list[str]:
 
 
 def _drawn_as_run(changed: Sequence[Change], pair: Pair, calibration: Calibration) -> Calibration:
-    """The calibration with the reference's draws, of which only parameters have need."""
+    """The calibration with what either side adds, and the reference's draws.
+
+    Only parameters have need of these.
+    """
+    from simulation.api.changes.overridden import with_additions
+
+    calibration = with_additions(calibration, _applied(pair.base), _applied(pair.changed))
     if calibration.posterior or not any(str(c["path"]).startswith(_OF_PARAMETERS) for c in changed):
         return calibration
     return drawn_as_run(pair.base.run.manifest.get("draws", {}), calibration)

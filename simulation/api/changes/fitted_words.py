@@ -31,6 +31,8 @@ def in_words(name: str, written: Any, calibration: Calibration, whole: bool = Tr
 
 def scaled(told: str, times: float, plus: float) -> str:
     """A drawn number in words, with what it is multiplied by and what is added, where any is."""
+    if times == 1 and not plus:
+        return told
     factor = f" times {times:g}" if times != 1 else ""
     return f"({told}){factor}" + (f" plus {plus:g}" if plus else "")
 

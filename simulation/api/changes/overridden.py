@@ -1,4 +1,4 @@
-"""Parameters as a finished run drew them: from the changes that its manifest tells."""
+"""Parameters as a finished run drew them, and what it added: from what its manifest tells."""
 
 from __future__ import annotations
 
@@ -22,6 +22,29 @@ def as_run(side: Side, calibration: Calibration) -> Calibration:
     An override that is no longer understood leaves the parameter as it is.
     """
     return as_drawn(calibration, _overrides(side.details.get("applied", ()), calibration))
+
+
+def with_additions(calibration: Calibration, *changes: Iterable[Mapping[str, Any]]) -> Calibration:
+    """The calibration with the chips and players that scenarios of finished runs add, for words.
+
+    `changes` are rows of manifests; of one name the later stands. What the calibration no longer
+    understands is left out with all the rest.
+    """
+    from simulation.inputs.scenario.addition_rows import AdditionReader
+    from simulation.inputs.scenario.additions import NOTHING, extended
+    from simulation.inputs.scenario.new_players import KINDS
+    from simulation.inputs.yaml.strict_yaml import Document
+
+    written: dict[str, dict[str, Any]] = {kind: {} for kind in ("chips", *KINDS)}
+    for change in (one for rows in changes for one in rows):
+        kind, _, name = str(change["path"]).partition(".")
+        if kind in written and isinstance(change["new"], Mapping) and "like" in change["new"]:
+            written[kind][name] = change["new"]
+    if not any(written.values()):
+        return calibration
+    reader = AdditionReader(Document("", written, "", {}), calibration, NOTHING)
+    made = reader.read(written)
+    return calibration if reader.problems else extended(calibration, made)
 
 
 def _overrides(

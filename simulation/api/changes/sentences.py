@@ -9,12 +9,20 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 
 from simulation.analysis.text.numbers import drawn, human, limit, quantity, unit_text, with_unit
-from simulation.analysis.text.words import capital, month, name, path
+from simulation.analysis.text.words import month, name
 from simulation.api.changes import dated_before
-from simulation.api.changes.additions import added
+from simulation.api.changes.additions import added, titled, what_of
 from simulation.api.changes.fitted_words import in_words as fitted_words
 from simulation.api.changes.fitted_words import scaled
-from simulation.api.changes.verbs import NO_LIMIT, unlimited, verb
+from simulation.api.changes.relative_words import RELATIVE, relative
+from simulation.api.changes.verbs import (
+    FURTHER,
+    NO_LIMIT,
+    nothing_before,
+    of_field,
+    unlimited,
+    verb,
+)
 from simulation.distributions import parse_distribution
 
 if TYPE_CHECKING:
@@ -27,11 +35,10 @@ if TYPE_CHECKING:
     from simulation.inputs.scenario.idle import Beside
 
 Said = Callable[[float, str], str]  # a number and its unit in words
-_RELATIVE = {"times": "times", "plus": "plus", "add": "with", "remove": "without"}
 _GROUPS = {"state": "state buyers", "private": "private buyers"}
 _LEVER = re.compile(r"levers\.(\w+)\.(\w+)\.(\w+)(?:\[([^\]]*)\])?@([\d-]+)(?:\.\.([\d-]+))?")
 _DIFFERENT = 3  # values before an entry that are told, where its names had different ones
-QUIET = ("", "nothing", "no such entry")  # nothing that something could be told beside
+QUIET = ("", "nothing", FURTHER)  # nothing that something could be told beside
 DROPPED = "entry dropped"  # what a change comes to that takes an entry out
 _BY_SALE = "hbm_access"  # narrowed to makers who buy, suppliers who sell, or both
 
@@ -126,7 +133,10 @@ def more(event: Event, path: str, sides: Sides) -> dict[str, str]:
     comes_to = after(event, path, sides)
     if comes_to:
         by: Any = event.values[field]
-        found |= {"new": comes_to, "how": relative(by.how, by.by)}
+        found |= {
+            "new": comes_to,
+            "how": relative(by.how, by.by, called=partial(titled, calibration=sides.own)),
+        }
     return found
 
 
@@ -263,14 +273,14 @@ def _lever(
     of, only = _narrowed(field, [w for w in (chosen or "").split(",") if w], calibration)
     return {
         "kind": "decision",
-        "who": name(agent),
-        "what": f"{lever} {field}".replace("_", " "),
+        "who": titled(agent, calibration),
+        "what": of_field(lever, field),
         "of": of,
         "only": only,
         "about": about.rstrip("."),
         "when": _when(start, end),
         "new": _set(change["new"], declared, calibration, DROPPED),
-        "old": _set(change["old"], declared, calibration, "no such entry"),
+        "old": _set(change["old"], declared, calibration, nothing_before(lever)),
     }
 
 
@@ -288,7 +298,7 @@ def _narrowed(field: str, words: Sequence[str], calibration: Calibration) -> tup
     from simulation.inputs.calibration.vocabulary import NODES
 
     nodes = {node: f"{node} nm" for node in NODES}
-    told = [[_GROUPS.get(word) or nodes.get(word) or name(word) for word in words]]
+    told = [[_GROUPS.get(w) or nodes.get(w) or titled(w, calibration) for w in words]]
     if field == _BY_SALE:
         makers = calibration.roster.makers
         buy = [name(word) for word in words if word in makers]
@@ -314,7 +324,7 @@ def _assumption(
     return {
         "kind": "assumption",
         "who": "Assumption",
-        "what": capital(path(where)),
+        "what": what_of(where, calibration),
         "of": "",
         "only": "",
         "about": entry.about.rstrip(".") if entry else "",
@@ -353,15 +363,7 @@ def _value(
         return number(float(value), unit)
     if isinstance(value, Mapping):
         return _mapping(value, unit, calibration, number)
-    return ", ".join(name(str(one)) for one in value) or "none"
-
-
-def relative(how: str, by: Any, drawn_number: str = "a drawn number") -> str:
-    """What a relative value does, in words: "0.5 times what it was"."""
-    if isinstance(by, list | tuple):
-        return f"what it was {_RELATIVE[how]} {', '.join(name(str(one)) for one in by)}"
-    amount = f"{by:g}" if isinstance(by, int | float) else drawn_number
-    return f"{amount} times what it was" if how == "times" else f"what it was plus {amount}"
+    return ", ".join(titled(str(one), calibration) for one in value) or "none"
 
 
 def _amount(value: float, unit: str) -> str:
@@ -390,8 +392,8 @@ def _mapping(
         return drawn(float(value["p05"]), float(value["p95"]), unit)
     if "dist" in value:
         return drawn(*parse_distribution(dict(value)).range(), unit)
-    if len(value) == 1 and (how := next(iter(value))) in _RELATIVE:
-        return relative(how, value[how])
+    if len(value) == 1 and (how := next(iter(value))) in RELATIVE:
+        return relative(how, value[how], partial(titled, calibration=calibration))
     if "source" in value:
         return f"as {value['source']} says"
     return str(value.get("title") or value.get("dist") or "another distribution")

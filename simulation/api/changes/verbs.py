@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from simulation.analysis.text.numbers import FREE
 
+FURTHER = "nothing: a sum of its own"
 VERBS = {
     "import_admission.share": "admits {} of licensed imports",
     "import_admission.abroad": "admits {} of licensed purchases abroad",
@@ -115,6 +116,20 @@ def verb(path: str, value: str, what: str) -> str:
     if path in NOTHING and value.split()[:1] == ["0"]:
         return NOTHING[path]
     return VERBS.get(path, f"sets {what} to {{}}")
+
+
+def of_field(lever: str, field: str) -> str:
+    """A field of a lever at the head of a row, its measures as people write them."""
+    told = f"{lever} {field}".replace("_gb_s", " in GB/s").replace("_", " ")
+    return told.replace(" tpp", " TPP").replace(" hbm", " HBM")
+
+
+def nothing_before(lever: str) -> str:
+    """What an entry of a lever has before it where it replaces none."""
+    from simulation.inputs.policy.lever import Spending
+    from simulation.inputs.policy.levers import LEVERS
+
+    return FURTHER if lever in LEVERS and issubclass(LEVERS[lever], Spending) else "nothing"
 
 
 def unlimited(path: str) -> str:

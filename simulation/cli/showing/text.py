@@ -183,7 +183,7 @@ def value_text(path: str, value: Any) -> str:
 
 def _written(value: Row) -> str:
     """A value that is no number: drawn, of a source or a parameter, or relative to what holds."""
-    from simulation.api.changes.sentences import relative
+    from simulation.api.changes.relative_words import relative
 
     if "dist" in value:
         return distribution(value)
@@ -192,7 +192,7 @@ def _written(value: Row) -> str:
     ((how, by),) = value.items()
     if how == "source":
         return f"as {by} says"
-    return relative(how, by, _written(by) if isinstance(by, dict) else "")
+    return relative(how, by, drawn_number=_written(by) if isinstance(by, dict) else "")
 
 
 def _empty(path: str) -> str:

@@ -14,6 +14,7 @@ import simulation
 from simulation.analysis.charts.bottleneck_chart import FIRMS
 from simulation.analysis.pages import short, sweep
 from simulation.analysis.statistics.bands import COLUMNS
+from simulation.analysis.text import missed
 from simulation.analysis.text.parts_of_names import CAUSES
 from simulation.analysis.text.words import heading, name, phrase
 from simulation.cli import cli
@@ -58,7 +59,8 @@ def figures(folder: Path) -> Figures:
 
 
 def outcome_of(words: str, figures: Figures) -> str:
-    """The outcome that a sentence or a title speaks of."""
+    """The outcome that a sentence or a title speaks of, whatever marks it."""
+    words = words.removesuffix(missed.MARK).rstrip()
     found = [one for one in figures.units if words.casefold() in
              (phrase(one).casefold(), heading(one).casefold())]  # fmt: skip
     assert found, words

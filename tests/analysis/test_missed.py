@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -94,12 +92,3 @@ def test_the_table_that_ships_is_that_of_the_page_and_of_the_figures_today(
         assert one.about == calibration.series[one.series].about, one.series
         values = [float(f"{each.value:.6g}") for each in seen[one.series]]
         assert one.value in values, one.series
-
-
-def test_reading_it_loads_no_model() -> None:
-    code = (
-        "import sys; from simulation.analysis.text import missed; missed.every(); "
-        "print([m for m in ('numba', 'simulation.model.world', 'pandas') if m in sys.modules])"
-    )
-    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert found.stdout.strip() == "[]"

@@ -29,7 +29,7 @@ from .core.shocks import Shocks
 from .core.state import law_of, state_of
 from .outcomes.recorder import Recorded, Recorder
 from .reaction.rivals import Rivals
-from .schedule import PHASES
+from .schedule import PHASES, Phase
 
 if TYPE_CHECKING:
     from simulation.inputs.calibration.calibration import Calibration
@@ -72,7 +72,9 @@ class Block:
 
 
 class World(Recorded):
-    """Agents, state and calendar of one block of members."""
+    """Agents, state and calendar of one block of members; `phases` are those of its months."""
+
+    phases: tuple[Phase, ...] = PHASES
 
     def __init__(self, inputs: ModelInputs) -> None:
         super().__init__()
@@ -118,7 +120,7 @@ class World(Recorded):
         if self.p.turn(self.month):
             self.cache.clear()
             self.rivals.forget()
-        for phase in PHASES:
+        for phase in self.phases:
             phase.run(self)
         self.books.check(self)
         self.month += 1

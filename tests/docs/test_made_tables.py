@@ -9,7 +9,7 @@ import pytest
 
 pytest.importorskip("matplotlib")
 
-from docs.generate import explained_page, misses_page
+from docs.generate import account_page, explained_page, misses_page
 from simulation.analysis.text import missed
 from simulation.inputs import Calibration
 from tests.docs.test_past_pages import MISSED, done, rows
@@ -47,6 +47,23 @@ def test_the_readme_tells_what_was_observed_of_china_s_own_share(calibration: Ca
     (point,) = calibration.series["history.market.domestic_share_2025"].points
     said = f"in 2025, by value {100 * point.value:.0f} %, comes out at"
     assert said in " ".join((calibration.root / "README.md").read_text("utf-8").split())
+
+
+def test_the_account_of_a_scarce_pool_is_of_the_size_of_what_comes_of_it() -> None:
+    """Of Chinese memory; each change does something, and none of it is on file in the baseline."""
+    found = {says: sizes for says, *sizes in account_page.rows(members=2)}
+    assert len(found) == len(account_page.ROWS)
+    for account, again in found.values():
+        assert account > 0
+        assert again != 0
+    account, again = next(iter(found.values()))
+    assert 0.3 * account < again < 3 * account
+
+
+@pytest.mark.slow
+def test_the_account_stands_beside_a_second_run_of_the_shipped_draws() -> None:
+    held = account_page.PAGE.read_text("utf-8")
+    assert account_page.page(account_page.rows()) == held, account_page.__name__
 
 
 @pytest.mark.slow

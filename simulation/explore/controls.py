@@ -138,7 +138,7 @@ CONTROLS: tuple[Control, ...] = (
     _us("ceiling", "Chips that get a licence", "export_rule.license_max_tpp", choices=_CEILINGS),
     _us("fee", "Export fee on licensed chips", "export_rule.fee"),
     _us("cap", "Volume cap on licensed chips", "export_rule.volume_cap", high=2),
-    _us("enforcement", "Smuggling stopped by enforcement", "export_rule.enforcement"),
+    _us("enforcement", "Smuggling networks cut by enforcement", "export_rule.enforcement"),
     _us("cloud", "Foreign clouds open to China", "export_rule.cloud_access"),
     _us("us_tools", "US chipmaking tools sold to China", "export_rule.tool_access"),
     _us("memory", "Memory (HBM) sold to China", "export_rule.hbm_access"),

@@ -236,7 +236,7 @@ def test_somebody_pins_a_world_and_moves_on(page: Page) -> None:
     page.click("#pin")
     page.answered()
     assert "vs.enforcement=0.5" in page.query
-    pinned = "Baseline, with Smuggling stopped by enforcement 50 % from Jan 2027."
+    pinned = "Baseline, with Smuggling networks cut by enforcement 50 % from Jan 2027."
     assert page.text("#moved") == f"The reference: {pinned}"
     assert page.text("#reference option:checked") == "Baseline, as pinned"
     assert "Your world is now the reference" in page.text("#verdict")

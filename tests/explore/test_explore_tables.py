@@ -105,7 +105,7 @@ def test_claims_and_levers_of_the_page_stand_under_their_headings(page: Page) ->
     table = rows(page, "#lever-table tbody tr")
     fee, crackdown = (
         next(row for row in table if row[1].startswith(label))
-        for label in ("Export fee on licensed chips", "Smuggling stopped by enforcement")
+        for label in ("Export fee on licensed chips", "Smuggling networks cut by enforcement")
     )
     assert fee[2] == "25 % since 2026-01"
     assert crackdown[2] == "0 %"

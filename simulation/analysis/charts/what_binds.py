@@ -13,6 +13,7 @@ from simulation.analysis.charts.bottleneck_chart import (
     known_causes,
     traces,
 )
+from simulation.analysis.charts.on_smuggling import on_smuggling
 from simulation.analysis.statistics.differing import Details
 from simulation.analysis.statistics.effect import Effect
 from simulation.analysis.statistics.pairing import Pair, Side
@@ -64,13 +65,16 @@ def reasons(
 
     `states` are those of makers and firms, `entries` the dated decisions that tell the sides apart,
     by default all that only one has. Nothing of a scenario that is not in force by then; of one
-    whose decisions have all ended, when they did; of one that has just begun, that it has.
+    whose decisions have all ended, when they did; of one that has just begun, that it has. First
+    comes how the model holds smuggling, where one touches it.
     """
+    acting = pair.entries if entries is None else entries
+    yield from on_smuggling(pair, date, acting)
     few = [effect for effect in effects if _is_small(effect, date)]
     if line := _by_time(pair, date, [told(effect.outcome) for effect in few]):
         yield from [line] if few else []
         return
-    deeds = list(_deeds(pair.entries if entries is None else entries, date, states))
+    deeds = list(_deeds(acting, date, states))
     touched = [who for deed in deeds for who, _ in deed]
     found, before = _traces(pair.changed, touched), _traces(pair.base, touched)
     row, by_reason = pair.row(date), dict[str, list[str]]()

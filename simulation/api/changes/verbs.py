@@ -18,7 +18,7 @@ VERBS = {
     "export_rule.volume_cap": "caps licensed chips at {} of units sold at home",
     "export_rule.buyer_cap": "lets one buyer have {} under licence at most",
     "export_rule.third_country_cap": "lets one buyer of a third country have {} a year",
-    "export_rule.enforcement": "stops {} of attempted smuggling",
+    "export_rule.enforcement": "takes {} of what smuggling networks can move",
     "export_rule.hbm_access": "lets the rival buy {} of the memory that it orders",
     "export_rule.tool_access": "grants {} of requested tools and service",
     "export_rule.tool_sales": "grants {} of requested new tools",

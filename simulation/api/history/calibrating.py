@@ -130,6 +130,17 @@ def table(calibration: Calibration, posterior: Posterior) -> Iterator[dict[str, 
         yield row | {word: f"{x:.3f}" for word, x in zip(("below", "above"), outer, strict=True)}
 
 
+def past_prior(below: float, above: float) -> str:
+    """How far a fit goes beyond a prior, "" where it keeps within: shares of draws at its ends."""
+    ends = (("below", below, 5), ("above", above, 95))
+    told = [
+        f"{100 * share:.0f} % of the fitted draws lie {side} the prior's {quantile} %"
+        for side, share, quantile in ends
+        if share > PRESSED
+    ]
+    return " and ".join(told)
+
+
 @dataclass(frozen=True)
 class Pressed:
     """A parameter that the fit presses against an end of its prior, "lower" or "upper".

@@ -219,13 +219,14 @@ def _result(one: Compared, exam: Exam) -> str:
 
 def _parameters(calibration: Calibration) -> dict[str, Any] | None:
     from simulation.analysis.charts.exam_chart import shifts
-    from simulation.api.history.calibrating import table
+    from simulation.api.history.calibrating import past_prior, table
     from simulation.inputs.draws.posterior import load
 
     posterior = load(calibration)
     if posterior is None:
         return None
     rows = list(table(calibration, posterior))
+    rows = [row | {"beyond": past_prior(float(row["below"]), float(row["above"]))} for row in rows]
     informed = sum(row["informed"] == "yes" for row in rows)
     top = sorted(rows, key=lambda row: float(row["contraction"]))[:_DRAWN]
     names = [row["parameter"] for row in top]

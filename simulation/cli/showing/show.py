@@ -211,12 +211,25 @@ def _effective(
         value = dated.held(scenario.dated, name, months.index(at), value)
     members = fitted(name, calibration, scenario, value)
     told["fitted"] = members.to_dict() if members else None
+    if members and (past := _beyond(name, calibration)):
+        told["beyond_prior"] = past
     if value == usual:
         return {**row, **told}
     calibrated = {key: row[key] for key in ("value", "low", "high", "fitted")}
     low, high = value.range()
     held = {"value": value.median(), "low": low, "high": high, **told}
     return {**row, **held, "effective": written(value), "calibrated": calibrated}
+
+
+def _beyond(name: str, calibration: Calibration) -> str:
+    """How far the fit goes beyond a parameter's prior, "" where it keeps within it."""
+    from simulation.api.history.calibrating import past_prior
+    from simulation.history.fitting.contraction import beyond
+    from simulation.inputs.draws.fitted import uniform_numbers
+
+    entry = calibration.entries[name]
+    uniform = uniform_numbers(entry.stream, calibration)
+    return "" if uniform is None else past_prior(*beyond(entry.value, uniform))
 
 
 def _entry(name: str, calibration: Calibration) -> Row:

@@ -24,6 +24,7 @@ _SPECIAL = (
     "effective",
     "fitted",
     "view",
+    "beyond_prior",
 )
 _WORDS = {
     "read_by": "read by",
@@ -54,6 +55,8 @@ def lines(row: Row) -> Iterator[str]:
     drawn = row.get("effective", row.get("distribution"))
     if isinstance(drawn, dict):
         yield f"  {'prior' if row.get('fitted') else 'drawn from'}: {distribution(drawn)}"
+    if row.get("beyond_prior"):
+        yield f"  the fit goes beyond the prior: {row['beyond_prior']}"
     for key, value in row.items():
         if key not in _SPECIAL and key != "title" and value not in _QUIET and _says(key, row):
             yield from _item(key, value)

@@ -63,7 +63,7 @@ def fitted_of(name: str, value: Distribution, calibration: Calibration) -> Fitte
     `value` is the parameter's distribution, or that times or plus a number. None where posterior
     draws have no say in it.
     """
-    u = _uniform(calibration.entries[name].stream, calibration)
+    u = uniform_numbers(calibration.entries[name].stream, calibration)
     return None if u is None else of_uniform(value, u)
 
 
@@ -90,7 +90,7 @@ def _unscaled(value: Distribution) -> Distribution:
     return value.of if isinstance(value, Adjusted) else value
 
 
-def _uniform(stream: str, calibration: Calibration) -> NDArray[np.float64] | None:
+def uniform_numbers(stream: str, calibration: Calibration) -> NDArray[np.float64] | None:
     """The uniform numbers of a stream in the draws that members come from, or None.
 
     A view chooses draws by parameters that history need not inform.

@@ -247,15 +247,16 @@ class ExportRule(Rule, example=Example("us")):
         read_by="trade.offshore.rent",
     )
     enforcement = Number(
-        "Share of attempted smuggling that controls stop beyond the usual ones, which the "
-        "parameter grey.answer stands for.",
+        "Share of what smuggling networks can move that controls take beyond the usual ones, for "
+        "which grey.answer stands: less is smuggled only where networks have no room to spare.",
         "1",
         high=1,
         stricter=HIGHER,
         read_by="trade.grey_market.smuggle",
     )
     location_checks = Number(
-        "Share of controlled chips that tell where they are, so that diverted ones are found.",
+        "Share of controlled chips that tell where they are: takes a part (grey.check_strength) of "
+        "what smuggling networks can move, of which they may have room to spare.",
         "1",
         high=1,
         stricter=HIGHER,

@@ -11,7 +11,28 @@ LEFT_OUT: Mapping[str, str] = {
     ),
     "compute.china": (
         "What Chinese firms own or rent abroad stands in `compute.china.offshore`. Graphics cards "
-        "and others that are not for data centres are left out, whatever they run."
+        "and others that are not for data centres are left out, whatever they run. What a "
+        "mandate for domestic chips reserves goes neither to smugglers nor abroad."
+    ),
+    "compute.china.smuggled": (
+        "What a mandate for domestic chips reserves buys no smuggled chips: nobody evades it."
+    ),
+    "compute.china.offshore": (
+        "What a mandate for domestic chips reserves neither rents nor goes to units abroad."
+    ),
+    "compute.china.rented": (
+        "What a mandate for domestic chips reserves rents nothing abroad: nobody evades it."
+    ),
+    "compute.china.usable": (
+        "What a mandate for domestic chips reserves goes neither to smugglers nor abroad."
+    ),
+    "smuggled_units.china": (
+        "What a mandate for domestic chips reserves buys no smuggled chips: nobody evades it, and "
+        "a mandate of all ends smuggling. Nobody smuggles what customs alone keep out."
+    ),
+    "rent.china": (
+        "What a mandate for domestic chips reserves does not bid for smuggled chips. It is the "
+        "premium on smuggled chips, and no price of what firms rent abroad."
     ),
     "ratio.stock": (
         "A chip counts by its speed in 16-bit arithmetic, whatever its memory, link and software. "

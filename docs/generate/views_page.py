@@ -14,7 +14,7 @@ from pathlib import Path
 
 from simulation.analysis.statistics.across_views import OPPOSITE, Conclusion
 from simulation.analysis.statistics.verdict import OPEN, SAME, UNDECIDED
-from simulation.analysis.text.across_views import others, survivors, unsettled
+from simulation.analysis.text.across_views import missed, others, survivors, unsettled
 from simulation.analysis.text.inside import word as inside_word
 from simulation.analysis.text.numbers import quantity
 from simulation.analysis.text.words import capital, period_words, phrase
@@ -105,6 +105,10 @@ def _survival(found: Across) -> str:
             unsettled(found.conclusions),
         ),
         ("Not under every view:", others(found.conclusions)),
+        (
+            "Published figures of the past that the model misses under every view:",
+            missed(found.conclusions),
+        ),
     ):
         lines += [title, "", *([f"- {line}" for line in told] or ["- nothing"]), ""]
     return "\n".join(lines).rstrip()

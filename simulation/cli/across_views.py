@@ -11,6 +11,8 @@ from simulation.cli.texts import figures
 from simulation.counts import counted
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from simulation.api.views.across import Across
 
 _REFUSED = ("view", "until", "unit", "real", "iamc", "xlsx", "wide", "labels")
@@ -24,6 +26,7 @@ _UNSETTLED = (
     "Undecided: no view speaks against it, and more members may settle it (in brackets the share "
     "of those that agree):"
 )
+_MISSED = "Published figures of the past that the model misses under every view:"
 _UNSEEN = "have no simulated value here; own_figures.csv says why."
 _MANY = 4  # views from which it takes a while
 _OWN = ("view and its own figures", "of", "published", "simulated (90 %)", "inside")
@@ -68,7 +71,7 @@ def compare(
 
 def tell(found: Across) -> None:
     """Tables of the scenarios, what survives and what does not, and the camps' own figures."""
-    from simulation.analysis.text.across_views import extremes, others, survivors, unsettled
+    from simulation.analysis.text.across_views import extremes, missed, others, survivors, unsettled
 
     first = next(iter(found.comparisons.values()))
     for number, pair in enumerate(first.pairs):
@@ -92,7 +95,17 @@ def tell(found: Across) -> None:
         output.tell(title if listed else none)
         for line in listed:
             output.tell(f"- {line}")
+    _tell_missed(list(missed(found.conclusions)))
     _tell_figures(found)
+
+
+def _tell_missed(lines: Sequence[str]) -> None:
+    """Published figures of the past that no view's members meet, where there are any."""
+    if lines:
+        output.say()
+        output.tell(_MISSED)
+    for line in lines:
+        output.tell(f"- {line}")
 
 
 def _tell_figures(found: Across) -> None:
@@ -109,7 +122,7 @@ def _tell_figures(found: Across) -> None:
         return
     output.tell(
         f"A view has its camp's assumptions; of the figures that these camps published, "
-        f"{sum(row['inside'] for row in known)} of {len(known)} come out under it:"
+        f"{sum(row['inside'] for row in known)} of {len(known)} come out under it ({figures.RULE}):"
     )
     cells: list[list[str]] = []
     for view in dict.fromkeys(row["view"] for row in known):

@@ -30,7 +30,9 @@ from simulation.analysis.statistics.verdict import (
     settled,
     verdict,
 )
-from simulation.analysis.text.across_views import extremes, others, survivors, unsettled
+from simulation.analysis.text.across_views import extremes, missed, others, survivors, unsettled
+from simulation.api.views.across import levels
+from simulation.inputs import load_calibration
 
 LAG = Level("lag.china", 7.0, "months", "epoch_lag", "2023/2026")
 
@@ -339,3 +341,28 @@ def test_conclusions_are_of_each_pair_outcome_month_and_level() -> None:
     names = ["compute.china", "output.china", "lag.china"]
     assert [c.outcome for c in found] == [name for name in names for _ in dates]
     assert set(asked) == {("baseline", "epoch_lag"), ("ban", "epoch_lag")}
+
+
+def test_a_figure_of_the_past_is_missed_and_survives_nothing() -> None:
+    """That every view lies above what was seen is a misfit, and no conclusion about the world."""
+    seen = Level("lag.china", 7.0, "months", "seen", "2024", past=True)
+    change = conclusion("falls", "falls", scenario="ban")
+    sides = [conclusion(*["above"] * 3, level=seen, scenario="baseline"),
+             conclusion(*["below"] * 3, level=seen)]  # fmt: skip
+    found = [change, *sides]
+    assert list(survivors(found)) == ["ban lowers China's compute"]
+    assert list(missed(found)) == [
+        "in baseline, China's frontier lag in 2024 lies above 7 months (seen)"
+    ]
+    unsure = conclusion("above", UNDECIDED, level=seen, scenario="baseline")
+    split = conclusion("above", OPEN, level=seen, scenario="baseline")
+    for one in (unsure, split):
+        assert not [*survivors([one]), *missed([one]), *unsettled([one]), *others([one])]
+
+
+def test_figures_of_the_past_are_those_that_history_was_fitted_to() -> None:
+    past = {one.name: one.past for one in levels(load_calibration(), "2030-12")}
+    assert past["bernstein_dom_2025"]
+    assert past["caisi_v4_lag"], "2026-05, a month before the end"
+    assert not past["epoch_lag"], "of a period that ends later"
+    assert not past["ms_self_sufficiency_2027"]

@@ -31,3 +31,13 @@ def test_the_likeliest_claim_stands_on_top_with_its_own_dots() -> None:
         "of High is high", "of Middle is high", "of Low is low",
     ], "in words, not by the path of an entry"  # fmt: skip
     assert "Of 3 claims 1 is likelier true than not, 1 is likelier false, and 1 is open" in said
+
+
+def test_few_members_do_not_tell_that_no_assumption_decides() -> None:
+    """`rivalry explain` refuses so few as well."""
+    for members, told in ((199, "199 members are too few to tell"),
+                          (200, "no single assumption decides")):  # fmt: skip
+        nothing = SimpleNamespace(**{**vars(verdict("Claim", 0.5, True)), "where": ()})
+        nothing.members = members
+        said = [one.get_text() for one in claim_chart.draw([nothing], "source").figure.texts]
+        assert told in said

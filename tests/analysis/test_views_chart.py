@@ -11,6 +11,9 @@ import pytest
 from chart_boxes import boxes, title
 
 from simulation.analysis.charts.across_views import draw
+from simulation.analysis.charts.forest import forest
+from simulation.analysis.charts.style import BLUE, SOFT, VERMILION
+from simulation.analysis.statistics.across_views import judged
 from simulation.analysis.statistics.effect import Effect, measure
 from simulation.analysis.text.called import called
 
@@ -77,3 +80,17 @@ def test_title_reference_and_rows_are_of_the_pair_asked_for(
         found = [float(np.asarray(line.get_xdata())[0]) for line in dots]
         assert found == pytest.approx(MOVES[name][outcome], abs=1e-3)
         assert [float(np.asarray(line.get_ydata())[0]) for line in dots] == [0.0, 1.0]
+
+
+@pytest.mark.parametrize(
+    ("down", "color"), [(0, BLUE), (5, SOFT), (20, SOFT), (100, VERMILION)]
+)  # fmt: skip
+def test_colours_say_what_words_say(down: int, color: str) -> None:
+    """Of 100 members 95 are no certain nine of ten, though the 90 % band leaves zero."""
+    base = np.full((2, 100), 100.0, np.float32)
+    step = np.where(np.arange(100) < down, -1.0, 1.0).astype(np.float32)
+    effect = measure(("ban", "base", "compute.china"), "H100e", DATES, base, base + step, True)
+    (axes,) = forest([[effect]], {}, DATE, "source").figure.axes
+    (dot,) = [line for line in axes.lines if line.get_marker() == "o"]
+    assert dot.get_color() == color
+    assert (judged(effect, DATE).word in ("rises", "falls")) == (color != SOFT)

@@ -93,3 +93,13 @@ def test_results_of_others_are_worded_as_those_of_camps(
     tell_published(Beside((row,), ""), as_json=True)
     told = json.loads(capsys.readouterr().out)[0]
     assert (told["inside"], told["near"]) == (row.inside, row.near)
+
+
+def test_a_published_range_is_told_in_the_long_table_too() -> None:
+    """It is what is judged: "10 %" beside "19 % (13 to 29)" would look outside, and is inside."""
+    ranged = {**ROW, "unit": "1", "published": 0.1, "low": 0.01, "high": 0.4, "p05": 0.13,
+              "p50": 0.19, "p95": 0.29, "inside": True}  # fmt: skip
+    _, _, published, _, word = (cell.replace("\N{NO-BREAK SPACE}", " ")
+                                for cell in figures.brief(ranged))  # fmt: skip
+    assert (published, word) == ("10 % (1 to 40)", "yes")
+    assert "published range" in figures.RULE

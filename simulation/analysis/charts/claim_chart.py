@@ -17,9 +17,11 @@ from simulation.analysis.charts.style import (
     Sheet,
     drawing,
 )
+from simulation.analysis.insight.drivers import FEWEST
 from simulation.analysis.statistics.claims import ClaimVerdict
 from simulation.analysis.text.claimed import by_side
 from simulation.analysis.text.words import path
+from simulation.counts import counted
 
 _ROW, _NAMES, _WIDE, _WHERE = 0.42, 4.3, 3.4, 3.6
 _NOTE = (
@@ -69,10 +71,18 @@ def _where(sheet: Sheet, order: Sequence[ClaimVerdict], top: float, height: floa
     left, step = _NAMES + _WIDE + 0.25, height / len(order)
     sheet.text(left, top - 0.25, "more likely where", SMALL, INK, "bold")
     for number, verdict in enumerate(order):
-        words = ", ".join(_divider(d.parameter, d.higher) for d in verdict.where[:2])
-        lines = sheet.wrap(words or "no single assumption decides", _WHERE, SMALL)[:2]
+        lines = sheet.wrap(_what_divides(verdict), _WHERE, SMALL)[:2]
         middle = top + step * (number + 0.5)
         sheet.text(left, middle, "\n".join(lines), SMALL, SOFT, va="center")
+
+
+def _what_divides(verdict: ClaimVerdict) -> str:
+    """Where a claim is likelier; that nothing decides is told by as many as drivers are told by."""
+    if verdict.where:
+        return ", ".join(_divider(one.parameter, one.higher) for one in verdict.where[:2])
+    if verdict.members < FEWEST:
+        return f"{counted(verdict.members, 'member')} are too few to tell"
+    return "no single assumption decides"
 
 
 def _divider(parameter: str, higher: bool) -> str:

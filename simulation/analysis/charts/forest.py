@@ -21,6 +21,7 @@ from simulation.analysis.charts.style import (
     Sheet,
     drawing,
 )
+from simulation.analysis.statistics.across_views import judged
 from simulation.analysis.statistics.effect import Effect
 from simulation.analysis.text.called import called
 from simulation.analysis.text.numbers import POINTS, axis_label, signed, unit_text, with_unit
@@ -42,8 +43,10 @@ _LINE, _AROUND = 0.2, 1.2  # a line of a name that is wrapped; above and below t
 
 _NOTE = (
     "Dot: median; thick bar: 50 % of members; thin bar: 90 %. "
-    "Blue: higher, vermilion: lower, grey: unclear."
+    "Blue: higher, vermilion: lower, grey: open, or undecided with so many members."
 )
+_COLORS = {"rises": BLUE, "falls": VERMILION}
+"""By the verdict that words have, too: whether the 90 % band leaves zero says less."""
 
 Titles = Mapping[str, str]
 Rows = Sequence[Sequence[Effect]]
@@ -52,7 +55,7 @@ Rows = Sequence[Sequence[Effect]]
 def forest(
     rows: Rows, titles: Titles, date: str, source: str, said: tuple[str, str] | None = None
 ) -> Sheet:
-    """One row a scenario, one column an outcome (five of them); colour where the sign is clear.
+    """One row a scenario, one column an outcome (five of them); colour where the direction is certain.
 
     `said` is the title and what stands under it, by default about the scenario that moves most.
     """
@@ -97,7 +100,7 @@ def _column(axes: Axes, effects: Sequence[Effect], date: str) -> None:
             unit, effect.difference
         )
         low, q1, mid, q3, high = (float(s[row]) for name, s in bands.items() if name != "mean")
-        color = BLUE if low > 0 else VERMILION if high < 0 else SOFT
+        color = _COLORS.get(judged(effect, date).word, SOFT)
         axes.plot([low, high], [y, y], color=color, linewidth=1.4, solid_capstyle="butt")
         axes.plot([q1, q3], [y, y], color=color, linewidth=4.5, solid_capstyle="butt", alpha=0.55)
         axes.plot([mid], [y], "o", color=color, markersize=5.5, markeredgewidth=0)

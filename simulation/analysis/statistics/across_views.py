@@ -29,13 +29,17 @@ OPPOSITE = {"rises": "falls", "falls": "rises", "above": "below", "below": "abov
 
 @dataclass(frozen=True)
 class Level:
-    """A published figure of an outcome, in its unit and of its period: a mark to compare with."""
+    """A published figure of an outcome, in its unit and of its period: a mark to compare with.
+
+    `past`: of a period that history was fitted to, so that to lie beside it is to miss it.
+    """
 
     outcome: str
     value: float
     unit: str
     name: str
     period: str
+    past: bool = False
 
 
 Read = Callable[[Side, Level], NDArray[np.float64]]

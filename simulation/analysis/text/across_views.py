@@ -27,6 +27,14 @@ def survivors(found: Sequence[Conclusion]) -> Iterator[str]:
         yield f"{_said(group[0], found)}{f', {years}' if years else ''}"
 
 
+def missed(found: Sequence[Conclusion]) -> Iterator[str]:
+    """A sentence for each figure of the past that a reference misses under every view."""
+    for one in found:
+        past = one.level is not None and one.level.past
+        if past and one.survives and _reference(one, found) is None:
+            yield _said(one, found)
+
+
 def unsettled(found: Sequence[Conclusion]) -> Iterator[str]:
     """A sentence for each that no view contradicts, and for which some have too few members."""
     for one in _told(found):
@@ -126,8 +134,11 @@ def _alike(kept: Sequence[Conclusion], found: Sequence[Conclusion]) -> list[list
 
 
 def _told(found: Sequence[Conclusion]) -> Iterator[Conclusion]:
-    """All changes; of levels those of references, and those that a scenario crosses."""
-    for one in found:
+    """All changes; of levels those of references, and those that a scenario crosses.
+
+    None of the past: beside what was seen a simulation is a hit or a miss, and no conclusion.
+    """
+    for one in (each for each in found if each.level is None or not each.level.past):
         base = _reference(one, found)
         if base is None or one.says not in (OPEN, base.says):
             yield one

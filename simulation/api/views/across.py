@@ -157,20 +157,31 @@ def _figures(
 def levels(calibration: Calibration, until: str) -> list[Level]:
     """What others published of an outcome of the model for 2025 or later, each as a level.
 
-    Those whose period ends after the month `until` are left out.
+    Those whose period ends after the month `until` are left out. Past are those whose period ends
+    within what history was fitted to.
     """
     from simulation.analysis.statistics.across_views import Level
     from simulation.api.published import results
 
-    found = []
+    found, fitted = [], _fitted_to(calibration)
     for entry in results.published(calibration):
         outcome, scenario = results.formula(entry)
         late = _EARLIEST <= results.last_month(entry) <= until
         plain = scenario == results.BASE and outcome and " " not in outcome
         if late and plain and entry.unit != results.GROWTH:
             value, called = entry.value.median(), entry.name.removeprefix(PREFIX)
-            found.append(Level(outcome, value, entry.unit, called, entry.period))
+            past = results.last_month(entry) <= fitted
+            found.append(Level(outcome, value, entry.unit, called, entry.period, past))
     return found
+
+
+def _fitted_to(calibration: Calibration) -> str:
+    """The last month of the history that the draws were fitted to, "" without draws."""
+    from simulation import months
+    from simulation.inputs.draws.posterior import with_posterior
+
+    past = getattr(with_posterior(calibration).posterior, "past", 0)
+    return months.label(past - 1) if past else ""
 
 
 def place_of(found: Across, out: Path | None = None) -> Path:
@@ -231,7 +242,7 @@ def _csv(frame: pd.DataFrame, path: Path) -> Path:
 def row(found: Across) -> dict[str, Any]:
     """The result as plain data."""
     from simulation.analysis.statistics.across_views import table
-    from simulation.analysis.text.across_views import others, survivors, unsettled
+    from simulation.analysis.text.across_views import missed, others, survivors, unsettled
 
     frame = table(found.comparisons, found.outcomes, found.dates)
     return {
@@ -242,6 +253,7 @@ def row(found: Across) -> dict[str, Any]:
         "conclusions": [_row(one) for one in found.conclusions],
         "figures": own_rows(found),
         "survives": list(survivors(found.conclusions)),
+        "missed": list(missed(found.conclusions)),
         "undecided": list(unsettled(found.conclusions)),
         "turns": list(others(found.conclusions)),
     }
@@ -260,6 +272,7 @@ def _row(one: Conclusion) -> dict[str, Any]:
         "says": one.says,
         "survives": one.survives,
         "undecided": one.undecided,
+        "past": level is not None and level.past,
         "views": dict(one.found),
         "agree": {
             view: {"share": v.share, "p05": v.low, "p95": v.high}

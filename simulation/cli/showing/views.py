@@ -46,7 +46,7 @@ def _tell_published(rows: list[Row], members: int) -> None:
     output.say_table(figures.HEADINGS, [figures.cells(row) for row in rows])
     said = figures.counted(rows)
     if said:
-        output.say(f"{said} under the view ({counted(members, 'member')})")
+        output.say(f"{said} under the view ({counted(members, 'member')}); {figures.RULE}")
     for line in figures.reasons(rows):
         output.tell(f"- {line}")
 

@@ -37,7 +37,8 @@ def tell(done: Backtest) -> None:
     output.say_table(headings, [_cells(one) for one in fit.series], numbers=5)
     inside, count = sum(one.inside for one in fit.series), len(fit.observations)
     output.say(
-        f"{inside} of {count} observations inside the 90 % band; with every series weighing one, "
+        f"{inside} of {count} observations inside the 90 % band, each by its own value, whatever "
+        "range its source gives; with every series weighing one, "
         f"coverage {100 * fit.coverage:.0f} % and CRPS {fit.crps:.3f} (of log10)."
     )
     output.say(_MEANING)

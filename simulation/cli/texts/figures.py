@@ -8,6 +8,7 @@ from typing import Any
 from simulation.cli import output
 
 HEADINGS = ("its own figures (source)", "of", "published", "simulated (90 %)", "inside")
+RULE = "inside: the published range, where there is one, meets the simulated band"
 _DIGITS, _MORE = 2, 3  # usual digits of a figure, and those added at most to tell two apart
 Row = Mapping[str, Any]
 
@@ -37,11 +38,7 @@ def compared(row: Row) -> list[str]:
 
 def brief(row: Row) -> list[str]:
     """The same for a long table: the result's name, the year, both values, whether inside."""
-    from simulation.analysis.text.numbers import quantity
-
-    _, period, _, found, word = cells(row)
-    value = output.tied(quantity(row["published"], row["unit"], _digits(row)))
-    return [output.whole(f"- {row['result']}"), period, value, found, word]
+    return [output.whole(f"- {row['result']}"), *compared(row)]
 
 
 def _digits(row: Row) -> int:

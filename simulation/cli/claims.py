@@ -97,10 +97,13 @@ def claims(
 
 
 def _folders(runs: Sequence[str], known: Container[str]) -> list[Path]:
-    """Folders of runs; InputError for a claim in the place of one, with the option for it."""
+    """Folders of runs; InputError for a claim or a scenario in the place of one."""
+    from simulation.experiment.reader import refuse_scenario
+
     for word in runs:
         if word in known and not Path(word).is_dir():
             raise InputError(f"{word!r} is a claim and no folder of a run; write --only {word}")
+        refuse_scenario(Path(word))
     return [Path(run) for run in runs]
 
 

@@ -17,7 +17,7 @@ from simulation.errors import InputError, Problem, did_you_mean, nearest
 from simulation.experiment import manifest, resuming, rows
 from simulation.experiment.manifest_shape import lacks, unheld
 from simulation.experiment.rows import Values
-from simulation.locate import SUFFIXES
+from simulation.locate import SUFFIXES, data_root
 from simulation.renaming import ByName
 
 if TYPE_CHECKING:
@@ -222,10 +222,21 @@ class Run:
         return self._last[1]
 
 
+def refuse_scenario(folder: Path) -> None:
+    """InputError for the name of a scenario that ships where a folder of a run is asked for."""
+    from simulation.inputs.scenario.files import Library
+
+    name = str(folder)
+    if not folder.is_dir() and name in Library(data_root() / "scenarios").scenarios:
+        made = f"the folder of a finished run is asked for, and `rivalry run {name}` makes one"
+        raise InputError(f"{name} is a scenario; {made}")
+
+
 def _manifest(folder: Path) -> dict[str, Any]:
     if folder.suffix in SUFFIXES and not folder.is_dir():
         made = f"the folder of a finished run is asked for, and `rivalry run {folder}` makes one"
         raise InputError(f"{folder} is a file's name; {made}")
+    refuse_scenario(folder)
     if not folder.is_dir():
         raise InputError(f"{folder}: no such folder{_beside(folder)}")
     found = manifest.read(folder)

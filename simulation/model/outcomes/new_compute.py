@@ -61,7 +61,7 @@ def declare(layout: Layout) -> Iterator[Outcome]:
     none, about = "where China gets none", "US new compute over China's, of twelve months"
     yield Outcome("ratio.flow", "ratio", about, undefined=none)
     yield Outcome("output.china", "H100e/year", "chips of Chinese designers made in twelve months")
-    about = "domestic share of China's new compute of twelve months"
+    about = "domestic share of China's new compute of twelve months, smuggled chips included"
     yield Outcome("self_sufficiency.china", "1", about, undefined=none)
     about = "domestic share of China's new compute of twelve months without smuggled chips"
     yield Outcome("self_sufficiency.china.legal", "1", about, undefined=f"{none} lawfully")

@@ -208,9 +208,10 @@ def interval(
     middle: float, low: float, high: float, unit: str, error: float = math.nan, digits: int = 2
 ) -> str:
     """A median with its unit and its own error, if known, and the interval around it, if any."""
-    from simulation.analysis.text.numbers import ends, human, quantity, scale
+    from simulation.analysis.text.numbers import ends, error_text, human, quantity, scale
 
-    exact = f" ±{whole(human(error * scale(unit)))}" if math.isfinite(error) else ""
+    said = error_text if unit == "1" else human
+    exact = f" ±{whole(said(error * scale(unit)))}" if math.isfinite(error) else ""
     value = f"{tied(quantity(middle, unit, digits))}{exact}"
     return value if low == high else f"{value} ({whole(ends(low, high, unit, digits))})"
 

@@ -14,9 +14,10 @@ from simulation.analysis.pages import comparison, figures
 from simulation.analysis.statistics.bands import Bands
 from simulation.analysis.statistics.effect import Effect, measure
 from simulation.analysis.text import beside
-from simulation.analysis.text.numbers import quantity, resolving
-from simulation.analysis.text.sentences import change
+from simulation.analysis.text.numbers import error_text, quantity, resolving
+from simulation.analysis.text.sentences import Change, change
 from simulation.cli import tables
+from simulation.cli.output import interval
 from simulation.cli.texts import compare
 from simulation.explore import answer
 
@@ -161,3 +162,29 @@ def test_no_change_is_of_all_members_only_where_none_differs() -> None:
     assert figures.card(effect(same, same), AT, TITLES)["whose"] == "in all members"
     assert figures.card(one_of_forty, AT, TITLES)["whose"] == "in 90 % of members"
     assert figures.card(effect([1.0], [1.0]), AT, TITLES)["whose"] == "in the one member"
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "told"),
+    [
+        (0.00016, "chips/year", "0 chips a year"),
+        (0.6, "chips/year", "0.6 chips a year"),
+        (0.3, "H100e", "0 H100e"),
+        (0.3, "wafers/month", "0 wafers a month"),
+        (0.3, "months", "0.3 months"),
+        (0.3, "USD/H100e", "0.3 USD/H100e"),
+        (0.3, "chips", "0 chips"),
+    ],
+)
+def test_less_than_half_of_what_is_counted_is_none(value: float, unit: str, told: str) -> None:
+    assert quantity(value, unit) == told
+
+
+def test_an_error_far_below_its_digits_is_none() -> None:
+    """Of a fall of 100 % in every member the error is that of floats."""
+    assert [error_text(error, 1) for error in (4e-8, 4.9e-4, 6e-4, 0.04, 12.0)] == [
+        "0", "0", "0.0006", "0.04", "12",
+    ]  # fmt: skip
+    assert Change(-100.0, -100.0, -99.99, "%", 4e-8).brief(exactly=True).startswith("−100 ±0 %")
+    assert interval(1.0, 0.999, 1.0, "1", 4e-10).startswith("100 % ±0 (")
+    assert "±0.0004 (" in interval(2.0, 1.0, 3.0, "months", 4e-4), "of no percentage"

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from simulation.analysis.text.explaining import gist, sentences
+from simulation.analysis.text.words import titled
 
 DRIVERS = [
     {"name": name, "share": share, "effect": effect, "unit": "1", "evidence": "", "about": ""}
@@ -181,3 +182,36 @@ def test_what_is_worth_knowing(value: float, of: float, said: str) -> None:
 )
 def test_what_a_driver_is_up_to_its_first_clause(about: str, said: str) -> None:
     assert gist(about) == said
+
+
+def test_a_driver_without_words_is_told_by_what_it_is_about() -> None:
+    """A sentence has no raw name beside the words of others; the table has every name."""
+    about = "Chips that networks could bring in in 2024: the estimates count what arrived."
+    raw = {**DRIVERS[0], "name": "grey.chips_2024", "evidence": "assumption", "about": about}
+    pair = {"parameters": ["grey.chips_2024", "choice.price"], "share": 0.06}
+    row = {**ROW, "drivers": [raw, *DRIVERS[1:]], "interactions": [pair]}
+    head, _, first, *rest = sentences(row)
+    assert head.startswith("Chips that networks could bring in in 2024 explains 41 % of the")
+    assert first == (
+        "Chips that networks could bring in in 2024 (assumption), high instead of low: −12 points"
+    )
+    assert "chips that networks could bring in in 2024 with the weight of price" in rest[-1]
+    assert "Grey chips" not in " ".join([head, first, *rest])
+    bare = {**raw, "about": ""}
+    assert sentences({**row, "drivers": [bare, *DRIVERS[1:]]})[0].startswith("Grey chips 2024 ")
+
+
+@pytest.mark.parametrize(
+    ("name", "has"),
+    [
+        ("choice.price", True),
+        ("parameters.choice.price", True),
+        ("supply.cxmt.memory_start", True),
+        ("chips.h20.price_usd", True),
+        ("levers.US.export_rule.fee@2026-01", True),
+        ("grey.chips_2024", False),
+        ("budgets.growth", False),
+    ],
+)
+def test_which_drivers_have_words(name: str, has: bool) -> None:
+    assert titled(name) == has

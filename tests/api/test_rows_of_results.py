@@ -265,7 +265,7 @@ def test_a_conclusion_as_data() -> None:
     assert across._row(one) == {
         "kind": "level", "scenario": "ban", "reference": None, "outcome": "lag.china",
         "level": 7.0, "published": "epoch_lag", "at": "2026", "says": "above", "survives": False,
-        "undecided": False, "views": found,
+        "undecided": False, "past": False, "views": found,
         "agree": {"shipped": {"share": 0.96, "p05": 0.92, "p95": 0.98}},
     }  # fmt: skip
 

@@ -194,3 +194,4 @@ def test_what_few_members_cannot_tell_from_chance_is_no_share() -> None:
     assert evidence_page._rests(row, first=True) == (
         "40 %, and no single input explains 60 %, for China's compute"
     )
+    assert evidence_page._rests(row, first=False) == "40 % (60 % unexplained) for China's compute"

@@ -165,7 +165,8 @@ def test_the_narrowest_parameters_stand_in_the_figure(monkeypatch: pytest.Monkey
     ratios = [0.02 * (1 + (7 * number) % 50) for number in range(50)]
     rows = [
         {"parameter": f"p{number}", "contraction": f"{ratio:.3f}", "shift": f"{number - 25}",
-         "informed": "yes" if number % 5 else "no"}
+         "informed": "yes" if number % 5 else "no",
+         "below": "0.050", "above": "0.400" if number == 7 else "0.200"}
         for number, ratio in enumerate(ratios)
     ]  # fmt: skip
     drawn: list[Any] = []
@@ -184,6 +185,9 @@ def test_the_narrowest_parameters_stand_in_the_figure(monkeypatch: pytest.Monkey
     np.testing.assert_array_equal(moves, order - 25)
     assert "fitted to figures up to 2026-06: 40 of 50 parameters moved" in told["lead"]
     assert told["alt"].endswith(f"45 parameters, p{order[0]} the narrowest.")
+    assert {row["parameter"]: row["beyond"] for row in told["rows"] if row["beyond"]} == {
+        "p7": "40 % of the fitted draws lie above the prior's 95 %"
+    }
 
 
 @pytest.mark.parametrize("largest", [0, 1, 2], ids=["reference", "other side", "change"])

@@ -42,7 +42,7 @@ def test_any_choice_of_dates_is_answered_and_its_link_opens(page: Page) -> None:
     assert "until=2030-12" in page.query, "charts reach to where the move begins"
     offered = {one.get_attribute("value"): one for one in page.all("#until option")}
     assert [offered[f"{year}-12"].is_enabled() for year in (2029, 2030)] == [False, True]
-    assert page.text(".chart text.from").startswith("differs from Jan 2030")
+    assert page.text(".chart text.from").startswith("results differ from Jan 2030")
     moved = page.query
     assert not dated(page, "#lever-fee-from", "2034-05")
     assert not dated(page, "#lever-fee-until", "2099-01")

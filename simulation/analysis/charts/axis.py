@@ -131,7 +131,7 @@ def starts(axes: Axes, date: str, words: bool = True) -> None:
         share = (x - left) / (right - left)
         ha = "left" if share < 0.12 else "right" if share > 0.88 else "center"
         axes.annotate(
-            f"differs from {month(date)}", (x, 1), xycoords=("data", "axes fraction"),
+            f"results differ from {month(date)}", (x, 1), xycoords=("data", "axes fraction"),
             xytext=(0, 3), textcoords="offset points", ha=ha, va="bottom",
             fontsize=TINY, color=SOFT,
         )  # fmt: skip

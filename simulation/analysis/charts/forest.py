@@ -55,7 +55,7 @@ Rows = Sequence[Sequence[Effect]]
 def forest(
     rows: Rows, titles: Titles, date: str, source: str, said: tuple[str, str] | None = None
 ) -> Sheet:
-    """One row a scenario, one column an outcome (five of them); colour where the direction is certain.
+    """One row a scenario, one column an outcome (five of them); colour where a direction is sure.
 
     `said` is the title and what stands under it, by default about the scenario that moves most.
     """

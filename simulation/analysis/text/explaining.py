@@ -17,7 +17,7 @@ from simulation.analysis.text.numbers import (
     signed,
     with_unit,
 )
-from simulation.analysis.text.words import capital, listed, month, path, phrase
+from simulation.analysis.text.words import capital, listed, month, path, phrase, titled
 from simulation.counts import counted
 
 _TOLD = 3
@@ -57,6 +57,12 @@ def _sifted(row: Mapping[str, Any]) -> bool:
     return bool(row["rough"]) and not indices
 
 
+def _named(row: Mapping[str, Any], name: str) -> str:
+    """A driver in a sentence: in its words, or what it is about where it has none."""
+    about = next((one.get("about", "") for one in row["drivers"] if one["name"] == name), "")
+    return path(name) if titled(name) or not about else gist(about)
+
+
 def _all_of(row: Mapping[str, Any]) -> str:
     """What the variance is over, counted: "200 members", "640 points of the sweep"."""
     return f"{row['members']:,} {'points of the sweep' if row['points'] else 'members'}"
@@ -83,13 +89,13 @@ def _headline(row: Mapping[str, Any]) -> str:
     if not drivers:
         return f"No single assumption stands out as a driver of {subject(row)}"
     first = drivers[0]
-    share = f"{100 * first['share']:.0f} %"
+    share, called = f"{100 * first['share']:.0f} %", _named(row, first["name"])
     if first["share"] < _DECIDES:
         return (
-            f"No single assumption decides {subject(row)}: the first, {path(first['name'])}, "
+            f"No single assumption decides {subject(row)}: the first, {called}, "
             f"explains only {share} of its variance"
         )
-    return f"{capital(path(first['name']))} explains {share} of the variance of {subject(row)}"
+    return f"{capital(called)} explains {share} of the variance of {subject(row)}"
 
 
 def _spread(row: Mapping[str, Any]) -> list[str]:
@@ -108,9 +114,12 @@ def _spread(row: Mapping[str, Any]) -> list[str]:
 
 def _direction(driver: Mapping[str, Any]) -> str:
     """How much the outcome differs between a high and a low value, and what the driver is."""
-    why = [one for one in (driver["evidence"], gist(driver.get("about", ""))) if one]
+    about = gist(driver.get("about", ""))
+    plain = titled(driver["name"]) or not about
+    why = [one for one in (driver["evidence"], about if plain else "") if one]
     told = f" ({': '.join(why)})" if why else ""
-    return f"{capital(path(driver['name']))}{told}, high instead of low: {size(driver)}"
+    called = path(driver["name"]) if plain else about
+    return f"{capital(called)}{told}, high instead of low: {size(driver)}"
 
 
 def gist(about: str) -> str:
@@ -141,7 +150,7 @@ def _rest(row: Mapping[str, Any]) -> str:
     )
     if row["interactions"]:
         pair = row["interactions"][0]
-        one, other = (path(name) for name in pair["parameters"])
+        one, other = (_named(row, name) for name in pair["parameters"])
         text += f"; {one} with {other} is {100 * pair['share']:.0f} %"
     return text
 
@@ -174,7 +183,7 @@ def _steps(row: Mapping[str, Any]) -> list[str]:
 
 def _box(row: Mapping[str, Any], box: Mapping[str, Any]) -> str:
     case = "it holds" if row["claim"] else "the figure is in its highest quarter"
-    limits = " and ".join(_limit(path(name), *ends) for name, ends in box["limits"].items())
+    limits = " and ".join(_limit(_named(row, name), *ends) for name, ends in box["limits"].items())
     return (
         f"{capital(case)} in {100 * box['density']:.0f} % of members with {limits} "
         f"({100 * box['usual']:.0f} % of all members); they are {100 * box['coverage']:.0f} % "
@@ -200,6 +209,6 @@ def _worth(row: Mapping[str, Any]) -> list[str]:
         return [f"Whatever is learned of one driver, the choice between {pair} stays the same"]
     size, most = quantity(best["value"], unit), quantity(best["of"], unit)
     return [
-        f"To know {path(best['name'])} before choosing between {pair} would be worth {size} on "
-        f"average, of {most} for knowing everything"
+        f"To know {_named(row, best['name'])} before choosing between {pair} would be worth "
+        f"{size} on average, of {most} for knowing everything"
     ]

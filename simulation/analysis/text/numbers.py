@@ -20,6 +20,10 @@ _MORE = 4  # digits that are added at most to tell two numbers apart
 _BLUR = 1 / 3  # of a difference: what rounding may take from it or add to it
 _THOUSAND = 999.5  # what rounds to it or is more is told in thousands
 _CENTS = 5e-4  # billions below this are nothing at the size of these markets
+_COUNTED = ("chips", "H100e", "stacks", "wafers")
+"""What units count, before their slash: of less than half of one there is none."""
+_HALF = 0.5
+_EXACT = 5e-4  # what two digits more than tenths would show as 0
 _WORDS = {0.0: "no", 1.0: "yes"}  # of YES_OR_NO; a number between them stays one
 ABSENT = "n/a"  # of what has no value
 FREE = "no limit"
@@ -62,6 +66,11 @@ def human(value: float, digits: int = 2) -> str:
     return f"{_minus(value)}{_short(abs(value) / step, digits)} {suffix}".rstrip()
 
 
+def error_text(error: float, digits: int = 2) -> str:
+    """A standard error of a change or of a percentage: 0 where it is far below its digits."""
+    return "0" if error < _EXACT else human(error, digits)
+
+
 def quantity(value: float, unit: str, digits: int = 2) -> str:
     """A value with its unit: "15 M H100e", "USD 120 bn a year", "31 %", "yes"."""
     return with_unit(number(value, unit, digits), shown_unit(unit))
@@ -99,7 +108,7 @@ def resolved(
 def _rounded(value: float, unit: str, digits: int) -> float:
     """The number that readers of `number` have before them."""
     shown = value * scale(unit)
-    if "billion" in unit and abs(shown) < _CENTS:
+    if abs(shown) < _least(unit):
         return 0.0
     step = 1.0 if "billion" in unit else _step(abs(shown))[0]
     size = float(_short(abs(shown) / step, digits).replace(",", "")) * step
@@ -148,13 +157,20 @@ def number(value: float, unit: str, digits: int = 2) -> str:
     if unit == YES_OR_NO and value in _WORDS:
         return _WORDS[value]
     shown = value * scale(unit)
-    if "billion" in unit and abs(shown) < _CENTS:
+    if abs(shown) < _least(unit):
         return "0"
     if is_logarithm(unit):
         return human(shown, digits + 2)  # where a tenth more is a quarter more
     if "billion" in unit and math.isfinite(shown):
         return f"{_minus(shown)}{_short(abs(shown), digits)}"
     return human(shown, digits)
+
+
+def _least(unit: str) -> float:
+    """Below what a value in a unit, as it is shown, is told as nothing."""
+    if "billion" in unit:
+        return _CENTS
+    return _HALF if unit.partition("/")[0] in _COUNTED else 0.0
 
 
 def with_unit(number: str, unit: str) -> str:

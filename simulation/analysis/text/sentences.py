@@ -12,7 +12,7 @@ from simulation.analysis.statistics.bands import Bands
 from simulation.analysis.statistics.effect import Effect
 from simulation.analysis.statistics.results import is_code
 from simulation.analysis.text.called import called
-from simulation.analysis.text.numbers import POINTS, apart, human, signed, unit_text, with_unit
+from simulation.analysis.text.numbers import POINTS, apart, error_text, signed, unit_text, with_unit
 from simulation.analysis.text.words import capital, month, phrase
 
 SAME = "does not change"
@@ -78,7 +78,7 @@ class Change:
         span = " to ".join(apart(self.low, self.high, signed))
         size = signed(self.median)
         if exactly and math.isfinite(self.error):
-            size = f"{size} ±{human(self.error, 1 if self.error < 10 else 2)}"
+            size = f"{size} ±{error_text(self.error, 1 if self.error < 10 else 2)}"
         size = with_unit(size, self.unit)
         return size if self.alone else f"{size} ({span})"
 

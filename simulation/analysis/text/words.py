@@ -233,6 +233,15 @@ def path(text: str) -> str:
     return words.replace(".", " ").replace("_", " ") + from_then
 
 
+def titled(text: str) -> bool:
+    """Whether a varied path has words: a title, or those of a chip, a firm or another agent.
+
+    What has none is told by its name, as "grey chips 2024", or by what it is about.
+    """
+    words = _bare(text).partition("@")[0]
+    return words in TITLES or words.partition(".")[0] in (*_AGENTS, "levers")
+
+
 def paragraphs(places: str) -> str:
     """Where in a document: "paragraph 7", "paragraphs 11, 23"."""
     return f"paragraph{'s' if ',' in places else ''} {places}"

@@ -126,8 +126,8 @@ def _rests(row: Row, first: bool) -> str:
         return f"nothing that {few} tell from chance, for {phrase(row['outcome'])}"
     parts = _by_class(row)
     assumed, rest = percent(parts["assumption"]), percent(parts["unexplained"])
-    between = ", and no single input explains" if first else " and"
-    return f"{assumed}{between} {rest}, for {phrase(row['outcome'])}"
+    left = f", and no single input explains {rest}," if first else f" ({rest} unexplained)"
+    return f"{assumed}{left} for {phrase(row['outcome'])}"
 
 
 def _told(one: SeriesFit) -> str:

@@ -31,7 +31,8 @@ ABOUT = {
     "ones apart",
     "rule.memory.china": "share of memory orders open to China's makers, on average by their sales",
     "rule.cloud.china": "share of rentable capacity open to China's firms",
-    "rule.enforcement.us": "share of what smuggling networks can move that rules take beyond the usual checks",
+    "rule.enforcement.us": "share of what smuggling networks can move that rules take "
+    "beyond the usual checks",
     "rule.admission.china": "share of foreign chips that China's customs let in, rules for some "
     "chips or buyers apart",
     "rule.mandate.china": "domestic share that private buyers in China must keep: the highest of "

@@ -2,7 +2,7 @@
 
 import { s } from "./dom.js";
 import { LEFT, TOP, area, canvas, line, overTime, rows, upright, years } from "./frame.js";
-import { amount, human, month, monthIndex, resolving } from "./format.js";
+import { amount, human, month, monthIndex, resolving, tenths } from "./format.js";
 import { ends } from "./scale.js";
 
 // Pixels of a letter of small text.
@@ -38,7 +38,7 @@ export function fan(data, look) {
   if (drawn && since > first && since < months) {
     upright(svg, "since", x(since), look);
     // Above the frame, where no line strikes it through.
-    const words = `differs from ${month(look.since)}`, half = SMALL_LETTER * words.length / 2;
+    const words = `results differ from ${month(look.since)}`, half = SMALL_LETTER * words.length / 2;
     svg.append(s("text", { class: "from", x: Math.max(LEFT + half, Math.min(look.width - half, x(since))), y: TOP - 5, "text-anchor": "middle" }, words));
   }
   const at = Math.min(monthIndex(look.at), months - 1);
@@ -57,8 +57,11 @@ export function reading(data, { at: date, same, titles, alone, told: toldAt }, m
   const change = mode === "difference", unit = change && data.unit === "%" ? "points" : data.unit;
   const digits = change || same ? 3 : resolving(data.reference.p50[i], data.world.p50[i]);
   const plus = (value) => (change && value > 0 ? "+" : "");
-  const around = (band) => ` (90 %: ${plus(band.p05[i])}${human(band.p05[i])} to ${plus(band.p95[i])}${human(band.p95[i])})`;
-  const told = (band) => `${plus(band.p50[i])}${amount(band.p50[i], unit, digits)}${alone ? "" : around(band)}`;
+  // Beside sentences that tell the change of such a unit in tenths.
+  const read = (value) => (change && ["points", "months"].includes(unit) ? tenths(value) : value);
+  const [low, middle, high] = ["p05", "p50", "p95"].map((end) => (band) => read(band[end][i]));
+  const around = (band) => ` (90 %: ${plus(low(band))}${human(low(band))} to ${plus(high(band))}${human(high(band))})`;
+  const told = (band) => `${plus(middle(band))}${amount(middle(band), unit, digits)}${alone ? "" : around(band)}`;
   if (change) return `${month(date)}: change ${told(data.difference)}`;
   if (same) return `${month(date)}: ${told(data.reference)}`;
   const why = date === toldAt && data.why ? ` (${data.why})` : "";

@@ -29,7 +29,9 @@ export function apart(values) {
 // `with_unit` of simulation/analysis/text/numbers.py.
 export const amount = (value, unit, digits) => {
   const exact = unit?.startsWith("log10") ? Math.max(4, digits ?? 0) : digits; // where a tenth more is a quarter more
-  const text = human(value, exact), size = text.replace("−", "");
+  // Of what is counted there is none below half of one.
+  const none = /^(chips|H100e|stacks|wafers)\b/.test(unit ?? "") && Math.abs(value) < 0.5;
+  const text = none && value !== null ? "0" : human(value, exact), size = text.replace("−", "");
   if (unit?.startsWith("USD") && !unit.includes("/")) return size === "0" ? "USD 0" : `${text === size ? "" : "−"}USD ${size}${unit.slice(3)}`;
   const told = size === "1" ? unit?.replace(/^(month|truce|year|generation|chip)s$/, "$1") : unit;
   return told ? `${text} ${told}` : text;
@@ -41,6 +43,10 @@ export function resolving(was, now) {
   const off = (digits) => Math.abs(now.toPrecision(digits) - was.toPrecision(digits) - now + was) > Math.abs(now - was) / 3;
   return was === null || now === null ? 3 : [3, 4, 5, 6].find((one) => !off(one)) ?? 3;
 }
+
+// A change as sentences have it: in tenths, from ten on in whole numbers; as `signed` of
+// simulation/analysis/text/numbers.py.
+export const tenths = (value) => (value === null ? value : Math.abs(value) >= 9.95 ? Math.round(value) : Math.round(10 * value) / 10);
 
 export const month = (date) => `${MONTHS[Number(date.slice(5, 7)) - 1]} ${date.slice(0, 4)}`;
 

@@ -192,7 +192,8 @@ def test_a_list_says_what_an_empty_one_means() -> None:
 
 @pytest.mark.parametrize(("outcome", "unit"), [("share.china", "1"), ("units.h20", "chips/year")])
 def test_a_line_of_a_comparison_goes_from_the_reference(outcome: str, unit: str) -> None:
-    base = np.linspace(0.10, 0.30, 41)[None].astype(np.float32)
+    many = 1 if unit == "1" else 1000
+    base = many * np.linspace(0.10, 0.30, 41)[None].astype(np.float32)
     moved = base * np.linspace(0.6, 1.1, 41).astype(np.float32)
     effect = measure(("ban", "baseline", outcome), unit, ("2026-12",), base, moved, True)
     name, was, now, change, higher = plain(compare._cells(effect, "2026-12"))

@@ -34,6 +34,8 @@ NEAREST = {
     ),
     "output.china": ("sold_compute.huawei", "sold_compute.cambricon"),
     "self_sufficiency.china": ("units.china.domestic", "market.china.domestic"),
+    "compute.china.usable": ("compute.china.licensed", "compute.china.smuggled"),
+    "rent.china": ("smuggled_units.china",),
     "units.china.nvidia": ("units.a800", "units.h800", "units.h20"),
 }
 """Outcomes whose series come nearest to an outcome that no series measures."""

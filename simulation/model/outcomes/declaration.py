@@ -20,8 +20,8 @@ class Outcome:
     """One column of the results; only a `signed` one may fall below 0.
 
     `undefined` says when it has no value, which is NaN in the results; "" if it always has one.
-    `was` is its name in an earlier edition, "" if it had none. `leaves_out` says of a headline
-    outcome what it does not count or the model does not do, from `left_out.py`.
+    `was` is its name in an earlier edition, "" if it had none. `leaves_out` says of some what
+    they do not count or the model does not do, from `left_out.py`.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""What headline outcomes leave out: what their figures do not count, or the model does not do."""
+"""What some outcomes leave out: what their figures do not count, or the model does not do."""
 
 from __future__ import annotations
 

@@ -111,6 +111,13 @@ def test_results_near_the_edge_are_called_so(page: Path) -> None:
     assert text.count("(near the edge)") == 1, "of two results one is"
 
 
+def test_it_is_said_where_a_figure_and_where_its_range_is_judged(page: Path) -> None:
+    """The same figure may lie outside by itself, and inside by the range that is published."""
+    text = page.read_text("utf-8")
+    assert "the figure itself counts, whatever range its source gives" in text
+    assert "<th>range meets band</th>" in text
+
+
 def test_the_page_says_first_how_far_to_trust(evidence: Evidence, page: Path) -> None:
     past, exams, rest, views = evidence_page.page_data(evidence)["verdict"]
     fit = evidence.fit.fit

@@ -123,6 +123,7 @@ def test_what_people_are_told(place: Path) -> None:
     assert " of 17 " in row
     assert row.split("USD")[-1].strip() == "75.2 bn", "the last observed"
     assert any("with every series weighing one, coverage" in line for line in lines)
+    assert any("each by its own value, whatever range its source gives" in line for line in lines)
     assert "  history.nvidia.total_year: only the data-centre segment is modelled" in lines
     charts = len(list((place / "mine" / "deep").glob("*.png")))
     assert charts > 20

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 Method = Literal["grid", "lhs", "sobol", "mc", "saltelli"]
 METHODS: tuple[str, ...] = get_args(Method)
+_INNER = (0.5, 0.25, 0.381966)  # shares of a range at which it is tried
+_FEW = 4  # steps between whole numbers that are all named
 _DIGITS = 12  # enough to tell any two points apart, few enough to read
 
 
@@ -68,6 +70,23 @@ class Axis:
     def ends(self) -> tuple[str, ...]:
         """The values that must be valid for all of the axis to be."""
         return self.choices or (_text(self.low), _text(self.high))
+
+    def between(self) -> str:
+        """A value of a range that is no whole number; "" where it takes none.
+
+        Domains are intervals, of whole numbers or of all: what both ends and this one are fit for,
+        every value of the range is.
+        """
+        if self.choices:
+            return ""
+        inner = self.levels() if self.count is not None else self.at(np.array(_INNER))
+        return next((text for text in inner if not float(text).is_integer()), "")
+
+    def whole(self) -> str:
+        """The whole numbers of a range as choices, "0,1", the middle ones of many left out."""
+        first, last = math.ceil(self.low), math.floor(self.high)
+        numbers = [str(one) for one in range(first, min(last, first + _FEW) + 1)]
+        return ",".join(numbers if last - first <= _FEW else [*numbers[:2], "...", str(last)])
 
     def __str__(self) -> str:
         return f"{self.given}={self.describe()}"

@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from simulation import months
-from simulation.errors import InputError, Problem
+from simulation.errors import InputError, Problem, RunError
 from simulation.experiment import store, tables
 from simulation.experiment.design import Axis, Design
 from simulation.experiment.ensemble import BLOCK, Tables, check_name, identities
@@ -144,17 +144,27 @@ def axis_problems(
     axes: Sequence[Axis], scenario: Scenario, calibration: Calibration
 ) -> Iterator[tuple[Axis, str]]:
     """Every axis whose path does not exist or whose values go out of range, with what is wrong."""
+    for axis in axes:
+        found = (_flaw(axis, value, scenario, calibration) for value in axis.ends())
+        wrong = next(filter(None, found), "")
+        if not wrong and (inner := axis.between()):  # of yes or no, and of counts
+            wrong = _flaw(axis, inner, scenario, calibration)
+            wrong += f" in between: name the choices, `={axis.whole()}`" if wrong else ""
+        if wrong:
+            yield axis, wrong
+
+
+def _flaw(axis: Axis, value: str, scenario: Scenario, calibration: Calibration) -> str:
+    """What is wrong with one value of an axis; "" where nothing is."""
     from simulation.inputs import with_settings
 
-    for axis in axes:
-        for value in axis.ends():
-            text = f"{axis.path}={value}"
-            try:
-                with_settings(scenario, (text,), calibration)
-            except InputError as error:
-                prefix = f"--set '{text}': "
-                yield axis, "; ".join(p.message.removeprefix(prefix) for p in error.problems)
-                break
+    text = f"{axis.path}={value}"
+    try:
+        with_settings(scenario, (text,), calibration)
+    except InputError as error:
+        prefix = f"--set '{text}': "
+        return "; ".join(p.message.removeprefix(prefix) for p in error.problems)
+    return ""
 
 
 def point_columns(design: Design) -> dict[str, Any]:
@@ -202,8 +212,8 @@ def estimate(sweep: Sweep, workers: int, engine: Engine = WORLD) -> Estimate:
             sweep.outcomes,
         )
         parts = tuple(Part(0, point, sweep.design.sets(point)) for point in range(points))
-        context.make(Task("first.parquet", 0, 1, parts[:1]))  # the first block pays for imports
-        seconds = _timed(lambda: context.make(Task("sample.parquet", 0, sample, parts)))
+        _make(context, Task("first.parquet", 0, 1, parts[:1]))  # the first pays for imports
+        seconds = _timed(lambda: _make(context, Task("sample.parquet", 0, sample, parts)))
         size = (Path(folder) / "sample.parquet").stat().st_size
     times = sweep.points * sweep.members / (points * sample)
     summary = sweep.points * rows * outcomes * _SUMMARY_ROW
@@ -216,6 +226,16 @@ def estimate(sweep: Sweep, workers: int, engine: Engine = WORLD) -> Estimate:
         seconds=seconds * times / workers,
         bytes=round(size * times) + summary,
     )
+
+
+def _make(context: WorkerContext, task: Task) -> None:
+    """Make a file; RunError where its points cannot be simulated or the disk refuses."""
+    made = context.make(task)
+    if made.fatal:
+        raise RunError(made.fatal)
+    if made.facts["status"] != "done":
+        why = (made.facts["error"].strip().splitlines() or ["no reason"])[-1]
+        raise RunError(f"the first points of the sweep fail: {why}")
 
 
 def _timed(work: Callable[[], object]) -> float:

@@ -129,6 +129,12 @@ def test_values_of_an_axis() -> None:
     assert ends.at(np.array([0.0, 0.25, 1.0])) == ["2", "3", "6"]
     assert ends.ends() == ("2", "6")
     assert ends.describe() == "2:6:5"
+    assert ends.between() == ""  # a grid of whole numbers
+    assert Axis("a.b", 2.0, 6.0, 9).between() == "2.5"
+    assert Axis("a.b", 2.0, 6.0).between() == "3.527864"
+    assert listed("a.b", [0.5, 1]).between() == ""
+    assert ends.whole() == "2,3,4,5,6"
+    assert Axis("a.b", 0.5, 40.0).whole() == "1,2,...,40"
     choices = listed("a.b", ["x", 1.5, "p, q", ["r", "s"]])
     assert choices.choices == ("x", "1.5", "[p, q]", '["r", "s"]')
     assert choices.at(np.array([0.0, 0.24, 0.26, 0.74, 0.99])) == [

@@ -10,7 +10,7 @@ import fake_model
 import pyarrow.parquet as pq
 import pytest
 
-from simulation.errors import InputError, RenamedWarning
+from simulation.errors import InputError, RenamedWarning, RunError
 from simulation.experiment import manifest
 from simulation.experiment.design import build, parse_axes
 from simulation.experiment.ensemble import describe, execute
@@ -120,6 +120,43 @@ def test_every_wrong_path_is_told_before_anything_runs(sweep: Sweeps) -> None:
     assert "did you mean 'chips.h100.price_usd'?" in problems[0]
     assert "must lie in 0..1, got 7" in problems[1]
     assert "did you mean 'demand'?" in problems[2]
+
+
+FLAG, COUNT = "levers.us.export_rule.variants@2026-01", "firms.microsoft.buyers"
+
+
+@pytest.mark.parametrize(
+    ("vary", "method", "told"),
+    [
+        (f"{FLAG}=0:1:3", "grid", "must be 0 or 1, got 0.5 in between: name the choices, `=0,1`"),
+        (f"{FLAG}=0:1", "sobol", "must be 0 or 1, got 0.5 in between: name the choices, "),
+        (f"{FLAG}=0:1", "mc", "must be 0 or 1, got 0.5 in between: name the choices, "),
+        (f"{COUNT}=1:4", "lhs", "got 2.5 in between: name the choices, `=1,2,3,4`"),
+        (f"{COUNT}=1:40:3", "grid", "got 20.5 in between: name the choices, `=1,2,...,40`"),
+    ],
+)
+def test_a_range_takes_what_lies_between_its_ends(
+    sweep: Sweeps, vary: str, method: str, told: str
+) -> None:
+    """Only both ends were tried, and the run lost its blocks at the first point in between."""
+    with pytest.raises(InputError) as caught:
+        sweep(vary, points=None if method == "grid" else 4, method=method)
+    assert told in str(caught.value)
+
+
+def test_whole_numbers_of_a_grid_are_taken(sweep: Sweeps) -> None:
+    assert sweep(f"{FLAG}=0:1:2").points == sweep(f"{FLAG}=0,1").points == 2
+    assert sweep(f"{COUNT}=1:5:3").points == 3
+
+
+def test_an_estimate_of_points_that_fail_tells_why(sweep: Sweeps) -> None:
+    """It named a file of its own that was not there."""
+
+    def fails(*given: object) -> Any:
+        raise ValueError("no chips left")
+
+    with pytest.raises(RunError, match="the first points of the sweep fail: ValueError: no chips"):
+        estimate(sweep(), 1, fake_model.engine(fails))
 
 
 def test_an_earlier_name_is_noted_and_gives_the_same_points(sweep: Sweeps) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 import warnings
+import weakref
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -123,8 +125,16 @@ def kept(out: Path | str | None, name: str) -> tuple[Path, Any]:
         folder = path("out", out)
         check_folder_name(folder)
         return folder, None
-    owner = tempfile.TemporaryDirectory(prefix="rivalry-")
-    return Path(owner.name) / name, owner
+    owner = _Temporary()
+    return owner.folder / name, owner
+
+
+class _Temporary:
+    """A temporary folder that goes with this object, or with the process, and says nothing."""
+
+    def __init__(self) -> None:
+        self.folder = Path(tempfile.mkdtemp(prefix="rivalry-"))
+        weakref.finalize(self, shutil.rmtree, self.folder, ignore_errors=True)
 
 
 def plan(

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import runpy
 import sys
+import tempfile
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -118,6 +121,22 @@ def test_what_is_opened_keeps_its_temporary_folder() -> None:
     folder = opened.folder
     del opened
     assert not folder.exists()
+
+
+def test_a_temporary_folder_goes_without_a_word(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever shows ResourceWarning, as tests do, read "Implicitly cleaning up" at every call."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always", ResourceWarning)
+        runs = simulation.run("baseline", 1, until="2022-01", outcomes=["share.china"])
+        folder = runs.folder
+        assert folder.is_dir()
+        del runs
+        gc.collect()
+    assert not [one for one in told if issubclass(one.category, ResourceWarning)]
+    assert not list(tmp_path.iterdir())
 
 
 @pytest.mark.parametrize(

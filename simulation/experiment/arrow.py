@@ -23,6 +23,18 @@ def numbers(values: NDArray[Any]) -> pa.Array:
     return pa.Array.from_buffers(pa.from_numpy_dtype(values.dtype), len(values), [None, data])
 
 
+def known(values: NDArray[Any]) -> pa.Array:
+    """A column of numbers in which NaN is null: databases count NaN as the largest number."""
+    import pyarrow as pa
+
+    missing = np.isnan(values)
+    if not missing.any():
+        return numbers(values)
+    bits = pa.py_buffer(np.packbits(~missing, bitorder="little"))
+    data = pa.py_buffer(np.ascontiguousarray(values))
+    return pa.Array.from_buffers(pa.from_numpy_dtype(values.dtype), len(values), [bits, data])
+
+
 def words(texts: Sequence[str]) -> pa.Array:
     """A column of texts."""
     import pyarrow as pa
@@ -43,7 +55,7 @@ def repeated(index: NDArray[np.int32], texts: Sequence[str]) -> pa.DictionaryArr
 def values(column: pa.Array | pa.ChunkedArray) -> NDArray[Any]:
     """The numbers of a column, as they are; NaN where there is none."""
     chunks = getattr(column, "chunks", [column])
-    if column.null_count or not chunks:
+    if not chunks:
         found: NDArray[Any] = column.to_numpy(zero_copy_only=False)
         return found
     return np.concatenate([_whole(chunk) for chunk in chunks]) if chunks[1:] else _whole(chunks[0])
@@ -51,5 +63,12 @@ def values(column: pa.Array | pa.ChunkedArray) -> NDArray[Any]:
 
 def _whole(chunk: pa.Array) -> NDArray[Any]:
     kind = np.dtype(chunk.type.to_pandas_dtype())
-    data = chunk.buffers()[1]
-    return np.frombuffer(data, kind, len(chunk), chunk.offset * kind.itemsize)
+    bits, data = chunk.buffers()
+    found = np.frombuffer(data, kind, len(chunk), chunk.offset * kind.itemsize)
+    if not chunk.null_count:
+        return found
+    there = np.unpackbits(np.frombuffer(bits, np.uint8), bitorder="little")
+    missing = there[chunk.offset : chunk.offset + len(chunk)] == 0
+    filled = found.astype(np.promote_types(kind, np.float32))
+    filled[missing] = np.nan
+    return filled

@@ -62,11 +62,16 @@ class Cell:
     absent: frozenset[str] = frozenset()
 
 
-def block_table(cells: Sequence[Cell], keep: Sequence[str] = ()) -> pa.Table:
-    """Rows ordered by cell, member, date; outcomes `keep` only, all if empty."""
+def block_table(
+    cells: Sequence[Cell], keep: Sequence[str] = (), undefined: Container[str] = ()
+) -> pa.Table:
+    """Rows ordered by cell, member, date; outcomes `keep` only, all if empty.
+
+    Outcomes that may be `undefined` are null where they are.
+    """
     import pyarrow as pa
 
-    return pa.concat_tables([_cell_table(cell, keep) for cell in cells])
+    return pa.concat_tables([_cell_table(cell, keep, undefined) for cell in cells])
 
 
 def write_table(path: Path, table: pa.Table) -> None:
@@ -164,7 +169,10 @@ def drawn(
 
 
 def _values(draw: Draw, names: Sequence[str]) -> dict[str, NDArray[np.float64]]:
-    """What members of a scenario have of each, NaN of what only another scenario adds."""
+    """What members of a scenario have of each, NaN of what only another scenario adds.
+
+    In the file that is null.
+    """
     from simulation.inputs.draws.columns import columns
 
     found = columns(draw)
@@ -178,7 +186,7 @@ def _undrawn(draw: Draw, name: str) -> NDArray[np.float64]:
     return np.full(len(draw), np.nan)
 
 
-def _cell_table(cell: Cell, keep: Sequence[str]) -> pa.Table:
+def _cell_table(cell: Cell, keep: Sequence[str], undefined: Container[str]) -> pa.Table:
     import pyarrow as pa
 
     results, members = cell.results, cell.members
@@ -197,7 +205,7 @@ def _cell_table(cell: Cell, keep: Sequence[str]) -> pa.Table:
         row = _row(results, name, cell.absent)
         values = np.zeros((months, members)) if row is None else results.values[:, row, :members]
         rows = np.ascontiguousarray(values.T, dtype=np.float32).reshape(-1)
-        columns[name] = arrow.numbers(rows)
+        columns[name] = arrow.known(rows) if name in undefined else arrow.numbers(rows)
     return pa.table(columns)
 
 
@@ -212,4 +220,4 @@ def _row(results: Results, name: str, absent: frozenset[str]) -> int | None:
 
 
 def _column(values: NDArray[Any] | Sequence[str]) -> pa.Array:
-    return arrow.numbers(values) if isinstance(values, np.ndarray) else arrow.words(values)
+    return arrow.known(values) if isinstance(values, np.ndarray) else arrow.words(values)

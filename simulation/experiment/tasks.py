@@ -231,7 +231,7 @@ class WorkerContext:
     def _table(self, task: Task, cells: Cells | None = None) -> pa.Table | TaskResult:
         try:
             made = cells(self, task) if cells else self.cells(task)
-            return tables.block_table(made, self._columns())
+            return tables.block_table(made, self._columns(), self._undefined)
         except NotFiniteError as told:
             error = str(told)
             return TaskResult(task, {"status": "failed", **self.extent(task), "error": error})

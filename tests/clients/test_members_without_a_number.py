@@ -13,6 +13,7 @@ from simulation.clients import salib
 from simulation.clients.ema import _experiment
 from simulation.errors import InputError
 from simulation.inputs import Calibration
+from tests.clients.packages import needed
 
 GAP, CODE, ALL, AT = "chip_gap.best", "bottleneck.nvidia", "compute.china", "2022-03"
 PRICE = "chips.h100.price_usd"
@@ -41,6 +42,21 @@ def told(runs: rivalry.Runs, outcome: str, column: str) -> Any:
 def test_some_member_has_none(runs: rivalry.Runs) -> None:
     values = runs.open().array("baseline", GAP)[-1]
     assert 0 < np.isnan(values).sum() < len(values)
+
+
+def test_databases_leave_them_out(runs: rivalry.Runs) -> None:
+    """NaN, as files held, was the largest number to DuckDB, and made polars' mean NaN."""
+    duckdb, polars = needed("duckdb"), needed("polars")
+    files = f"{runs.folder}/series/*.parquet"
+    what = f'median("{GAP}"), avg("{GAP}"), max("{GAP}"), count("{GAP}")'
+    (found,) = duckdb.sql(f"SELECT {what} FROM '{files}' WHERE date = '{AT}'").fetchall()
+    values = runs.open().array("baseline", GAP)[-1]
+    held = values[np.isfinite(values)]
+    assert found == pytest.approx(
+        (told(runs, GAP, "p50")[0], told(runs, GAP, "mean")[0], held.max(), len(held)), rel=1e-6
+    )
+    column = polars.read_parquet(files).filter(polars.col("date") == AT)[GAP]
+    assert (column.median(), column.mean(), column.max()) == pytest.approx(found[:3], rel=1e-6)
 
 
 def test_mesa_collects_the_mean_of_the_others(runs: rivalry.Runs) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import fake_model
 import numpy as np
+import pyarrow.parquet as pq
 import pytest
 
 from simulation import months
@@ -81,6 +82,19 @@ def test_each_scenario_has_its_own_draws(
                 assert (values == draw[column]).all(), column
             else:
                 assert np.isnan(values).all(), column
+
+
+def test_what_a_scenario_does_not_draw_is_null_in_the_file(
+    known: Calibration, tmp_path: Path
+) -> None:
+    """NaN there was a number to databases, and the largest of all."""
+    both = (load_scenario("baseline", known), written(tmp_path, NEW_CHIP, known))
+    file = tmp_path / "members.parquet"
+    tables.write_members(file, tables.drawn(known, both, 1, MEMBERS))
+    found = pq.read_table(file)
+    assert found[NEW_FLOPS].to_pylist()[:MEMBERS] == [None] * MEMBERS
+    assert found[NEW_FLOPS].null_count == MEMBERS
+    assert found["choice.price"].null_count == 0
 
 
 def test_a_distribution_written_out_again_is_drawn_anew(known: Calibration, tmp_path: Path) -> None:

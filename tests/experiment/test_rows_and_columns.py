@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from simulation.errors import InputError, RunError
-from simulation.experiment import datapackage, rows, tables
+from simulation.experiment import arrow, datapackage, rows, tables
 from simulation.experiment.design import Axis, build, listed, split_choices
 from simulation.inputs import Calibration, Draw, load_scenario
 
@@ -77,6 +77,28 @@ def test_a_member_lacks_no_month_and_has_none_twice(tmp_path: Path, kept: Any) -
     pq.write_table(table.take(pa.array([*kept])), tmp_path / "block.parquet")
     with pytest.raises(InputError, match="some member lacks a month or has it twice"):
         rows.layout(tmp_path / "block.parquet", sweep=False)
+
+
+@pytest.mark.parametrize("members", [4, 3, 1])
+def test_what_is_undefined_is_null_and_read_as_no_number(tmp_path: Path, members: int) -> None:
+    """A database counts NaN as the largest number, and leaves null out; older folders hold NaN."""
+    some = results("a.b", "c.d")
+    some.values[0, 0, :] = some.values[2, 0, 1:3] = np.nan
+    cells = [tables.Cell("s", 4, members, some, point) for point in (1, 3)]
+    file, cut = tmp_path / "block.parquet", slice(0, members)
+    missing = 2 * int(np.isnan(some.values[:, 0, cut]).sum())
+    for undefined, nulls in ((("a.b",), missing), ((), 0)):
+        made = tables.block_table(cells, undefined=undefined)
+        tables.write_table(file, made)
+        found = rows.table(file, ["a.b", "c.d"])
+        assert [found.column(name).null_count for name in ("a.b", "c.d")] == [nulls, 0]
+        for column, name in enumerate(("a.b", "c.d")):
+            values = some.values[:, column, cut]
+            square = rows.layout(file, sweep=True).square(found.column(name))
+            assert square.dtype == np.float32
+            np.testing.assert_array_equal(square, np.concatenate([values, values], axis=1))
+            part = arrow.values(found.column(name).slice(2, 5))
+            np.testing.assert_array_equal(part, np.tile(values.T.ravel(), 2)[2:7])
 
 
 def test_another_machines_table_is_what_was_asked_for() -> None:

@@ -10,11 +10,14 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from simulation.experiment.reader import Measure, Run
+from simulation.experiment import meanings
+from simulation.experiment.reader import Measure, Run, is_code
 from simulation.experiment.store import DATAPACKAGE, MEMBERS, POINTS, SERIES, SUMMARY
+from simulation.experiment.tables import KEYS
 from simulation.writing import replacing
 
 Field = dict[str, str]
+_CODE = "code"  # in place of the unit: it names a cause, and has no size
 _MEANS: Mapping[str, Field] = {
     "point": {"type": "integer", "description": "number of the point of a sweep"},
     "scenario": {"type": "string", "description": "label of the scenario"},
@@ -22,11 +25,15 @@ _MEANS: Mapping[str, Field] = {
     "unit": {"type": "string", "description": "unit of the outcome"},
     "date": {"type": "yearmonth", "description": "month, YYYY-MM"},
     "member": {"type": "integer", "description": "number of the ensemble member"},
-    "mean": {"type": "number", "description": "mean over members"},
+    "mean": {"type": "number", "description": "mean over members; empty for a code"},
     **{
-        f"p{one:02d}": {"type": "number", "description": f"{one} % quantile over members"}
-        for one in (5, 25, 50, 75, 95)
+        f"p{one:02d}": {
+            "type": "number",
+            "description": f"{one} % quantile over members; empty for a code",
+        }
+        for one in (5, 25, 75, 95)
     },
+    "p50": {"type": "number", "description": "median; of a code the most frequent value"},
 }
 _LICENCE = {
     "name": "Apache-2.0",
@@ -106,34 +113,54 @@ def _tables(run: Run) -> Iterator[dict[str, Any]]:
         for name, block in run.manifest["blocks"].items()
         if block["status"] == "done"
     )
+    keys: dict[str, list[str]] = {}
     for key, paths in ((MEMBERS, [MEMBERS]), (POINTS, [POINTS]), (SERIES, blocks)):
         files = [path for path in paths if (run.folder / path).is_file()]
         if files:
             columns = pq.read_schema((run.folder / files[0]).absolute())
+            name = key.removesuffix(".parquet")
+            fields = list(_fields(columns.names, run.outcomes, columns))
+            others = _others(keys) if key == SERIES else []
+            keys[name] = [one for one in KEYS if one in columns.names]
             yield {
                 "profile": "data-resource",
-                "name": key.removesuffix(".parquet"),
+                "name": name,
                 "path": files if key == SERIES else files[0],
                 "description": _ABOUT[key],
                 "format": "parquet",
                 "mediatype": "application/vnd.apache.parquet",
-                "schema": {"fields": list(_fields(columns.names, run.outcomes, columns))},
+                "schema": {"fields": fields, "primaryKey": keys[name], **_given(others)},
             }
+
+
+def _others(keys: Mapping[str, list[str]]) -> list[dict[str, Any]]:
+    """Tables that a row of the series belongs to, by their keys."""
+    return [
+        {"fields": columns, "reference": {"resource": name, "fields": columns}}
+        for name, columns in keys.items()
+    ]
+
+
+def _given(others: list[dict[str, Any]]) -> dict[str, Any]:
+    return {"foreignKeys": others} if others else {}
 
 
 def _fields(
     names: Iterable[str], outcomes: Mapping[str, Measure], columns: pa.Schema | None = None
-) -> Iterator[dict[str, str]]:
+) -> Iterator[Mapping[str, str]]:
     """What is known of each column: its type, its meaning, its unit."""
     for name in names:
         if name in outcomes:
             one = outcomes[name]
-            yield {"name": name, "type": "number", "unit": one.unit, "description": one.description}
+            unit = _CODE if is_code(name) else one.unit
+            yield {"name": name, "type": "number", "unit": unit, "description": one.description}
         elif name in _MEANS:
             yield {"name": name, **_MEANS[name]}
+        elif columns is None:
+            yield {"name": name, "type": "number"}
         else:
-            text = columns is not None and not _number(columns.field(name).type)
-            yield {"name": name, "type": "string" if text else "number"}
+            kind = "number" if _number(columns.field(name).type) else "string"
+            yield {"name": name, "type": kind, **meanings.read(columns.field(name))}
 
 
 def _number(kind: pa.DataType) -> bool:

@@ -16,6 +16,7 @@ from simulation.errors import InputError, RunError, StoppedError, UnfinishedErro
 from simulation.experiment import manifest, store, tables
 from simulation.experiment.copies import can_copy
 from simulation.experiment.manifest import Manifest
+from simulation.experiment.meanings import meanings
 from simulation.experiment.store import Store
 from simulation.experiment.tasks import (
     WORLD,
@@ -126,7 +127,7 @@ class Plan:
 
     def _write_members(self, path: Path) -> None:
         drawn = tables.drawn(self.calibration, self.scenarios, self.seed, self.members)
-        tables.write_members(path, drawn)
+        tables.write_members(path, drawn, meanings(self.calibration, self.scenarios))
 
 
 def identities(scenarios: Sequence[Scenario]) -> dict[str, Any]:

@@ -35,6 +35,11 @@ class Measure:
     description: str = ""
 
 
+def is_code(outcome: str) -> bool:
+    """Whether the outcome is a code, which has a mode and no mean (`bottleneck.MAKER`)."""
+    return outcome.startswith("bottleneck.") and outcome.count(".") == 1
+
+
 @dataclass
 class Run:
     """A run folder, read lazily. Open it with `Run.open`.

@@ -14,6 +14,7 @@ from simulation.errors import InputError, Problem, RunError
 from simulation.experiment import store, tables
 from simulation.experiment.design import Axis, Design
 from simulation.experiment.ensemble import BLOCK, Tables, check_name, identities
+from simulation.experiment.meanings import meanings, told
 from simulation.experiment.tasks import WORLD, Engine, Part, Task, WorkerContext, outcomes_of
 from simulation.inputs.calibration.renaming import path_of
 from simulation.inputs.draws.posterior import origin
@@ -97,12 +98,14 @@ class Sweep:
     def _write_points(self, path: Path) -> None:
         import pyarrow as pa
 
-        tables.write_table(path, pa.table(point_columns(self.design)))
+        table = pa.table(point_columns(self.design))
+        columns = told(table.schema, meanings(self.calibration, self.scenarios))
+        tables.write_table(path, table.cast(columns))
 
     def _write_members(self, path: Path) -> None:
         of, left_out = (self._varied(),), self._drawn_by_point()
         drawn = tables.drawn(self.calibration, of, self.seed, self.members, left_out)
-        tables.write_members(path, drawn)
+        tables.write_members(path, drawn, meanings(self.calibration, of))
 
     def _renamed(self) -> Design:
         """The design with today's names of parameters; its points stay those of the old names."""

@@ -12,6 +12,7 @@ import numpy as np
 
 from simulation.errors import RunError
 from simulation.experiment import arrow
+from simulation.experiment.meanings import Meanings, told
 from simulation.writing import replacing
 
 if TYPE_CHECKING:
@@ -126,8 +127,13 @@ def _write(table: pa.Table, where: Path | BytesIO) -> None:
     )
 
 
-def write_members(path: Path, chunks: Iterable[Mapping[str, Any]]) -> None:
-    """Write column mappings one after the other into one file; RunError where the disk refuses."""
+def write_members(
+    path: Path, chunks: Iterable[Mapping[str, Any]], of: Meanings | None = None
+) -> None:
+    """Write column mappings one after the other into one file; RunError where the disk refuses.
+
+    The file tells what its columns mean, by `of`.
+    """
     import pyarrow as pa
     import pyarrow.parquet as pq
 
@@ -136,9 +142,11 @@ def write_members(path: Path, chunks: Iterable[Mapping[str, Any]]) -> None:
         try:
             for chunk in chunks:
                 table = pa.table({name: _column(values) for name, values in chunk.items()})
-                writer = writer or pq.ParquetWriter(
-                    temporary.absolute(), table.schema, compression="zstd", write_page_checksum=True
-                )
+                if writer is None:
+                    schema = told(table.schema, of) if of else table.schema
+                    writer = pq.ParquetWriter(
+                        temporary.absolute(), schema, compression="zstd", write_page_checksum=True
+                    )
                 writer.write_table(table)
         finally:
             if writer is not None:

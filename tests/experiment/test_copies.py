@@ -153,9 +153,9 @@ def test_copies_do_make_their_shares(plan: Plans, tmp_path: Path) -> None:
 def test_a_copy_writes_the_tables_beside_the_blocks(
     plan: Plans, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, function: Any, by_a_copy: bool
 ) -> None:
-    def noted(path: Path, chunks: Any) -> None:
+    def noted(path: Path, *more: Any) -> None:
         (tmp_path / f"{path.name} {os.getpid()}").touch()
-        write(path, chunks)
+        write(path, *more)
 
     write = tables.write_members
     monkeypatch.setattr(tables, "write_members", noted)
@@ -171,7 +171,7 @@ def test_a_copy_writes_the_tables_beside_the_blocks(
 def test_a_table_that_a_copy_cannot_write_is_told_by_its_parent(
     plan: Plans, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def full(path: Path, chunks: Any) -> None:
+    def full(path: Path, *more: Any) -> None:
         raise RunError(f"{path}: no space left")
 
     monkeypatch.setattr(tables, "write_members", full)

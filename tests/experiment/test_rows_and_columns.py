@@ -195,9 +195,9 @@ def test_columns_of_a_run_are_described_each_as_its_own(tmp_path: Path) -> None:
     found = datapackage.package(run)
     summary, members, series = found["resources"]
     told = {one["name"]: one.get("description") for one in summary["schema"]["fields"]}
-    assert told["p05"] == "5 % quantile over members"
-    assert told["p95"] == "95 % quantile over members"
-    assert told["mean"] == "mean over members"
+    assert told["p05"] == "5 % quantile over members; empty for a code"
+    assert told["p95"] == "95 % quantile over members; empty for a code"
+    assert told["mean"] == "mean over members; empty for a code"
     assert summary["schema"]["primaryKey"] == ["scenario", "outcome", "date"]
     kinds = {one["name"]: one["type"] for one in members["schema"]["fields"]}
     assert kinds == {"member": "integer", "a.b": "number", "scenario": "string"}

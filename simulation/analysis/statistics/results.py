@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from simulation.errors import InputError, did_you_mean_name
 from simulation.experiment.reader import Measure
+from simulation.experiment.reader import is_code as is_code
 from simulation.limits import several
 
 if TYPE_CHECKING:
@@ -86,11 +87,6 @@ def _ahead(
                 yield found
                 found = coming.result()
             yield found
-
-
-def is_code(outcome: str) -> bool:
-    """Whether the outcome is a code, which has a mode and no mean (`bottleneck.MAKER`)."""
-    return outcome.startswith("bottleneck.") and outcome.count(".") == 1
 
 
 def choose(run: Results, names: Sequence[str]) -> tuple[str, ...]:

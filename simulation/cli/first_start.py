@@ -12,10 +12,13 @@ FEW = 12
 
 
 @contextmanager
-def running(what: str) -> Iterator[Callable[[int, int], None] | None]:
-    """A callback of progress, as `output.progress` gives it, for work that runs the model."""
+def running(what: str, dask: str = "") -> Iterator[Callable[[int, int], None] | None]:
+    """A callback of progress, as `output.progress` gives it, for work that runs the model.
+
+    `dask` is the address of a scheduler, which is waited for.
+    """
     compile_model()
-    with output.progress(what) as progress:
+    with output.progress(what, "waiting for the scheduler" if dask else "") as progress:
         yield progress
 
 

@@ -99,10 +99,13 @@ def say_runs_by_view(folders: Mapping[str, Path]) -> None:
 
 
 @contextmanager
-def progress(what: str) -> Iterator[Callable[[int, int], None] | None]:
-    """A callback (done, total): a bar with the time left, or lines of a log in a pipe."""
+def progress(what: str, before: str = "") -> Iterator[Callable[[int, int], None] | None]:
+    """A callback (done, total): a bar with the time left, or lines of a log in a pipe.
+
+    `before` is what is done before it is called first.
+    """
     if not streams.is_watched(sys.stderr):
-        with _Log(what) as log:
+        with _Log(what, before) as log:
             yield log
         return
     from rich import progress as bars
@@ -111,16 +114,19 @@ def progress(what: str) -> Iterator[Callable[[int, int], None] | None]:
     columns = (bars.TextColumn("{task.description}"), bars.BarColumn(), bars.MofNCompleteColumn())
     times = (bars.TimeElapsedColumn(), bars.TextColumn("left"), bars.TimeRemainingColumn())
     bar = bars.Progress(*columns, *times, console=Console(stderr=True), transient=True)
-    task = bar.add_task(what, total=None)
+    task = bar.add_task(before or what, total=None)
     timer = Timer(_PATIENCE, bar.start)
     timer.daemon = True
     timer.start()
     try:
-        yield lambda done, total: bar.update(task, completed=done, total=total)
+        yield lambda done, total: bar.update(task, description=what, completed=done, total=total)
     finally:
         timer.cancel()
         timer.join()
         bar.stop()
+
+
+_DOING = "at work"
 
 
 class _Log:
@@ -130,8 +136,9 @@ class _Log:
     where none was due for a while.
     """
 
-    def __init__(self, what: str) -> None:
+    def __init__(self, what: str, before: str = "") -> None:
         self.what, self.begin = what, time.monotonic()
+        self.doing = before or _DOING
         self.next, self.first = self.begin + _FIRST_LINE, 0
         self.quiet, self.over = True, Event()
         self.watcher = Thread(target=self._watch, daemon=True)
@@ -150,11 +157,11 @@ class _Log:
         while not self.over.wait(wait):
             seconds += wait
             if self.quiet:
-                note(f"{self.what}: at work for {seconds:.0f} s")
+                note(f"{self.what}: {self.doing} for {seconds:.0f} s")
             wait, self.quiet = _FIRST_LINE if seconds < _LINE else _LINE, True
 
     def __call__(self, done: int, total: int) -> None:
-        now = time.monotonic()
+        now, self.doing = time.monotonic(), _DOING
         self.first = self.first or done  # what an earlier command left says nothing of the pace
         if now < self.next or done >= total:
             return

@@ -82,7 +82,7 @@ def run(
     planned, folder = runs.shard(plan, folder, shard, out) if shard else (plan, folder)
     how: dict[str, Any] = {"resume": runs.ready(planned, folder, resume, force), "dask": dask}
     tell_plan(plan, asked["draws"].prior, as_json)
-    with first_start.running("members in blocks") as progress:
+    with first_start.running("members in blocks", dask) as progress:
         fresh = runs.make(planned, folder, workers=workers, progress=progress, **how)
     if shard:
         tell_shard(folder, shard, as_json, fresh)

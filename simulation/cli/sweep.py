@@ -85,7 +85,7 @@ def sweep(scenario: str, out: Path | None, workers: int | None, **asked: Any) ->
     work, folder = runs.shard(planned, folder, part, out) if part else (planned, folder)
     resume = runs.ready(work, folder, asked["resume"], asked["force"])
     where = {"resume": resume, "workers": workers, "dask": asked["dask"], "at": asked["at"]}
-    with first_start.running("points in blocks") as progress:
+    with first_start.running("points in blocks", asked["dask"]) as progress:
         fresh = sweeping.make_sweep(work, folder, progress=progress, **where)
     if part:
         tell_shard(folder, part, asked["as_json"], fresh)

@@ -7,6 +7,7 @@ dies has nothing that is lost: Dask makes its block again elsewhere.
 
 from __future__ import annotations
 
+import logging
 import pickle
 import time
 from collections.abc import Iterable, Iterator
@@ -23,6 +24,16 @@ from simulation.experiment.workers import Report, deliver
 _PATIENCE = 30  # seconds for the scheduler to answer, and for a first worker to come
 _PAUSE = 0.2  # seconds before workers are asked again
 _IN_HAND = 2  # tasks given out for each thread of the cluster: memory here stays flat
+_SUCH = "tcp://HOST:8786"
+_CLIENT_LOGS = (
+    "distributed.client",
+    "distributed.core",
+    "distributed.comm",
+    "distributed.batched",
+    "distributed.utils",
+    "tornado.application",
+    "asyncio",
+)
 _CERTIFICATES = ("CA_FILE", "CLIENT__CERT", "CLIENT__KEY")
 
 
@@ -39,6 +50,12 @@ def make_all(context: WorkerContext, tasks: Iterable[Task], address: str, report
         except _lost() as error:
             told = f"lost the Dask scheduler at {address} ({error})"
             raise UnfinishedError(told, context.folder) from None
+
+
+def reach(address: str) -> None:
+    """InputError where no cluster answers at an address or it has another version of the model."""
+    with _client(address) as client:
+        _check_versions(client)
 
 
 def _work(client: Any, context: WorkerContext, tasks: Iterator[Task], report: Report) -> None:
@@ -77,17 +94,47 @@ def _client(address: str) -> Iterator[Any]:
     try:
         from distributed import Client
     except ImportError:
-        hint = "pip install 'chip-rivalry[cluster]'"
+        hint = "pip install distributed"
         raise InputError(f"--dask needs the package distributed: {hint}") from None
+    _check_address(address)
     _check_certificates(address)
+    with _quiet():
+        try:
+            client = Client(address, timeout=_PATIENCE, set_as_default=False)
+        except (OSError, ValueError) as error:
+            raise InputError(f"no Dask scheduler answers at {address}: {error}") from None
+        try:
+            yield client
+        finally:
+            client.close()
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """What a client logs of a lost scheduler, tracebacks and all, is told in one line by us."""
+    loggers = [logging.getLogger(name) for name in _CLIENT_LOGS]
+    levels = [logger.level for logger in loggers]
+    for logger in loggers:
+        logger.setLevel(logging.CRITICAL + 1)
     try:
-        client = Client(address, timeout=_PATIENCE, set_as_default=False)
-    except (OSError, ValueError) as error:
-        raise InputError(f"no Dask scheduler answers at {address}: {error}") from None
-    try:
-        yield client
+        yield
     finally:
-        client.close()
+        for logger, level in zip(loggers, levels, strict=True):
+            logger.setLevel(level)
+
+
+def _check_address(address: str) -> None:
+    """InputError for what can be no address: a scheduler would be waited for in vain."""
+    from distributed.comm.addressing import parse_address, parse_host_port
+    from distributed.comm.registry import get_backend
+
+    try:
+        scheme, place = parse_address(address)
+        get_backend(scheme)
+        if scheme != "inproc" and not all(parse_host_port(place)):
+            raise ValueError("no host")
+    except (ValueError, RuntimeError):
+        raise InputError(f"{address!r} is no address of a scheduler, such as {_SUCH}") from None
 
 
 def _check_certificates(address: str) -> None:

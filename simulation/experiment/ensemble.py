@@ -168,7 +168,10 @@ def execute(
     UnfinishedError where blocks failed (all others are made) or the scheduler is lost, StoppedError
     on Ctrl-C; each leaves a resumable folder.
     """
-    with store.opened(folder, describe(plan, engine), resume) as opened:
+    wanted = describe(plan, engine)
+    if dask and not store.holds(folder, wanted):
+        _reach(dask, folder, wanted, resume)
+    with store.opened(folder, wanted, resume) as opened:
         if opened.complete:
             return False
         work = _Work(plan, opened, progress)
@@ -182,6 +185,17 @@ def execute(
             raise StoppedError(work.stopped(), folder) from None
         opened.close()
     return True
+
+
+def _reach(dask: str, folder: Path, wanted: Manifest, resume: bool) -> None:
+    """InputError for a cluster that is not there, before a folder is made.
+
+    The command with the right address would find that in its way.
+    """
+    from simulation.experiment import cluster
+
+    store.check(folder, wanted, resume)
+    cluster.reach(dask)
 
 
 def describe(plan: Planned, engine: Engine = WORLD) -> Manifest:

@@ -60,7 +60,8 @@ def test_a_merged_sweep_has_its_charts(rivalry: Any, folder: Path) -> None:
         (("--shard", "half"), "'half' is no i/n"),
         (("--shard", "0/2"), "'0/2' is no i/n"),
         (("--shard", "1/9"), "the run has 2 files of results, too few for 9 shards"),
-        (("--dask", "nowhere"), "no Dask scheduler answers at nowhere"),
+        (("--dask", "nowhere"), "'nowhere' is no address of a scheduler, such as tcp://HOST:8786"),
+        (("--dask", "tcp://127.0.0.1:9"), "no Dask scheduler answers at tcp://127.0.0.1:9"),
     ],
 )
 def test_what_cannot_be_is_told_in_a_line(
@@ -68,3 +69,4 @@ def test_what_cannot_be_is_told_in_a_line(
 ) -> None:
     monkeypatch.setattr(cluster, "_PATIENCE", 1)
     assert told in rivalry("run", *SMALL, *words, "--out", "run", code=2).output
+    assert not Path("run").exists()

@@ -196,6 +196,21 @@ def test_a_pipe_hears_that_work_has_begun_before_a_piece_of_it_is_done(
     assert set(later) <= {"blocks: at work for 1 s"}
 
 
+def test_a_pipe_hears_what_is_waited_for_before_the_first_piece(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(output, "_PATIENCE", 0.2)
+    monkeypatch.setattr(output, "_FIRST_LINE", 0.2)
+    with output.progress("blocks", "waiting for the scheduler") as callback:
+        assert callback is not None
+        time.sleep(0.5)
+        callback(0, 10)
+        time.sleep(0.5)
+    first, *_, last = capsys.readouterr().err.splitlines()
+    assert first == "blocks: waiting for the scheduler for 0 s"
+    assert last.startswith("blocks: at work for ")
+
+
 def test_a_line_about_pieces_takes_the_place_of_one_about_seconds(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

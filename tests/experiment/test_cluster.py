@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import logging
 import os
 import shutil
 import subprocess
@@ -138,7 +139,7 @@ def test_a_block_that_is_not_what_was_asked_for_is_a_failed_one(
     monkeypatch.setattr(cluster, "_check_versions", lambda client: None)
     monkeypatch.setattr("distributed.as_completed", Finished)
     with pytest.raises(RunError, match="failed"):
-        execute(plan(), tmp_path / "run", engine=fake_model.engine(), dask="here")
+        execute(plan(), tmp_path / "run", engine=fake_model.engine(), dask="inproc://here")
     with pytest.raises(InputError, match="not the block that was asked for"):
         Run.open(tmp_path / "run")
 
@@ -249,6 +250,50 @@ def test_nobody_at_the_address(
     monkeypatch.setattr(cluster, "_PATIENCE", 1)
     with pytest.raises(InputError, match=r"no Dask scheduler answers at tcp://127.0.0.1:9"):
         execute(plan(), tmp_path / "run", engine=fake_model.engine(), dask="tcp://127.0.0.1:9")
+    assert not (tmp_path / "run").exists(), "it would be in the way of the right address"
+
+
+@pytest.mark.parametrize(
+    "address", ["foo", "tcp://foo", "foo://bar:8786", "tcp://:8786", ":1", " "]
+)
+def test_what_is_no_address_is_told_at_once(plan: Plans, tmp_path: Path, address: str) -> None:
+    """It was waited for, half a minute, in a folder that was then in the way."""
+    told = f"{address!r} is no address of a scheduler, such as tcp://HOST:8786"
+    with pytest.raises(InputError) as caught:
+        execute(plan(), tmp_path / "run", engine=fake_model.engine(), dask=address)
+    assert str(caught.value) == told
+    assert not (tmp_path / "run").exists()
+
+
+def test_a_complete_run_needs_no_cluster(plan: Plans, tmp_path: Path) -> None:
+    execute(plan(), tmp_path / "run", engine=fake_model.engine())
+    more: dict[str, Any] = {"engine": fake_model.engine(), "dask": "tcp://127.0.0.1:9"}
+    assert not execute(plan(), tmp_path / "run", resume=True, **more)
+    with pytest.raises(InputError, match="holds another run"):  # before anybody is waited for
+        execute(plan(seed=2), tmp_path / "run", **more)
+
+
+def test_what_a_client_logs_of_a_lost_scheduler_is_not_shown(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Tracebacks of the library's stood before our one line."""
+
+    class Client:
+        def __init__(self, *address: object, **how: object) -> None:
+            """Nobody is asked."""
+
+        def close(self) -> None:
+            logging.getLogger("distributed.batched").error("a traceback, at the end")
+
+    monkeypatch.setattr("distributed.Client", Client)
+    names = ("distributed.client", "distributed.comm.tcp", "distributed.utils", "asyncio")
+    with cluster._client("tcp://127.0.0.1:9"):
+        for name in names:
+            logging.getLogger(name).error("a traceback")
+        logging.getLogger("distributed.worker").error("one of its own")
+    assert [record.message for record in caplog.records] == ["one of its own"]
+    for name in names:
+        assert logging.getLogger(name).isEnabledFor(logging.ERROR), "as it was before"
 
 
 def test_a_scheduler_without_workers(
@@ -267,7 +312,9 @@ def test_a_scheduler_without_workers(
 
 def test_without_the_package(plan: Plans, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "distributed", None)
-    with pytest.raises(InputError, match=r"--dask needs the package distributed: pip install"):
+    with pytest.raises(
+        InputError, match=r"--dask needs the package distributed: pip install distributed$"
+    ):
         execute(plan(), tmp_path / "run", engine=fake_model.engine(), dask="tcp://127.0.0.1:9")
 
 

@@ -26,7 +26,8 @@ Manifest = dict[str, Any]
 _SETTINGS = ("seed", "members", "until", "block_size", "scenarios", "sweep", "outcomes", "draws")
 _PACKAGES = ("numpy", "scipy", "mesa", "pyarrow")
 _NUMBERS_COME_FROM = ("*.py", "inputs/**/*.py", "model/**/*.py")
-_SHOWN = 3
+_OUTCOMES = "outcomes"
+_SHOWN, _BRIEF = 3, 60  # lines and names, and letters of a value, that are told
 GROWING = ("sobol", "mc")
 
 
@@ -212,15 +213,29 @@ def _changed_files(old: Mapping[str, str], new_ones: Mapping[str, str]) -> Itera
 
 
 def _unequal(path: str, old: Any, new_one: Any) -> Iterator[tuple[str, Any, Any]]:
-    if isinstance(old, dict) and isinstance(new_one, dict):
+    both = isinstance(old, dict) and isinstance(new_one, dict)
+    if both and path == _OUTCOMES and old.keys() != new_one.keys():
+        yield path, _Names(old), _Names(new_one)
+    elif both:
         for key in dict.fromkeys((*old, *new_one)):
             yield from _unequal(f"{path}.{key}", old.get(key), new_one.get(key))
     elif old != new_one:
         yield path, old, new_one
 
 
+class _Names(tuple[str, ...]):
+    """Names of which only the number and the first ones are told."""
+
+
 def _brief(value: Any) -> str:
     if value is None:
         return "absent"
+    if isinstance(value, _Names):
+        more = ", ..." if value[_SHOWN:] else ""
+        return f"{len(value)} ({', '.join(value[:_SHOWN])}{more})"
     text = json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else str(value)
-    return text if len(text) <= 60 else text[:57] + "..."
+    if len(text) <= _BRIEF:
+        return text
+    if isinstance(value, list):
+        return f"a list of {len(value)}"
+    return "there" if isinstance(value, dict) else f"{text[: _BRIEF - 3]}..."

@@ -94,12 +94,15 @@ class Shard:
 def merge(folders: Sequence[Path], out: Path, *, resume: bool, finish: Finish) -> bool:
     """Put the shards of a run together in `out`; False if it was there already.
 
+    A complete run of these shards is used again, as `run` does.
     `finish` writes what is derived from all blocks. Raises InputError where the folders are not
     all the shards of one run, each complete; RunError where the disk refuses, StoppedError on
     Ctrl-C.
     """
     shards = _shards(folders)
-    with store.opened(out, _whole(shards), resume, anew=False) as opened:
+    whole = _whole(shards)
+    resume = resume or store.holds(out, whole)
+    with store.opened(out, whole, resume, anew=False) as opened:
         if opened.complete:
             return False
         try:

@@ -77,10 +77,23 @@ def test_merging_again_does_nothing(shards: list[Path], tmp_path: Path) -> None:
     out = tmp_path / "merged"
     merge(shards, out, resume=False, finish=finish)
     assert not merge(shards[::-1], out, resume=True, finish=finish)
+    assert not merge(shards, out, resume=False, finish=finish), "as a run is used again"
+    (out / "summary.csv").unlink()
     with pytest.raises(
         InputError, match="is not empty; add --resume to go on with that run; or choose"
     ):
         merge(shards, out, resume=False, finish=finish)
+
+
+def test_shards_of_other_outcomes_are_told_in_a_line(
+    plan: Plans, shards: list[Path], tmp_path: Path
+) -> None:
+    """Units and sentences of each outcome were told, cut in the middle."""
+    other = cut(plan(outcomes=("compute.us",)), tmp_path / "other", 3)
+    with pytest.raises(InputError) as caught:
+        merge([shards[0], other[1], shards[2]], tmp_path / "merged", resume=False, finish=finish)
+    told = "outcomes was 2 (compute.us, compute.china), is 1 (compute.us)"
+    assert str(caught.value) == f"{shards[0]} and {other[1]} are of two runs: {told}"
 
 
 def test_the_shards_outlive_a_change_of_the_whole(shards: list[Path], tmp_path: Path) -> None:

@@ -262,6 +262,15 @@ def test_a_file_is_no_folder(tmp_path: Path) -> None:
         ({"members": 3}, "members was 4, is 3"),
         ({"scenarios": {"a": {"parameters": {"p": 3}}}}, "scenarios.a.parameters was absent, is"),
         ({"scenarios": {"b": {}}}, "scenarios.a was {}, is absent; scenarios.b was absent, is {}"),
+        (
+            {"scenarios": {"a": {}, "b": {"title": "long " * 20}}},
+            "scenarios.b was absent, is there",
+        ),
+        ({"sweep": {"points": [*range(99)]}}, "sweep was absent, is there"),
+        (
+            {"outcomes": {name: {"unit": "1"} for name in "abcde"}},
+            "outcomes was 1 (x), is 5 (a, b, c, ...)",
+        ),
         ({"inputs": {"calibration/x.yaml": "9"}}, "calibration/x.yaml has changed"),
         ({"inputs": {"new.yaml": "9"}}, "new.yaml is a new input"),
         (

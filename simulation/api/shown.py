@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from simulation.experiment.reader import Run
 
 _ROWS = 8
+_OF_SWEEPS = (
+    'all of it is pd.read_parquet(sweep.folder / "series").merge(points, on="point"), where points '
+    'is pd.read_parquet(sweep.folder / "points.parquet"); one is .open().arrays(..., point=N)'
+)
 
 
 class Drawn(list["Drawing"]):
@@ -177,7 +181,7 @@ def _month(run: Run, at: str | None) -> str:
 
 def _scenarios(run: Run) -> tuple[str, ...]:
     if run.points is not None:
-        raise InputError(f"{run.given} is a sweep; read a point with open().arrays(..., point=N)")
+        raise InputError(f"{run.given} is a sweep; {_OF_SWEEPS}")
     return run.scenarios
 
 

@@ -162,6 +162,16 @@ def test_the_iamc_table_is_wide_and_unique(plausible: Run, tmp_path: Path) -> No
     assert (row["Model"], row["Unit"]) == ("chip-rivalry 1.2.3", "H100e")
 
 
+def test_iamc_has_no_series_without_a_number(make_run: MakeRun, tmp_path: Path) -> None:
+    undefined = [[1.0, 2.0]] * 11 + [[np.nan, np.nan]] * 2
+    code = [[1.0, 1.0]] * 13
+    run = make_run({"baseline": {"ratio.stock": undefined, "bottleneck.huawei": code}})
+    table = pd.read_csv(to_iamc(run, tmp_path / "a.csv"))
+    assert table["Variable"].tolist() == ["Bottleneck|Huawei|p50"]
+    empty = to_iamc(run, tmp_path / "b.csv", ["ratio.stock"])
+    assert empty.read_text("utf-8") == "Model,Scenario,Region,Variable,Unit,2022\n"
+
+
 def test_iamc_refuses_sweeps_and_runs_without_a_december(
     make_sweep: Callable[..., Run], small: Run, tmp_path: Path
 ) -> None:

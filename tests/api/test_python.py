@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import re
 import runpy
 import sys
 import tempfile
@@ -189,6 +190,20 @@ def test_sweeps_from_python() -> None:
     assert row[("baseline", "p50")] == pytest.approx(median)
     with pytest.raises(InputError, match="points: 0 is not in the range 1<=x<=100000"):
         simulation.sweep("baseline", vary, points=0)
+
+
+def test_a_sweep_that_is_no_frame_says_which_frame_it_is(tmp_path: Path) -> None:
+    vary: Any = {"levers.us.export_rule.fee": [0, 0.25]}
+    swept = simulation.sweep("baseline", vary, members=2, until="2022-02", out=tmp_path / "s")
+    with pytest.raises(InputError, match="is a sweep; ") as caught:
+        swept.to_pandas()
+    said = re.findall(r"pd.read_parquet\(.*?\)(?:\.merge\(.*?\))?", str(caught.value))
+    scope = {"pd": pd, "sweep": swept}
+    whole, points = said
+    scope["points"] = eval(points, dict(scope))
+    frame = eval(whole, scope)
+    assert len(frame) == 2 * 2 * 2
+    assert sorted(set(frame["levers.us.export_rule.fee"])) == [0, 0.25]
 
 
 def test_a_sweep_is_not_made_for_a_month_beyond_its_last(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ BLOCKS = [one for page in PAGES for one in snippets(page) if one.kind == "python
 TAKEN = re.compile(r"^(?:import|from) (duckdb|mesa|ema_workbench|SALib)", re.M)
 SMALLER = (
     (r'"members": \d+', '"members": 2'),
-    (r"max_steps=\d+", "max_steps=3"),
+    (r'"until": "2030-12"', '"until": "2022-03"'),
     (r'at="2030-12"', 'at="2026-06", members=1'),
     (r"date = '2030-12'", "date = '2026-12'"),
     (r"scenarios=\d+, policies=\d+", "scenarios=2, policies=2"),

@@ -67,6 +67,16 @@ def test_pyam(runs: rivalry.Runs) -> None:
     assert np.isfinite(data.data["value"]).all()
 
 
+def test_pyam_gets_the_one_series_that_a_code_has() -> None:
+    """The mean and quantiles of a code were series without any number."""
+    needed("pyam")
+    names = ["bottleneck.nvidia", "ratio.stock"]
+    data = rivalry.run("baseline", 2, until="2022-12", outcomes=names).to_pyam()
+    codes = {name for name in data.variable if name.startswith("Bottleneck")}
+    assert codes == {"Bottleneck|Nvidia|p50"}
+    assert len(data.variable) == 7
+
+
 def test_r(runs: rivalry.Runs) -> None:
     rscript = needed_r()
     (shown,) = (one.text for one in snippets(ROOT / "docs" / "clients.md") if one.kind == "r")

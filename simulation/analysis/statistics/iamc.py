@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from simulation.analysis.statistics.bands import Bands
@@ -36,17 +37,19 @@ INDEX = ("Model", "Scenario", "Region", "Variable", "Unit")
 def to_iamc(run: Results, path: Path, outcomes: Sequence[str] | None = None) -> Path:
     """Write outcomes of the run, by default all, as an IAMC table.
 
-    Percentiles are variables that end in |p05 ... |p95, the mean in |mean. InputError where the
-    run `has_years` not.
+    Percentiles are variables that end in |p05 ... |p95, the mean in |mean; one without any number,
+    as of a code all but |p50, is left out. InputError where the run `has_years` not.
     """
     has_years(run)
     names = choose(run, outcomes or tuple(run.outcomes))
-    frame = pd.DataFrame(
+    rows = [
         row
         for scenario in run.scenarios
         for outcome, values in each(run, scenario, names)
         for row in _rows(run, scenario, outcome, outcome_bands(outcome, values))
-    )
+    ]
+    years = [date[:4] for date in run.dates if date.endswith("-12")]
+    frame = pd.DataFrame(rows, columns=[*INDEX, *years])
     make_folder(path.parent)
     with replacing(path) as temporary:
         frame.to_csv(temporary, index=False, float_format=FORMAT, lineterminator="\n")
@@ -79,6 +82,8 @@ def _rows(run: Results, scenario: str, outcome: str, found: Bands) -> list[dict[
     rows = []
     for name, series in found.items():
         cells = (model, scenario, region, f"{variable}|{name}", run.outcomes[outcome].unit)
+        if np.isnan(series[decembers]).all():
+            continue
         years = {run.dates[row][:4]: series[row] for row in decembers}
         rows.append({**dict(zip(INDEX, cells, strict=True)), **years})
     return rows

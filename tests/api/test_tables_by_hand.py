@@ -239,4 +239,5 @@ def test_an_experiment_tells_the_median_of_the_last_month(
     assert found == pytest.approx(medians)
     sets = {"a.b": 1.0, "c.d": 2.0}
     more = {"until": "2022-03", "sets": sets, "outcomes": NAMES}
+    assert asked[0][1].pop("out").parent.name.startswith("rivalry-"), "a folder that goes again"
     assert asked == [(("baseline", 40, 7), more)]

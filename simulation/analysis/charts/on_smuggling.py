@@ -26,8 +26,8 @@ def on_smuggling(pair: Pair, date: str, entries: Sequence[Details]) -> Iterator[
     in_force = [one for one in entries if _in_force(one, date)]
     if any(map(_takes, in_force)) and (share := room(pair.base, pair.row(date))) > _MOST:
         yield (
-            f"without it smuggling networks can move more chips than are wanted in {share:.0%} of "
-            f"members in {month(date)}: less of smuggling ends than of what they can move"
+            f"smuggling falls by less than what networks can move: without the rule they can move "
+            f"more chips than are wanted in {share:.0%} of members in {month(date)}"
         ).replace("%", " %")
     if any(one.get("lever") == "domestic_mandate" for one in in_force):
         yield from _reserved(pair, date)

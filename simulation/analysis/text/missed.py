@@ -123,7 +123,7 @@ def notes(outcomes: Iterable[str]) -> list[str]:
     if not found:
         return []
     lines = [f"  {', '.join(names)}: {one.says}" for one, names in found.items()]
-    head = f"{MARK} {MEANING}, here the newest figure near each; `rivalry show OUTCOME` has all:"
+    head = f"{MARK} {MEANING}; of each the newest figure (`rivalry show OUTCOME` has all):"
     return [head, *lines]
 
 

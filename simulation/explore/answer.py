@@ -13,10 +13,11 @@ from numpy.typing import NDArray
 from simulation.analysis.pages.figures import card, chart
 from simulation.analysis.statistics.bands import Bands
 from simulation.analysis.statistics.effect import Effect, measure
-from simulation.analysis.statistics.headline import FIGURES
-from simulation.analysis.text import beside, lead, sentences
+from simulation.analysis.statistics.headline import BEYOND, FIGURES
+from simulation.analysis.text import beside, further, lead, sentences
 from simulation.analysis.text.numbers import unit_text
 from simulation.analysis.text.parts_of_names import CAUSES
+from simulation.analysis.text.sure import CLEAR, UNSURE, sureness
 from simulation.analysis.text.words import heading
 from simulation.explore.worlds import Values
 
@@ -69,10 +70,11 @@ def answer(pair: Pair, at: str, charts: Sequence[str]) -> dict[str, Any]:
     """Everything that the first screen shows."""
     effects = {name: pair.effect(name) for name in dict.fromkeys((*FIGURES, *charts))}
     headline = [effects[name] for name in FIGURES]
+    beyond = [pair.effect(name) for name in BEYOND if name in pair.outcomes]
     return {
         "members": pair.members,
         "titles": dict(pair.titles),
-        "verdict": _verdict(headline, at, pair.titles),
+        "verdict": _verdict(headline, at, pair.titles, beyond),
         "headline": [card(effect, at, pair.titles) for effect in headline],
         "charts": [_chart(effects[name], at, pair.titles) for name in charts],
         "binds": _binds(pair, at),
@@ -120,20 +122,23 @@ def _size(effect: Effect, still: bool) -> float:
     return min(moved / wide, 1e6) if wide > 0 else 1e6
 
 
-def _verdict(effects: Sequence[Effect], at: str, titles: Mapping[str, str]) -> dict[str, str]:
+def _verdict(
+    effects: Sequence[Effect], at: str, titles: Mapping[str, str], beyond: Sequence[Effect]
+) -> dict[str, str]:
     """The sentence that follows, and how sure it is."""
     if all(effect.same for effect in effects):
         if titles[WORLD] == titles[REFERENCE]:
             return {"text": "", "sure": "", "kind": "same"}
         return {"text": lead.overall(effects, at, titles) + ".", "sure": "", "kind": "none"}
-    kind = lead.sureness(told[0], at) if (told := lead.foremost(effects, at)) else lead.UNSURE
-    beyond = any(lead.sureness(effect, at) == lead.CLEAR for effect in effects)
+    kind = sureness(told[0], at) if (told := lead.foremost(effects, at)) else UNSURE
+    settled = any(sureness(effect, at) == CLEAR for effect in effects)
     sure = lead.how_sure(effects, at, titles)
-    how = " ".join([*lead.before(effects, at), *lead.few(effects), *sure])
+    why = further.methods(effects, beyond, at)
+    how = " ".join([*why, *lead.before(effects, at), *lead.few(effects), *sure])
     return {
-        "text": lead.overall(effects, at, titles) + ".",
-        "sure": how if beyond else f"{_OPEN} {how}".rstrip(),
-        "kind": "unclear" if kind == lead.UNSURE else kind,
+        "text": lead.overall(effects, at, titles, beyond=beyond) + ".",
+        "sure": how if settled else f"{_OPEN} {how}".rstrip(),
+        "kind": "unclear" if kind == UNSURE else kind,
     }
 
 

@@ -13,6 +13,7 @@ from simulation.analysis.text import lead, sentences
 from simulation.analysis.text.across_views import others, survivors, unsettled
 from simulation.analysis.text.called import called
 from simulation.analysis.text.numbers import percent
+from simulation.analysis.text.sure import CLEAR, sureness
 from simulation.analysis.text.words import capital, heading, listed
 from simulation.explore.answer import REFERENCE, Pair
 
@@ -49,7 +50,7 @@ def foremost(pair: Pair, at: str) -> list[str]:
     """The outcomes whose clear change the verdict of a page tells of."""
     effects = [pair.effect(name, at) for name in FIGURES]
     told = lead.foremost(effects, at)
-    return [one.outcome for one in told if lead.sureness(one, at) == lead.CLEAR]
+    return [one.outcome for one in told if sureness(one, at) == CLEAR]
 
 
 def told(

@@ -11,7 +11,7 @@ import pytest
 
 from simulation.analysis.pages.figures import card, chart
 from simulation.analysis.statistics.effect import Effect, measure
-from simulation.analysis.text import lead, numbers, words
+from simulation.analysis.text import numbers, words
 from simulation.analysis.text.beside import instead
 from simulation.analysis.text.called import called
 from simulation.analysis.text.lead import overall, surest, told
@@ -22,6 +22,7 @@ from simulation.analysis.text.sentences import (
     reading,
     sentence,
 )
+from simulation.analysis.text.sure import CLEAR, LIKELY, UNSURE, sureness
 from simulation.analysis.text.titles import OF_THEIR_LEVER
 from simulation.inputs import load_calibration
 from simulation.inputs.policy.levers import LEVERS
@@ -283,11 +284,11 @@ def test_a_change_that_most_share_and_that_rounds_to_nothing_hardly_moves() -> N
         assert rest == f"China's frontier lag {words_of}, 0 months (\N{MINUS SIGN}0.3 to 0)."
 
 
-@pytest.mark.parametrize(("up", "sure"), [(97, lead.CLEAR), (93, lead.LIKELY), (60, lead.UNSURE)])
+@pytest.mark.parametrize(("up", "sure"), [(97, CLEAR), (93, LIKELY), (60, UNSURE)])
 def test_a_direction_is_clear_where_the_whole_interval_has_it(up: int, sure: str) -> None:
     """Nine members in ten are not enough: the interval of 5 to 95 % leaves five at either end."""
     more = effect([10] * 100, [12] * up + [9] * (100 - up), "compute.china", "H100e")
-    assert lead.sureness(more, DATE) == sure
+    assert sureness(more, DATE) == sure
 
 
 def test_where_nothing_is_clear_the_surest_direction_is_told() -> None:

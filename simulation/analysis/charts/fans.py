@@ -25,7 +25,7 @@ from simulation.analysis.statistics.effect import Effect
 from simulation.analysis.text.beside import IN_WORDS, instead
 from simulation.analysis.text.beside import why as why_apart
 from simulation.analysis.text.earlier import sentence as before
-from simulation.analysis.text.lead import leaning, overall
+from simulation.analysis.text.lead import overall
 from simulation.analysis.text.numbers import (
     POINTS,
     axis_label,
@@ -41,6 +41,7 @@ from simulation.analysis.text.sentences import (
     reading,
     sentence,
 )
+from simulation.analysis.text.sure import leaning
 from simulation.analysis.text.words import capital, heading, month
 
 PANELS = 8

@@ -22,6 +22,7 @@ from simulation.analysis.text.called import called
 from simulation.analysis.text.numbers import quantity, scale, unit_text
 from simulation.analysis.text.parts_of_names import CAUSES
 from simulation.analysis.text.reference import what_if
+from simulation.analysis.text.sure import leaning
 from simulation.analysis.text.typed import portable_word
 from simulation.analysis.text.words import capital, heading, month, name, phrase
 from simulation.counts import counted
@@ -79,7 +80,7 @@ def described(
         "members": many,
         "size": counted(many, "member" if pair.note else "paired member"),
         "since": "" if since is None else pair.dates[since],
-        "verdict": lead.told(effects, date, titles, pair.span.begins),
+        "verdict": lead.told(effects, date, titles, pair.span.begins, comparison.beyond(pair)),
         "cards": cards,
         "marks": _marks(cards),
         "missed": missed.notes(names),
@@ -301,7 +302,7 @@ def makers(pair: Pair, date: str, known: Container[str]) -> str:
     effects = [effect for effect in found if effect.outcome.split(".")[1] in known]
     told = []
     for verb, way in (("gains", "up"), ("loses", "down")):
-        moved = [effect for effect in effects if lead.leaning(effect, date) == way]
+        moved = [effect for effect in effects if leaning(effect, date) == way]
         moved.sort(key=lambda effect: -abs(float(effect.percent.p50[0])))
         if moved:
             told.append(f"{verb} most: {', '.join(_maker(one) for one in moved[:_NAMED])}")

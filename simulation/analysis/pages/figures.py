@@ -22,15 +22,16 @@ from simulation.analysis.text.numbers import (
     unit_text,
     with_unit,
 )
+from simulation.analysis.text.sure import CLEAR, LIKELY, leaning, sureness
 from simulation.analysis.text.words import capital, heading, month, phrase
 from simulation.counts import counted
 
 _DIGITS = 6
 _ARROWS = {
-    (lead.CLEAR, "up"): "\N{BLACK UP-POINTING TRIANGLE}\u00a0",
-    (lead.CLEAR, "down"): "\N{BLACK DOWN-POINTING TRIANGLE}\u00a0",
-    (lead.LIKELY, "up"): "\N{WHITE UP-POINTING TRIANGLE}\u00a0",
-    (lead.LIKELY, "down"): "\N{WHITE DOWN-POINTING TRIANGLE}\u00a0",
+    (CLEAR, "up"): "\N{BLACK UP-POINTING TRIANGLE}\u00a0",
+    (CLEAR, "down"): "\N{BLACK DOWN-POINTING TRIANGLE}\u00a0",
+    (LIKELY, "up"): "\N{WHITE UP-POINTING TRIANGLE}\u00a0",
+    (LIKELY, "down"): "\N{WHITE DOWN-POINTING TRIANGLE}\u00a0",
 }
 """Full where the interval of nine members in ten lies on one side, hollow where it is likely."""
 
@@ -40,7 +41,7 @@ def card(effect: Effect, at: str, titles: Mapping[str, str]) -> dict[str, Any]:
     row, changed = effect.row(at), effect.changed
     was, now = beside.both(effect, at)
     digits = beside.digits_of(effect, at)
-    change, sure = sentences.change(effect, at), lead.sureness(effect, at)
+    change, sure = sentences.change(effect, at), sureness(effect, at)
     end = " to 1" if effect.outcome.startswith("ratio.") else ""
     return {
         "outcome": effect.outcome,
@@ -54,7 +55,7 @@ def card(effect: Effect, at: str, titles: Mapping[str, str]) -> dict[str, Any]:
         **moved(change),
         "verb": change.verb if change.known else "",
         "sure": sure,
-        "arrow": _ARROWS.get((sure, lead.leaning(effect, at)), ""),
+        "arrow": _ARROWS.get((sure, leaning(effect, at)), ""),
         "agree": _agree(effect, at),
         "whose": _whose(effect, row),
         "reading": sentences.reading(effect, at, titles) if not effect.same else "",

@@ -12,7 +12,7 @@ from simulation.analysis.statistics import differing, headline
 from simulation.analysis.statistics.bands import COLUMNS, Bands
 from simulation.analysis.statistics.differing import Acts, entries
 from simulation.analysis.statistics.effect import Effect, first_difference, measure
-from simulation.analysis.statistics.headline import HEADLINE, draws_of
+from simulation.analysis.statistics.headline import BEYOND, HEADLINE, draws_of
 from simulation.analysis.statistics.pairing import Pair, Side, pair_up
 from simulation.analysis.statistics.results import Results, choose, groups, months
 
@@ -62,6 +62,12 @@ class Comparison:
         for effect in _measured(pair, missing):
             self._held[label, effect.outcome] = effect
         return tuple(self._held[label, name] for name in names)
+
+    def beyond(self, pair: Pair) -> tuple[Effect, ...]:
+        """The effects that qualify or explain what is told first, of those that every run has."""
+        runs = [side.run for one in self.pairs for side in (one.base, one.changed)]
+        names = [name for name in BEYOND if all(name in run.outcomes for run in runs)]
+        return self.effects(pair, names) if names else ()
 
     def table(
         self, outcomes: Sequence[str] | None = None, dates: Sequence[str] | None = None

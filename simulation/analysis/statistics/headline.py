@@ -26,6 +26,9 @@ HEADLINE = (
     "fee_income.us",
 )
 """The headline figures, then what lies behind them and follows from a rule by itself."""
+USABLE, METHODS = "compute.china.usable", "algorithms.china"
+BEYOND = (USABLE, METHODS)
+"""Outcomes that an answer needs beside those shown: what qualifies or explains the first ones."""
 YEARS = 5
 FEWEST = 8
 """Members from which the error of a median is told, and a direction is likely.

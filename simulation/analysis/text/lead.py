@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Mapping, Sequence
 
 from simulation.analysis.statistics.effect import Effect
 from simulation.analysis.statistics.headline import FEWEST, FIGURES, QUESTIONS
-from simulation.analysis.text import earlier
+from simulation.analysis.text import earlier, further
 from simulation.analysis.text.called import called
-from simulation.analysis.text.numbers import signed, with_unit
+from simulation.analysis.text.numbers import signed
 from simulation.analysis.text.sentences import (
     BARELY,
     LIKELY_FROM,
@@ -20,37 +19,12 @@ from simulation.analysis.text.sentences import (
     share_of_members,
     size,
 )
+from simulation.analysis.text.sizes import size as told_size
+from simulation.analysis.text.sure import CLEAR, LIKELY, UNSURE, leaning, small, sureness
 from simulation.analysis.text.words import capital, listed, month, phrase
 
-CLEAR, LIKELY, UNSURE = "clear", "likely", "open"
 MEANING = "likely: at least two members in three agree on a change that does not round to 0"
 _TOLD = 2
-
-
-def sureness(effect: Effect, date: str) -> str:
-    """Clear where the whole 90 % interval lies on one side, likely from two members in three.
-
-    So 95 % of the members agree on what is clear. Anything else is `UNSURE`, and what of less than
-    FEWEST members some deny.
-    """
-    found = change(effect, date)
-    if found.known and found.verb in ("raises", "lowers"):
-        return CLEAR
-    asked = effect.paired and found.known and found.verb == "changes"
-    asked = asked and effect.counted[effect.row(date)] >= FEWEST
-    return LIKELY if asked and _agree(effect, date, found) >= LIKELY_FROM else UNSURE
-
-
-def leaning(effect: Effect, date: str) -> str:
-    """Says "up" or "down" of a change that is clear or likely, else nothing."""
-    found = change(effect, date)
-    return "" if sureness(effect, date) == UNSURE else "up" if found.median > 0 else "down"
-
-
-def _agree(effect: Effect, date: str, found: Change) -> float:
-    if signed(found.median) == "0":
-        return 0.0
-    return float((effect.higher if found.median > 0 else effect.lower)[effect.row(date)])
 
 
 def foremost(effects: Sequence[Effect], date: str) -> list[Effect]:
@@ -81,21 +55,20 @@ _UNSURE_RANK, _LARGE = len(_RANKS), (0, 1)
 
 def _rank(effect: Effect, date: str) -> int:
     sure = sureness(effect, date)
-    return _UNSURE_RANK if sure == UNSURE else _RANKS.index((sure, _small(effect, date)))
-
-
-def _small(effect: Effect, date: str) -> bool:
-    row = effect.row(date)
-    moved, was = (abs(float(b.p50[row])) for b in (effect.difference, effect.base))
-    return math.isfinite(was) and moved < earlier.SMALL * was
+    return _UNSURE_RANK if sure == UNSURE else _RANKS.index((sure, small(effect, date)))
 
 
 def overall(
-    effects: Sequence[Effect], date: str, titles: Mapping[str, str], begins: str | None = None
+    effects: Sequence[Effect],
+    date: str,
+    titles: Mapping[str, str],
+    begins: str | None = None,
+    beyond: Sequence[Effect] = (),
 ) -> str:
     """What answers first, as one sentence without its full stop.
 
-    `begins` is the month in which what sets the sides apart begins, None where it has no month.
+    `begins` is the month in which what sets the sides apart begins, None where it has no month;
+    `beyond` are effects that are measured beside those shown (`headline.BEYOND`).
     """
     one = effects[0]
     who, against = (called(titles.get(name, name)) for name in (one.scenario, one.reference))
@@ -104,11 +77,11 @@ def overall(
     if all(effect.same for effect in effects):
         return f"{who} does not differ from {against} in any outcome shown{_over(one, begins)}"
     told = foremost(effects, date)
+    more = further.usable(effects, told, beyond, date)
     if not told:
-        return f"{who} against {against}: no clear change by {when}"
-    if all(_small(effect, date) for effect in told):
-        return f"{who} changes little: it {_clauses(told, date)} in {when}"
-    return f"{who} {_clauses(told, date)} in {when}"
+        return f"{who} against {against}: no clear change by {when}{more}"
+    little = "changes little: it " if all(small(effect, date) for effect in told) else ""
+    return f"{who} {little}{_clauses(told, date)} in {when}{more}"
 
 
 def _over(effect: Effect, begins: str | None) -> str:
@@ -119,15 +92,20 @@ def _over(effect: Effect, begins: str | None) -> str:
 
 
 def first(
-    effects: Sequence[Effect], date: str, titles: Mapping[str, str], begins: str | None = None
+    effects: Sequence[Effect],
+    date: str,
+    titles: Mapping[str, str],
+    begins: str | None = None,
+    beyond: Sequence[Effect] = (),
 ) -> list[str]:
     """Sentences: what answers first, and what becomes of the other questions."""
     if not effects:
         return []
-    begin = f"{overall(effects, date, titles, begins)}."
+    begin = f"{overall(effects, date, titles, begins, beyond)}."
     if all(effect.same for effect in effects):
         return [begin, *few(effects)]
-    return [begin, *_others(effects, date), *before(effects, date), *few(effects)]
+    why = further.methods(effects, beyond, date)
+    return [begin, *_others(effects, date), *why, *before(effects, date), *few(effects)]
 
 
 def few(effects: Sequence[Effect]) -> list[str]:
@@ -150,10 +128,14 @@ def before(effects: Sequence[Effect], date: str) -> list[str]:
 
 
 def told(
-    effects: Sequence[Effect], date: str, titles: Mapping[str, str], begins: str | None = None
+    effects: Sequence[Effect],
+    date: str,
+    titles: Mapping[str, str],
+    begins: str | None = None,
+    beyond: Sequence[Effect] = (),
 ) -> list[str]:
     """The first sentences, and how sure what the first one tells is."""
-    said = first(effects, date, titles, begins)
+    said = first(effects, date, titles, begins, beyond)
     if all(effect.same for effect in effects):
         return said
     sure = " ".join(how_sure(effects, date, titles))
@@ -236,6 +218,4 @@ def _verb(effect: Effect, date: str) -> str:
 
 
 def _clause(effect: Effect, date: str) -> str:
-    found = change(effect, date)
-    amount = with_unit(signed(abs(found.median)).removeprefix("+"), found.unit)
-    return f"{phrase(effect.outcome)} by {amount}"
+    return f"{phrase(effect.outcome)} by {told_size(effect, date)}"

@@ -46,7 +46,8 @@ def tell(
         if note := what_if(pair):
             output.tell(f"  {note}")
         effects, begins = comparison.effects(pair, wanted), pair.span.begins
-        for line in lead.first(effects, date, comparison.titles, begins):
+        beyond = comparison.beyond(pair)
+        for line in lead.first(effects, date, comparison.titles, begins, beyond):
             output.tell(line)
         if not wide:
             _tell_pair(comparison, pair, wanted, date)

@@ -1,0 +1,66 @@
+"""How large a change is in the first sentence, where per cent would mislead."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from simulation.analysis.statistics.effect import Effect, measure
+from simulation.analysis.text import lead
+from simulation.analysis.text.sizes import nearly_gone, size
+
+DATES = ("2029-12", "2030-12")
+AT = DATES[1]
+SPREAD = np.linspace(0.9, 1.1, 21)
+
+
+def effect(base: list[float], now: list[float], unit: str = "chips/year") -> Effect:
+    """Two months, of which each has one level for all members, some more and some less."""
+    old, new = (np.outer(side, SPREAD).astype(np.float32) for side in (base, now))
+    return measure(("more", "baseline", "units.china.h200"), unit, DATES, old, new, paired=True)
+
+
+@pytest.mark.parametrize(
+    ("base", "now", "expected"),
+    [
+        ([300e3, 7.3e3], [300e3, 0.0], "7.3 k chips a year"),
+        ([300e3, 7.3e3], [300e3, 9.9e3], "2.6 k chips a year"),
+        ([300e3, 100e3], [300e3, 0.0], "100 %"),
+        ([7.3e3, 7.3e3], [7.3e3, 0.0], "100 %"),  # never was more
+        ([7.3e3, 300e3], [7.3e3, 150e3], "50 %"),  # a start from little
+    ],
+)
+def test_a_rest_of_what_was_is_told_in_its_own_unit(
+    base: list[float], now: list[float], expected: str
+) -> None:
+    found = effect(base, now)
+    assert size(found, AT) == expected
+    what = "H200 chips delivered in China by"
+    assert lead.overall([found], AT, {}).endswith(f"{what} {expected} in Dec 2030")
+    assert nearly_gone(found, AT) == (base[1] < 0.05 * base[0])
+
+
+def test_medians_far_from_the_change_stand_beside_it() -> None:
+    """Members with few chips lose little, and those around the median come out much lower."""
+    base = np.concatenate([np.linspace(50, 120, 15), np.full(11, 128.0), np.linspace(130, 300, 15)])
+    part = np.concatenate([np.full(15, 0.934), np.full(11, 0.70), np.full(15, 0.934)])
+    sides = (np.array([side], np.float32) for side in (base * 1e3, base * part * 1e3))
+    names = ("more", "baseline", "smuggled_units.china")
+    found = measure(names, "chips/year", (AT,), *sides, paired=True)
+    was, now = (float(side.p50[0]) for side in (found.base, found.changed))
+    assert now < 0.9 * was
+    assert size(found, AT) == (
+        f"6.6 % member by member (medians: {now / 1e3:.1f} k chips a year instead of "
+        f"{was / 1e3:.0f} k chips a year)"
+    )
+    near = (np.array([side], np.float32) for side in (base * 1e3, base * 0.934e3))
+    assert size(measure(names, "chips/year", (AT,), *near, paired=True), AT) == "6.6 %"
+
+
+def test_shares_and_months_keep_their_points_and_months() -> None:
+    assert size(effect([0.9, 0.02], [0.9, 0.0], "1"), AT) == "2 points"
+    assert size(effect([90.0, 2.0], [90.0, 0.0], "months"), AT) == "2 months"
+
+
+def test_an_amount_that_would_read_as_none_stays_in_per_cent() -> None:
+    assert size(effect([300.0, 2e-5], [300.0, 1e-5], "USD billion/year"), AT) == "50 %"

@@ -40,6 +40,7 @@ def write(
     `plain`: the runs are shown as they are stored, so that their summaries can be packed. `about`
     has the options of the command that say what the page is about, `labels` those of its `--as`.
     """
+    from simulation.api import cut_chips
     from simulation.api.changes.differences import acting
     from simulation.inputs import load_calibration
     from simulation.writing import replacing
@@ -63,6 +64,7 @@ def write(
         apart=apart_line([run.manifest.get("draws", {}) for run in runs.values()]),
         acting={p.changed.label: acting(p, calibration) for p in comparison.pairs},
         states=calibration.roster.home_states,
+        cut=cut_chips.told(comparison, date, calibration),
         still=small(place / STILL),
     )  # fmt: skip
     with replacing(place / NAME) as temporary:

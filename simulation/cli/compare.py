@@ -235,11 +235,14 @@ def _described(
 ) -> dict[str, Any]:
     """The result for machines."""
     from simulation.analysis.text.missed import says
+    from simulation.api import cut_chips
     from simulation.inputs import load_calibration
 
+    calibration = load_calibration()
     return {
         "runs": [str(folder) for folder in folders],
-        "changes": changes(comparison, load_calibration()),
+        "changes": changes(comparison, calibration),
+        "cut_chips": cut_chips.told(comparison, date, calibration),
         "table": output.plain(comparison.table(wanted, (date,)).to_dict("records")),
         "past_missed": says(comparison.outcomes(wanted)),
         "files": [str(file) for file in files],

@@ -60,8 +60,8 @@ def test_usable_compute_that_is_told_anyway_is_told_once() -> None:
     shown = [effect("compute.china", 3.4), effect("compute.china.usable", -4.0)]
     (first, *_) = lead.first(shown, AT, TITLES, None, [shown[1]])
     assert first == (
-        "\"Remote access closed\" raises China's compute by 3.4 % and lowers China's usable compute "
-        "by 4 % in Dec 2030."
+        "\"Remote access closed\" raises China's compute by 3.4 % and lowers China's usable "
+        "compute by 4 % in Dec 2030."
     )
 
 

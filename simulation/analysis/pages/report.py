@@ -51,7 +51,8 @@ class Beside:
     `states` are those of makers; `still` is a PNG for readers without JavaScript. `then` has the
     options with which `compare` reads the runs' folders, None where the last of `commands` compares
     already; `apart` says which parameters left the draws, after "drawn from ...".
-    `acting` has the dated decisions that tell a scenario and its reference apart.
+    `acting` has the dated decisions that tell a scenario and its reference apart; `cut` says where
+    the answer rests on chips that makers are assumed to cut for China.
     """
 
     levels: Mapping[str, Levels]
@@ -67,6 +68,7 @@ class Beside:
     then: str | None = None
     apart: str = ""
     acting: Mapping[str, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
+    cut: Mapping[str, str] = field(default_factory=dict)
 
 
 def page(comparison: Comparison, wanted: Sequence[str] | None, date: str, beside: Beside) -> str:
@@ -116,10 +118,13 @@ def _parts(
 ) -> list[dict[str, Any]]:
     """What the page says of each pair."""
     acting = [beside.acting.get(pair.changed.label) for pair in comparison.pairs]
-    return [
+    found = [
         described(comparison, pair, names, date, beside.states, entries)
         for pair, entries in zip(comparison.pairs, acting, strict=True)
     ]
+    for part in found:
+        part["verdict"] += [f"{line}." for line in [beside.cut.get(part["label"], "")] if line]
+    return found
 
 
 def _first(comparison: Comparison) -> str:

@@ -32,9 +32,10 @@ def tell(
     from simulation.analysis.charts.what_binds import levels
     from simulation.analysis.text import lead, missed
     from simulation.analysis.text.reference import what_if
+    from simulation.api import cut_chips
     from simulation.api.changes.differences import cut
 
-    told = changes(comparison, calibration)
+    told, rests = changes(comparison, calibration), cut_chips.told(comparison, date, calibration)
     if wide:
         _tell_wide(comparison, wanted, date)
     for pair in comparison.pairs:
@@ -49,6 +50,8 @@ def tell(
         beyond = comparison.beyond(pair)
         for line in lead.first(effects, date, comparison.titles, begins, beyond):
             output.tell(line)
+        if new.label in rests:
+            output.tell(f"{rests[new.label]}.")
         if not wide:
             _tell_pair(comparison, pair, wanted, date)
         for line in _beneath(comparison, pair, wanted, date, calibration):

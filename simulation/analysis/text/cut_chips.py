@@ -1,0 +1,79 @@
+"""That most of what makers abroad sell more or less in China are chips that nobody has announced.
+
+The model lets Nvidia and AMD cut chips to fit the rule in force. An answer that rests on such chips
+has to say so: a scenario may be named after a chip that hardly sells any more by then.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulation.analysis.statistics.pairing import Pair, Side
+from simulation.analysis.text.words import listed, month, name
+
+LEAVES_OUT = "--set levers.US.export_rule.variants@2026-02=0"
+_UNITS = "units.china."
+_MOST = 0.5  # of the change: from here on it rests on them
+_MOVED = 0.1  # of the chips from abroad, with the larger side: a smaller change is no answer
+_ANSWER = "compute.china"
+_ALL = 0.995  # a share from here on would round to all
+
+
+@dataclass(frozen=True)
+class Abroad:
+    """Makers that are not China's, and the chips that one of them is assumed to cut, by maker."""
+
+    makers: Collection[str]
+    cut: Mapping[str, str]
+
+
+def sentence(pair: Pair, date: str, abroad: Abroad) -> str:
+    """How many of 100 chips that come in more or less are such chips; "" where few are, or little.
+
+    Chips are counted in means of members, which add up as medians do not, over the twelve months
+    to a month. "" as well of runs that did not keep these outcomes, and where China's compute goes
+    another way than these chips: then something else is the answer.
+    """
+    known = [run.outcomes.keys() for run in (pair.changed.run, pair.base.run)]
+
+    def moved(words: Collection[str]) -> list[NDArray[np.float64]]:
+        kept = [one for one in words if all(one in held for held in known)]
+        return [_means(side, kept, pair, date) for side in (pair.changed, pair.base)]
+
+    every = [float(side.sum()) for side in moved([f"{_UNITS}{one}" for one in abroad.makers])]
+    change = every[0] - every[1]
+    new, old = moved([_ANSWER])
+    if not change or abs(change) < _MOVED * max(every) or bool((change * (new - old) < 0).any()):
+        return ""
+    by_maker: dict[str, float] = {}
+    for chip, maker in abroad.cut.items():
+        new, old = moved([f"{_UNITS}{chip}"])
+        by_maker[maker] = by_maker.get(maker, 0.0) + float((new - old).sum()) / change
+    part = sum(by_maker.values())
+    if part < _MOST:
+        return ""
+    whose = [one for one in sorted(by_maker, key=lambda m: -by_maker[m]) if by_maker[one] > 0]
+    return _words(part, "more" if change > 0 else "fewer", whose, date)
+
+
+def _words(part: float, more: str, makers: Collection[str], date: str) -> str:
+    who = listed([name(maker) for maker in makers])
+    are = "is" if len(makers) == 1 else "are"
+    some = "nearly all" if part >= _ALL else f"{100 * part:.0f}"
+    return (
+        f"Of 100 chips {more} that makers abroad sell in China in the twelve months to "
+        f"{month(date)}, {some} are ones that {who} {are} assumed to cut for China: no such chip "
+        f"is announced, and runs with `{LEAVES_OUT}` have none"
+    )
+
+
+def _means(side: Side, names: Sequence[str], pair: Pair, date: str) -> NDArray[np.float64]:
+    """Of each outcome the mean of the members."""
+    if not names:
+        return np.zeros(0)
+    held, row = side.arrays(names, pair.shared), pair.row(date)
+    return np.array([float(np.nanmean(held[one][row], dtype=np.float64)) for one in names])

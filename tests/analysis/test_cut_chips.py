@@ -1,0 +1,78 @@
+"""An answer that rests on chips that nobody has announced says so."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+from simulation.analysis.statistics.compare import Comparison, compare
+from simulation.analysis.text.cut_chips import LEAVES_OUT, Abroad, sentence
+from simulation.api import cut_chips
+from simulation.experiment.reader import Run
+from simulation.inputs import Calibration
+
+MakeRun = Callable[..., Run]
+AT = "2022-03"
+ABROAD = Abroad(("nvidia", "amd"), {"rubin_china": "nvidia", "amd_next_1_china": "amd"})
+KEPT = ("nvidia", "amd", "rubin_china", "amd_next_1_china")
+BASE = (100.0, 20.0, 10.0, 0.0)
+
+
+def against(make_run: MakeRun, now: tuple[float, ...], compute: float = 5.0) -> Comparison:
+    """A reference with few chips and a scenario, each member of which has these in a mean."""
+    spread = np.linspace(0.5, 1.5, 10)
+
+    def side(units: tuple[float, ...], stock: float) -> dict[str, Any]:
+        held = {f"units.china.{one}": size for one, size in zip(KEPT, units, strict=True)}
+        columns = {**held, "compute.china": stock}
+        return {name: np.tile(size * spread, (4, 1)) for name, size in columns.items()}
+
+    return compare(make_run({"baseline": side(BASE, 5.0), "more": side(now, compute)}))
+
+
+@pytest.mark.parametrize(
+    ("now", "compute", "begins"),
+    [
+        ((200.0, 20.0, 101.0, 0.0), 6.0, "Of 100 chips more that makers abroad sell in China in "
+         "the twelve months to Mar 2022, 91 are ones that Nvidia is assumed to cut for China: no "
+         f"such chip is announced, and runs with `{LEAVES_OUT}` have none"),
+        ((200.0, 40.0, 80.0, 20.0), 6.0, "Of 100 chips more that makers abroad sell in China in "
+         "the twelve months to Mar 2022, 75 are ones that Nvidia and AMD are assumed to cut"),
+        ((190.0, 20.0, 101.0, 0.0), 6.0, "Of 100 chips more that makers abroad sell in China in "
+         "the twelve months to Mar 2022, nearly all are ones that Nvidia is assumed to cut"),
+        ((85.0, 20.0, 0.0, 0.0), 4.0, "Of 100 chips fewer that makers abroad sell in China in the "
+         "twelve months to Mar 2022, 67 are"),
+        ((200.0, 20.0, 50.0, 0.0), 6.0, ""),  # most of the added are announced chips
+        ((105.0, 20.0, 15.0, 0.0), 6.0, ""),  # hardly any come in
+        ((200.0, 20.0, 101.0, 0.0), 4.0, ""),  # something else lowers compute
+        (BASE, 5.0, ""),
+    ],
+)  # fmt: skip
+def test_most_of_the_chips_that_change_are_told_if_nobody_has_announced_them(
+    make_run: MakeRun, now: tuple[float, ...], compute: float, begins: str
+) -> None:
+    (pair,) = against(make_run, now, compute).pairs
+    said = sentence(pair, AT, ABROAD)
+    assert said.startswith(begins)
+    assert bool(said) == bool(begins)
+
+
+def test_a_run_that_kept_no_chips_says_nothing(make_run: MakeRun) -> None:
+    columns = {"compute.china": np.ones((4, 10))}
+    (pair,) = compare(make_run({"baseline": columns, "more": columns})).pairs
+    assert sentence(pair, AT, ABROAD) == ""
+
+
+def test_chips_that_are_cut_are_those_of_the_calibration(
+    make_run: MakeRun, calibration: Calibration
+) -> None:
+    known = cut_chips.abroad(calibration)
+    assert known.cut["rubin_china"] == "nvidia"
+    assert "h20" not in known.cut, "it was sold"
+    assert {"nvidia", "amd"} <= set(known.makers)
+    assert "huawei" not in known.makers
+    found = against(make_run, (200.0, 20.0, 101.0, 0.0), 6.0)
+    assert cut_chips.told(found, AT, calibration)["more"].startswith("Of 100 chips more")

@@ -13,6 +13,7 @@ from simulation.analysis.charts.bottleneck_chart import (
     known_causes,
     traces,
 )
+from simulation.analysis.charts.mandates import unneeded
 from simulation.analysis.charts.on_smuggling import on_smuggling
 from simulation.analysis.statistics.differing import Details
 from simulation.analysis.statistics.effect import Effect
@@ -88,6 +89,8 @@ def reasons(
                 by_reason.setdefault(reason, []).append(told(effect.outcome))
     for reason, small in by_reason.items():
         yield _little(small, reason)
+    if few:
+        yield from unneeded(pair, date, acting)
 
 
 def _by_time(pair: Pair, date: str, outcomes: Sequence[str] = ()) -> str:

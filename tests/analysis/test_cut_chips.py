@@ -38,7 +38,7 @@ def against(make_run: MakeRun, now: tuple[float, ...], compute: float = 5.0) -> 
     [
         ((200.0, 20.0, 101.0, 0.0), 6.0, "Of 100 chips more that makers abroad sell in China in "
          "the twelve months to Mar 2022, 91 are ones that Nvidia is assumed to cut for China: no "
-         f"such chip is announced, and runs with `{LEAVES_OUT}` have none"),
+         f"such chip is announced, and runs with {LEAVES_OUT} have none"),
         ((200.0, 40.0, 80.0, 20.0), 6.0, "Of 100 chips more that makers abroad sell in China in "
          "the twelve months to Mar 2022, 75 are ones that Nvidia and AMD are assumed to cut"),
         ((190.0, 20.0, 101.0, 0.0), 6.0, "Of 100 chips more that makers abroad sell in China in "

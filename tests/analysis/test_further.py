@@ -69,10 +69,10 @@ def test_usable_compute_that_is_told_anyway_is_told_once() -> None:
     ("compute", "lag", "methods", "expected"),
     [
         (26.0, 0.3, -2.0, "More compute and a longer lag: want of chips makes labs work on methods "
-         "(assumption `lab.scarcity`), and with more compute their methods are worse by 2 % "),
+         "(assumption lab.scarcity), and with more compute their methods are worse by 2 % "),
         (26.0, None, -2.0, "More compute but no shorter lag: "),
         (-9.0, -0.3, 2.0, "Less compute and a shorter lag: want of chips makes labs work on "
-         "methods (assumption `lab.scarcity`), and with less compute their methods are better by "),
+         "methods (assumption lab.scarcity), and with less compute their methods are better by "),
         (-9.0, None, 2.0, "Less compute but no longer lag: "),
         (26.0, 0.3, 2.0, ""),  # methods are better as well: something else makes the lag longer
         (26.0, 0.3, -0.5, ""),

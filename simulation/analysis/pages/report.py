@@ -123,7 +123,8 @@ def _parts(
         for pair, entries in zip(comparison.pairs, acting, strict=True)
     ]
     for part in found:
-        part["verdict"] += [f"{line}." for line in [beside.cut.get(part["label"], "")] if line]
+        if line := beside.cut.get(part["label"]):
+            part["verdict"].insert(1, f"{line}.")
     return found
 
 

@@ -67,7 +67,7 @@ def _words(part: float, more: str, makers: Collection[str], date: str) -> str:
     return (
         f"Of 100 chips {more} that makers abroad sell in China in the twelve months to "
         f"{month(date)}, {some} are ones that {who} {are} assumed to cut for China: no such chip "
-        f"is announced, and runs with `{LEAVES_OUT}` have none"
+        f"is announced, and runs with {LEAVES_OUT} have none"
     )
 
 

@@ -69,6 +69,6 @@ def methods(effects: Sequence[Effect], beyond: Sequence[Effect], date: str) -> I
     how = f"and a {long} lag" if lag else f"but no {'shorter' if way == 'up' else 'longer'} lag"
     yield (
         f"{more} compute {how}: want of chips makes labs work on methods (assumption "
-        f"`lab.scarcity`), and with {more.lower()} compute their methods are "
+        f"lab.scarcity), and with {more.lower()} compute their methods are "
         f"{'worse' if way == 'up' else 'better'} by {magnitude(change(work, date))}."
     )

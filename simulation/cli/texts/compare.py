@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from simulation.cli import output
@@ -39,19 +39,14 @@ def tell(
     if wide:
         _tell_wide(comparison, wanted, date)
     for pair in comparison.pairs:
-        new, old = pair.changed, pair.base
-        sides = f"{new.heading} against {old.heading}"
+        sides = f"{pair.changed.heading} against {pair.base.heading}"
         output.tell(sides + ("" if wide else ", median (90 %)"))
-        for line in cut(told[new.label]):
+        for line in cut(told[pair.changed.label]):
             output.tell(f"  {line}")
         if note := what_if(pair):
             output.tell(f"  {note}")
-        effects, begins = comparison.effects(pair, wanted), pair.span.begins
-        beyond = comparison.beyond(pair)
-        for line in lead.first(effects, date, comparison.titles, begins, beyond):
+        for line in _first(comparison, pair, wanted, date, rests):
             output.tell(line)
-        if new.label in rests:
-            output.tell(f"{rests[new.label]}.")
         if not wide:
             _tell_pair(comparison, pair, wanted, date)
         for line in _beneath(comparison, pair, wanted, date, calibration):
@@ -63,6 +58,22 @@ def tell(
         output.tell(line)
     if not wide and any(pair.shared is not None for pair in comparison.pairs):
         output.tell(f"{MEANING}; {lead.MEANING}")
+
+
+def _first(
+    comparison: Comparison,
+    pair: Pair,
+    wanted: Sequence[str] | None,
+    date: str,
+    rests: Mapping[str, str],
+) -> Iterator[str]:
+    """The answer, and what of it rests on chips that nobody announced, by the label of `rests`."""
+    from simulation.analysis.text import lead
+
+    effects, beyond = comparison.effects(pair, wanted), comparison.beyond(pair)
+    yield from lead.first(effects, date, comparison.titles, pair.span.begins, beyond)
+    if pair.changed.label in rests:
+        yield f"{rests[pair.changed.label]}."
 
 
 def _beneath(

@@ -6,13 +6,14 @@ has to say so: a scenario may be named after a chip that hardly sells any more b
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from simulation.analysis.statistics.pairing import Pair, Side
+from simulation.analysis.statistics.results import groups
 from simulation.analysis.text.words import listed, month, name
 
 LEAVES_OUT = "--set levers.US.export_rule.variants@2026-02=0"
@@ -40,19 +41,23 @@ def sentence(pair: Pair, date: str, abroad: Abroad) -> str:
     """
     known = [run.outcomes.keys() for run in (pair.changed.run, pair.base.run)]
 
-    def moved(words: Collection[str]) -> list[NDArray[np.float64]]:
-        kept = [one for one in words if all(one in held for held in known)]
-        return [_means(side, kept, pair, date) for side in (pair.changed, pair.base)]
+    def kept(words: Iterable[str]) -> list[str]:
+        return [one for one in words if all(f"{_UNITS}{one}" in held for held in known)]
 
-    every = [float(side.sum()) for side in moved([f"{_UNITS}{one}" for one in abroad.makers])]
+    def means(names: Sequence[str]) -> list[NDArray[np.float64]]:
+        return [_means(side, names, pair, date) for side in (pair.changed, pair.base)]
+
+    makers, cut = kept(abroad.makers), kept(abroad.cut)
+    every = [float(side.sum()) for side in means([f"{_UNITS}{one}" for one in makers])]
     change = every[0] - every[1]
-    new, old = moved([_ANSWER])
+    new, old = means([_ANSWER] if all(_ANSWER in held for held in known) else [])
     if not change or abs(change) < _MOVED * max(every) or bool((change * (new - old) < 0).any()):
         return ""
     by_maker: dict[str, float] = {}
-    for chip, maker in abroad.cut.items():
-        new, old = moved([f"{_UNITS}{chip}"])
-        by_maker[maker] = by_maker.get(maker, 0.0) + float((new - old).sum()) / change
+    new, old = means([f"{_UNITS}{chip}" for chip in cut])
+    for chip, moved in zip(cut, new - old, strict=True):
+        maker = abroad.cut[chip]
+        by_maker[maker] = by_maker.get(maker, 0.0) + float(moved) / change
     part = sum(by_maker.values())
     if part < _MOST:
         return ""
@@ -72,8 +77,9 @@ def _words(part: float, more: str, makers: Collection[str], date: str) -> str:
 
 
 def _means(side: Side, names: Sequence[str], pair: Pair, date: str) -> NDArray[np.float64]:
-    """Of each outcome the mean of the members."""
-    if not names:
-        return np.zeros(0)
-    held, row = side.arrays(names, pair.shared), pair.row(date)
-    return np.array([float(np.nanmean(held[one][row], dtype=np.float64)) for one in names])
+    """Of each outcome the mean of the members; no more series are in memory than fit."""
+    row, found = pair.row(date), []
+    for group in groups(names, len(pair.dates), len(side.run.members)):
+        held = side.arrays(group, pair.shared)
+        found += [float(np.nanmean(held[one][row], dtype=np.float64)) for one in group]
+    return np.array(found)

@@ -51,9 +51,8 @@ class DomesticMandate(Rule, example=Example("china", narrowed=("private",))):
 
     leaves_out = (
         "Every buyer of the segment keeps to it, without exemptions or penalties; its units "
-        "abroad are not bound. It is a share of the money, whatever work the chips do. What it "
-        "reserves goes neither to smugglers nor abroad, so that a mandate of all ends smuggling, "
-        "renting and new money for units abroad."
+        "abroad are not bound, and what work chips do counts for nothing. What it reserves goes "
+        "neither to smugglers nor abroad: a mandate of all ends smuggling, renting and new units."
     )
 
     share = Number(

@@ -10,9 +10,9 @@ LEFT_OUT: Mapping[str, str] = {
         "that stand abroad. Chips that wait for power are left out."
     ),
     "compute.china": (
-        "What Chinese firms own or rent abroad stands in `compute.china.offshore`. Graphics cards "
-        "and others that are not for data centres are left out, whatever they run. What a "
-        "mandate for domestic chips reserves goes neither to smugglers nor abroad."
+        "What Chinese firms own or rent abroad stands in `compute.china.offshore`, and cards that "
+        "are not for data centres stand nowhere. What a mandate for domestic chips reserves goes "
+        "neither to smugglers nor abroad."
     ),
     "compute.china.smuggled": (
         "What a mandate for domestic chips reserves buys no smuggled chips: nobody evades it."

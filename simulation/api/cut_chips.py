@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from simulation.analysis.statistics.compare import Comparison
     from simulation.analysis.text.cut_chips import Abroad
     from simulation.inputs import Calibration
+
+_RULE = "export_rule"
 
 
 def told(comparison: Comparison, date: str, calibration: Calibration) -> dict[str, str]:
@@ -17,10 +20,17 @@ def told(comparison: Comparison, date: str, calibration: Calibration) -> dict[st
 
     found = {}
     for pair in comparison.pairs:
-        added = (side.details.get("applied", ()) for side in (pair.base, pair.changed))
-        known = with_additions(calibration, *added)
-        found[pair.changed.label] = sentence(pair, date, abroad(known))
+        both = [side.details for side in (pair.base, pair.changed)]
+        known = with_additions(calibration, *(one.get("applied", ()) for one in both))
+        never = not any(map(_lets_pass, both))
+        found[pair.changed.label] = sentence(pair, date, abroad(known), never)
     return {label: text for label, text in found.items() if text}
+
+
+def _lets_pass(scenario: Mapping[str, Any]) -> bool:
+    """Whether a scenario itself lets cut chips pass from some month on, whatever was set before."""
+    dated = scenario.get("timeline", ())
+    return any(e.get("lever") == _RULE and e.get("set", {}).get("variants") for e in dated)
 
 
 def abroad(calibration: Calibration) -> Abroad:

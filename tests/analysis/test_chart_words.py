@@ -380,6 +380,12 @@ def test_what_has_no_value_has_no_unit_and_no_members() -> None:
     assert numbers.signed(NAN) == numbers.with_unit(numbers.ABSENT, "USD billion") == "n/a"
 
 
+@pytest.mark.parametrize("unit", ["points", "months", "chips", "years"])
+def test_one_of_a_unit_is_no_plural(unit: str) -> None:
+    assert numbers.with_unit("1", unit) == f"1 {unit[:-1]}"
+    assert numbers.with_unit("2", unit) == f"2 {unit}"
+
+
 def test_names_with_a_capital_of_their_own_keep_it() -> None:
     assert words.capital("xAI's capex") == "xAI's capex"
     assert words.capital("a tenth") == "A tenth"

@@ -18,6 +18,7 @@ MakeRun = Callable[..., Run]
 AT = "2022-03"
 ABROAD = Abroad(("nvidia", "amd"), {"rubin_china": "nvidia", "amd_next_1_china": "amd"})
 KEPT = ("nvidia", "amd", "rubin_china", "amd_next_1_china")
+MORE = "Of the additional chips that makers abroad sell in China in the twelve months to Mar 2022, "
 BASE = (100.0, 20.0, 10.0, 0.0)
 
 
@@ -36,15 +37,14 @@ def against(make_run: MakeRun, now: tuple[float, ...], compute: float = 5.0) -> 
 @pytest.mark.parametrize(
     ("now", "compute", "begins"),
     [
-        ((200.0, 20.0, 101.0, 0.0), 6.0, "Of 100 chips more that makers abroad sell in China in "
-         "the twelve months to Mar 2022, 91 are ones that Nvidia is assumed to cut for China: no "
-         f"such chip is announced, and runs with {LEAVES_OUT} have none"),
-        ((200.0, 40.0, 80.0, 20.0), 6.0, "Of 100 chips more that makers abroad sell in China in "
-         "the twelve months to Mar 2022, 75 are ones that Nvidia and AMD are assumed to cut"),
-        ((190.0, 20.0, 101.0, 0.0), 6.0, "Of 100 chips more that makers abroad sell in China in "
-         "the twelve months to Mar 2022, nearly all are ones that Nvidia is assumed to cut"),
-        ((85.0, 20.0, 0.0, 0.0), 4.0, "Of 100 chips fewer that makers abroad sell in China in the "
-         "twelve months to Mar 2022, 67 are"),
+        ((200.0, 20.0, 101.0, 0.0), 6.0, f"{MORE}91 % are designs that nobody has announced, "
+         f"and that Nvidia is assumed to cut for China; runs with {LEAVES_OUT} have none"),
+        ((200.0, 40.0, 80.0, 20.0), 6.0, f"{MORE}75 % are designs that nobody has announced, "
+         "and that Nvidia and AMD are assumed to cut"),
+        ((201.0, 20.0, 110.6, 0.0), 6.0, f"{MORE}nearly all are designs"),
+        ((190.0, 20.0, 101.0, 0.0), 6.0, f"{MORE}all are designs"),
+        ((85.0, 20.0, 0.0, 0.0), 4.0, "Of the chips that makers abroad no longer sell in China in "
+         "the twelve months to Mar 2022, 67 % are"),
         ((200.0, 20.0, 50.0, 0.0), 6.0, ""),  # most of the added are announced chips
         ((105.0, 20.0, 15.0, 0.0), 6.0, ""),  # hardly any come in
         ((200.0, 20.0, 101.0, 0.0), 4.0, ""),  # something else lowers compute
@@ -75,4 +75,18 @@ def test_chips_that_are_cut_are_those_of_the_calibration(
     assert {"nvidia", "amd"} <= set(known.makers)
     assert "huawei" not in known.makers
     found = against(make_run, (200.0, 20.0, 101.0, 0.0), 6.0)
-    assert cut_chips.told(found, AT, calibration)["more"].startswith("Of 100 chips more")
+    assert cut_chips.told(found, AT, calibration)["more"].startswith("Of the additional")
+
+
+@pytest.mark.parametrize(
+    ("sets", "advised"),
+    [({}, True), ({"variants": 0.0}, True), ({"fee": 0.3}, True), ({"variants": 1.0}, False)],
+)
+def test_how_to_run_without_them_is_told_where_that_leaves_them_out(
+    make_run: MakeRun, calibration: Calibration, sets: dict[str, float], advised: bool
+) -> None:
+    """A scenario that lets them pass later does so whatever was set before."""
+    found = against(make_run, (200.0, 20.0, 101.0, 0.0), 6.0)
+    entry = {"from": "2027-06", "actor": "us", "lever": "export_rule", "set": sets}
+    found.pairs[0].changed.details["timeline"] = [entry]
+    assert (LEAVES_OUT in cut_chips.told(found, AT, calibration)["more"]) is advised

@@ -17,11 +17,12 @@ from simulation.analysis.statistics.results import groups
 from simulation.analysis.text.words import listed, month, name
 
 LEAVES_OUT = "--set levers.US.export_rule.variants@2026-02=0"
+_WITHOUT = f"runs with {LEAVES_OUT} have none"
 _UNITS = "units.china."
 _MOST = 0.5  # of the change: from here on it rests on them
 _MOVED = 0.1  # of the chips from abroad, with the larger side: a smaller change is no answer
 _ANSWER = "compute.china"
-_ALL = 0.995  # a share from here on would round to all
+_NEARLY, _ALL = 0.995, 0.9995  # shares from here on would round to all, and are all
 
 
 @dataclass(frozen=True)
@@ -32,8 +33,10 @@ class Abroad:
     cut: Mapping[str, str]
 
 
-def sentence(pair: Pair, date: str, abroad: Abroad) -> str:
-    """How many of 100 chips that come in more or less are such chips; "" where few are, or little.
+def sentence(pair: Pair, date: str, abroad: Abroad, never: bool = True) -> str:
+    """What part of the chips that come in more or less are such chips; "" where few are, or little.
+
+    How to run without them is told where the rule that lets them pass is `never` written anew.
 
     Chips are counted in means of members, which add up as medians do not, over the twelve months
     to a month. "" as well of runs that did not keep these outcomes, and where China's compute goes
@@ -62,17 +65,18 @@ def sentence(pair: Pair, date: str, abroad: Abroad) -> str:
     if part < _MOST:
         return ""
     whose = [one for one in sorted(by_maker, key=lambda m: -by_maker[m]) if by_maker[one] > 0]
-    return _words(part, "more" if change > 0 else "fewer", whose, date)
+    return _words(part, change > 0, whose, date) + (f"; {_WITHOUT}" if never else "")
 
 
-def _words(part: float, more: str, makers: Collection[str], date: str) -> str:
+def _words(part: float, more: bool, makers: Collection[str], date: str) -> str:
     who = listed([name(maker) for maker in makers])
     are = "is" if len(makers) == 1 else "are"
-    some = "nearly all" if part >= _ALL else f"{100 * part:.0f}"
+    some = "nearly all" if part >= _NEARLY else f"{100 * part:.0f} %"
+    which = "additional chips that makers abroad" if more else "chips that makers abroad no longer"
     return (
-        f"Of 100 chips {more} that makers abroad sell in China in the twelve months to "
-        f"{month(date)}, {some} are ones that {who} {are} assumed to cut for China: no such chip "
-        f"is announced, and runs with {LEAVES_OUT} have none"
+        f"Of the {which} sell in China in the twelve months to {month(date)}, "
+        f"{'all' if part >= _ALL else some} are designs that nobody has announced, and that {who} "
+        f"{are} assumed to cut for China"
     )
 
 

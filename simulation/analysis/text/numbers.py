@@ -14,7 +14,7 @@ POINTS = "points"
 """Percentage points, the change of a share."""
 PLAIN = ("index", "flag", "event")
 """Units whose name says nothing beside a number."""
-_ONE = {one + "s": one for one in ("month", "truce", "year", "generation", "chip")}
+_ONE = {one + "s": one for one in ("month", "truce", "year", "generation", "chip", "point")}
 _DRAWN = 4  # digits of the ends of what is drawn: 71.25 %
 _MORE = 4  # digits that are added at most to tell two numbers apart
 _BLUR = 1 / 3  # of a difference: what rounding may take from it or add to it

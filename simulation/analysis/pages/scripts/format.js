@@ -33,7 +33,7 @@ export const amount = (value, unit, digits) => {
   const none = /^(chips|H100e|stacks|wafers)\b/.test(unit ?? "") && Math.abs(value) < 0.5;
   const text = none && value !== null ? "0" : human(value, exact), size = text.replace("−", "");
   if (unit?.startsWith("USD") && !unit.includes("/")) return size === "0" ? "USD 0" : `${text === size ? "" : "−"}USD ${size}${unit.slice(3)}`;
-  const told = size === "1" ? unit?.replace(/^(month|truce|year|generation|chip)s$/, "$1") : unit;
+  const told = size === "1" ? unit?.replace(/^(month|truce|year|generation|chip|point)s$/, "$1") : unit;
   return told ? `${text} ${told}` : text;
 };
 

@@ -233,14 +233,16 @@ def refuse_scenario(folder: Path) -> None:
 
     name = str(folder)
     if not folder.is_dir() and name in Library(data_root() / "scenarios").scenarios:
-        made = f"the folder of a finished run is asked for, and `rivalry run {name}` makes one"
-        raise InputError(f"{name} is a scenario; {made}")
+        raise InputError(f"{name} is a scenario; {_asked_for(name)}")
+
+
+def _asked_for(scenario: str) -> str:
+    return f"the folder of a finished run is asked for, and `rivalry run {scenario}` makes one"
 
 
 def _manifest(folder: Path) -> dict[str, Any]:
     if folder.suffix in SUFFIXES and not folder.is_dir():
-        made = f"the folder of a finished run is asked for, and `rivalry run {folder}` makes one"
-        raise InputError(f"{folder} is a file's name; {made}")
+        raise InputError(f"{folder} is a file's name; {_asked_for(str(folder))}")
     refuse_scenario(folder)
     if not folder.is_dir():
         raise InputError(f"{folder}: no such folder{_beside(folder)}")

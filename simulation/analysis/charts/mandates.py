@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from simulation.analysis.statistics.differing import Details
+from simulation.analysis.statistics.differing import Details, in_force
 from simulation.analysis.statistics.pairing import Pair, Side
 from simulation.analysis.text import missed
 from simulation.analysis.text.called import called
@@ -63,7 +63,7 @@ def _in_force(pair: Pair, date: str, entries: Sequence[Details]) -> list[Mapping
     last: dict[tuple[str, ...], Details] = {}
     for entry in sorted(entries, key=lambda one: str(one["from"])):
         own = entry.get("lever") == "domestic_mandate" and _key(entry) in mine
-        if own and entry["from"] <= date <= (entry.get("until") or date):
+        if own and in_force(entry, date):
             last[tuple(entry.get("buyers") or ())] = entry
     asked = (one for one in last.values() if str(one["actor"]).lower() == "china")
     return [one for one in asked if _is_share(one["set"].get("share"))]

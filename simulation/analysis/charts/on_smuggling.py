@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 
-from simulation.analysis.statistics.differing import Details
+from simulation.analysis.statistics.differing import Details, in_force
 from simulation.analysis.statistics.pairing import Pair, Side
 from simulation.analysis.text.words import month
 
@@ -23,13 +23,13 @@ _NOTHING = 0.02  # of what is smuggled without it: what is left below it is next
 
 def on_smuggling(pair: Pair, date: str, entries: Sequence[Details]) -> Iterator[str]:
     """What of smuggling a reader must know, where decisions in force at a month touch it."""
-    in_force = [one for one in entries if _in_force(one, date)]
-    if any(map(_takes, in_force)) and (share := room(pair.base, pair.row(date))) > _MOST:
+    holding = [one for one in entries if in_force(one, date)]
+    if any(map(_takes, holding)) and (share := room(pair.base, pair.row(date))) > _MOST:
         yield (
             f"smuggling falls by less than what networks can move: without the rule they can move "
             f"more chips than are wanted in {share:.0%} of members in {month(date)}"
         ).replace("%", " %")
-    if any(one.get("lever") == "domestic_mandate" for one in in_force):
+    if any(one.get("lever") == "domestic_mandate" for one in holding):
         yield from _reserved(pair, date)
 
 
@@ -70,10 +70,6 @@ def _end(pair: Pair, outcome: str, row: int) -> bool:
         for side in (pair.base, pair.changed)
     )
     return was > 0.0 and now < _NOTHING * was
-
-
-def _in_force(entry: Details, date: str) -> bool:
-    return bool(entry["from"] <= date <= (entry.get("until") or date))
 
 
 def _takes(entry: Details) -> bool:

@@ -15,7 +15,7 @@ from simulation.analysis.charts.bottleneck_chart import (
 )
 from simulation.analysis.charts.mandates import unneeded
 from simulation.analysis.charts.on_smuggling import on_smuggling
-from simulation.analysis.statistics.differing import Details
+from simulation.analysis.statistics.differing import Details, in_force
 from simulation.analysis.statistics.effect import Effect
 from simulation.analysis.statistics.pairing import Pair, Side
 from simulation.analysis.text.called import called
@@ -227,11 +227,10 @@ def _is_small(effect: Effect, date: str) -> bool:
 def _deeds(entries: Sequence[Details], date: str, states: Mapping[str, str]) -> Iterator[Deed]:
     """Of each field of entries in force at a month the limits that it acts on.
 
-    None of what acts on some buyers only, which says little of all. `spent` is the last month of
-    a sum that is spent over some years (`api.changes.acting`).
+    None of what acts on some buyers only, which says little of all.
     """
     for entry in entries:
-        if entry["from"] <= date <= (entry.get("until") or entry.get("spent") or date):
+        if in_force(entry, date):
             for field in entry["set"]:
                 yield () if entry.get("buyers") else tuple(_limits(entry, field, states))
 

@@ -31,6 +31,14 @@ class Span:
     ends: str | None = None
 
 
+def in_force(entry: Details, date: str) -> bool:
+    """Whether a dated decision holds in a month YYYY-MM.
+
+    `spent` is the last month of a sum that is spent over some years (`api.changes.acting`).
+    """
+    return bool(entry["from"] <= date <= (entry.get("until") or entry.get("spent") or date))
+
+
 def span(new: Details, old: Details, acting: Sequence[Details] | None = None) -> Span:
     """When the entries that only one of two scenarios has begin, and when all of them have ended.
 

@@ -26,16 +26,16 @@ def usable(
 ) -> str:
     """What becomes of the compute that China's firms can use, as the rest of a sentence, or "".
 
-    Told where the answer speaks of compute in China, and that goes the other way, or by less than
-    half as much, or neither way; of trifles nothing is said.
+    Told where compute in China, by the outcome that the answer speaks of if any, goes the other
+    way or neither way, or by no more than half as much; of trifles nothing is said.
     """
     found = next((one for one in beyond if one.outcome == USABLE), None)
     known = [one for name in _OF_CHINA for one in effects if one.outcome == name]
-    asked = [*(one for one in told if one.outcome in _OF_CHINA), *known]
-    if found is None or not asked or USABLE in {one.outcome for one in told}:
+    home = next((one for one in (*told, *known) if one.outcome in _OF_CHINA), None)
+    if found is None or home is None or USABLE in {one.outcome for one in told}:
         return ""
     way, moved = leaning(found, date), change(found, date)
-    if not way or small(found, date) or not _another(asked[0], moved, way, date):
+    if not way or small(found, date) or not _another(home, moved, way, date):
         return ""
     verb = f"{'likely ' if sureness(found, date) == LIKELY else ''}{_VERBS[way]}"
     return f"; {_WHAT} {verb} by {magnitude(moved)}"

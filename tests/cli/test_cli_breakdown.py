@@ -164,7 +164,7 @@ def test_a_run_that_does_not_come_out_the_same_is_refused(
 
 WRONG = {
     "typo": (("output.chna",), "no breakdown of 'output.chna'; did you mean 'output.china'?"),
-    "none": (("lag.china",), "there is one of output.china, ratio.stock"),
+    "none": (("frontier.us",), "there is one of output.china, ratio.stock"),
     "way": (("output.china", "--by", "colour"), "output.china is taken apart by stage, by maker"),
     "early": (("compute.us", "--at", "2022-06"), "looks back on a year, from 2022-12 on"),
     "itself": (

@@ -38,6 +38,7 @@ HEADLINE = (
     "capex.us4",
     "power.us",
     "smuggled_units.china",
+    "lag.china",
 )
 CASES = {
     "baseline": ("baseline", 1, 71),
@@ -158,11 +159,11 @@ def _taken_apart(calibration: Calibration, *scenarios: Scenario) -> tuple[Node, 
 def test_what_cannot_be_taken_apart_is_said(calibration: Calibration) -> None:
     layout = Layout.of(calibration)
     with pytest.raises(InputError, match=r"there is one of .*units\.china, .*capex\.us4, .*MAKER"):
-        trees.find(layout, "lag.china")
+        trees.find(layout, "frontier.us")
     with pytest.raises(InputError, match=r"no breakdown of 'output.chna'; did you mean 'output.c"):
         trees.find(layout, "output.chna")
-    with pytest.raises(InputError, match=r"'lag.china'.*there is one of output.china, ratio.st"):
-        trees.find(layout, "lag.china")
+    with pytest.raises(InputError, match=r"'frontier.us'.*there is one of output.china, ratio.st"):
+        trees.find(layout, "frontier.us")
 
 
 def test_a_chain_multiplies_and_divides() -> None:

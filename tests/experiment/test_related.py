@@ -37,10 +37,9 @@ NEAR = {
     "reactors.china": "power.china",
     "frontier.us": "compute.us",
     "largest_run.china": "compute.china",
-    "lag.china": "ratio.stock",
 }
 # Chances, indices and rules are made of nothing that is counted.
-NOTHING = ("stack_share.us.us", "truce", "rule.tightness.us", "benefit.us", "algorithms.us")
+NOTHING = ("stack_share.us.us", "truce", "rule.tightness.us", "benefit.us", "truces")
 
 
 @pytest.fixture(scope="module")

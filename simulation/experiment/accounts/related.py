@@ -46,8 +46,6 @@ NEAREST = {
     "frontier.*": "compute.{last}",
     "open_frontier.*": "compute.{last}",
     "run.deepseek": "compute.china",
-    "lag.china": "ratio.stock",
-    "rating_gap.china": "ratio.stock",
     "*.firms_us*": "new_compute.us",
     "*.firms_china*": "new_compute.china",
 }

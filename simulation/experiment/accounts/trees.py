@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from simulation.errors import InputError
-from simulation.experiment.accounts import compute, making, money, power
+from simulation.experiment.accounts import compute, making, methods, models, money, power
 from simulation.experiment.accounts.related import refusal
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ _SUMS = ("units.china", "capex.us4")  # of makers and of firms together
 
 def catalogue(layout: Layout) -> dict[str, Tree]:
     """The outcomes that can be taken apart, by name."""
-    return {**_of_compute(), **_of_money(layout), **_of_power()}
+    return {**_of_compute(), **_of_money(layout), **_of_power(), **_of_models()}
 
 
 def find(layout: Layout, outcome: str) -> Tree:
@@ -83,4 +83,11 @@ def _of_power() -> dict[str, Tree]:
     for state in ("us", "china"):
         found[f"power.{state}"] = partial(power.draw, state=state)
         found[f"power.{state}.waiting"] = partial(power.waiting, state=state)
+    return found
+
+
+def _of_models() -> dict[str, Tree]:
+    found: dict[str, Tree] = {"lag.china": models.lag, "rating_gap.china": models.rating_gap}
+    for bloc in ("us", "china"):
+        found[f"algorithms.{bloc}"] = partial(methods.algorithms, bloc=bloc)
     return found

@@ -31,6 +31,7 @@ def row(explained: Explanation) -> dict[str, Any]:
         "rough": explained.found.members < explained.enough,
         "holds": float(explained.asked.values.mean()) if question.claim else None,
         **_spread(explained.asked),
+        "made_of": [{"title": title, "mean": mean} for title, mean in explained.made_of],
         "drivers": [_row(driver, explained) for driver in explained.found.drivers],
         "interactions": [
             {"parameters": list(pair.parameters), "share": pair.share}

@@ -12,6 +12,7 @@ from simulation.api import implausible
 from simulation.api.claiming import chosen, drawn
 from simulation.api.comparing import is_folder, place_for, refuse_drawn
 from simulation.api.draws import SHIPPED_DRAWS, ChosenDraws
+from simulation.api.made_of import made_of
 from simulation.api.read_again import label_of, view_word
 from simulation.api.runs import make, plan
 from simulation.api.ways import ways
@@ -89,6 +90,7 @@ class Explanation:
     about: Mapping[str, str]
     account: StepAccount | None = None
     title: str = ""  # what a claim says
+    made_of: Sequence[tuple[str, float]] = ()  # titles and means of what adds up to it, in its unit
 
     @property
     def enough(self) -> int:
@@ -180,7 +182,8 @@ def explain(
         scenario=label_of(run, question.scenario, known),
         against=label_of(run, question.against, known),
     )
-    return answer(ask(run, asked, calibration), run.name, calibration, whole)
+    found = answer(ask(run, asked, calibration), run.name, calibration, whole)
+    return replace(found, made_of=made_of(run, found.asked.question))
 
 
 def _as_run(run: Run, calibration: Calibration) -> Calibration:

@@ -69,7 +69,7 @@ def explain(
     Shares are of the outcome's variance over members; what no single assumption explains has its
     own row.
     """
-    from simulation.api import explained, explaining
+    from simulation.api import explained, explaining, made_of
     from simulation.api.comparing import is_folder, sizes
     from simulation.api.draws import with_figures
     from simulation.experiment.reader import Run
@@ -94,6 +94,8 @@ def explain(
         output.say_json(output.plain(explained.row(found)))
         return
     _tell(found)
+    if again := made_of.command(opened, found.asked.question):
+        output.tell(f"what the figure is made of, part by part: {again}")
     output.say(f"chart and table ({len(files)} files): {files[0].parent}")
     output.say_runs([place])
 

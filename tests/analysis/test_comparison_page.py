@@ -323,7 +323,7 @@ def test_limits_and_the_past_are_of_their_own_side(
 
 
 def test_a_waterfall_steps_from_the_old_ratio_to_the_new(both: Comparison, sides: Sides) -> None:
-    found = waterfall._described(both.pairs[0], AT)
+    found = waterfall.ratio(both.pairs[0], AT)
     assert found is not None
     names = [name for name in MADE if name.startswith("compute.")]
     held = {name: of(sides, name) for name in names}
@@ -359,7 +359,7 @@ def test_each_side_of_a_waterfall_is_typed_as_in_its_own_run(make_run: Callable[
                  command=f"rivalry run dir/{name}.yaml", inputs={})
         for name, factor in (("more", 30), ("less", 10))
     ]  # fmt: skip
-    found = waterfall._described(compare(runs, "less").pairs[0], "2022-01")
+    found = waterfall.ratio(compare(runs, "less").pairs[0], "2022-01")
     assert found is not None
     assert (found["scenario"], found["reference"]) == ("more.yaml", "less.yaml")
 
@@ -372,7 +372,7 @@ def test_a_step_of_a_waterfall_has_its_own_interval(make_run: Callable[..., Run]
     run = make_run({"baseline": base, "more": more}, block=21)
     ratios = [10 * size / sum(side[name] for name in waterfall.ORIGINS) for side in (base, more)]
     moved = (ratios[1] - ratios[0])[0]
-    found = waterfall._described(compare(run).pairs[0], "2022-01")
+    found = waterfall.ratio(compare(run).pairs[0], "2022-01")
     assert found is not None
     middle, low, high = (signed(v, 1) for v in (moved.mean(), *np.percentile(moved, (5, 95))))
     values = [row["value"] for row in found["rows"]]

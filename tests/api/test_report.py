@@ -406,7 +406,7 @@ def test_the_waterfall_adds_up_to_the_change_of_the_ratio(run: Path, text: str) 
 
     opened = Run.open(run)
     (pair,) = pairs_of([opened]).pairs
-    told = waterfall._described(pair, AT)
+    told = waterfall.ratio(pair, AT)
     assert told is not None
     row = opened.dates.index(AT)
     old, new = (opened.array(name, "ratio.stock")[row].astype(float).mean() for name in NAMES)

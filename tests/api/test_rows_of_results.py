@@ -61,7 +61,7 @@ def test_an_explanation_as_data() -> None:
         "run": "run", "outcome": "compute.china", "scenario": "ban", "at": "2030-12",
         "against": "baseline", "claim": "claim", "title": "T", "left_out": ["c.d"],
         "members": 4, "enough": 1000, "rough": True, "holds": 0.75,
-        "median": None, "p05": None, "p95": None, "unit": None, "points": False,
+        "median": None, "p05": None, "p95": None, "unit": None, "points": False, "made_of": [],
         "interactions": [{"parameters": ["a.b", "c.d"], "share": 0.07}], "unexplained": 0.33,
         "explained_by_steps": 0.81, "chance": 0.011,
         "boxes": [{"limits": {"a.b": [None, 3.0]}, "coverage": 0.61, "density": 0.72,

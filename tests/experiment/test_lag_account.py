@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from simulation.experiment.accounts import trees
 from simulation.experiment.accounts.ledger import Ledger
-from simulation.experiment.accounts.models import Model, _apart, lag_of, lead
+from simulation.experiment.accounts.models import RECORDED, Model, _apart, lag_of, lead, recorded
 from simulation.experiment.accounts.node import Node, walk
 from simulation.inputs import Calibration, load_scenario
 from simulation.inputs.draws.draw import Draw
@@ -176,3 +176,23 @@ def test_every_way_makes_the_lag(us: Model, china: Model, months: np.ndarray) ->
     for path, node in walk(tree):
         for way in node.ways:
             assert way.result() == pytest.approx(node.value, abs=1e-9), (path, way.title)
+
+
+def test_recorded_outcomes_tell_the_same_in_fewer_parts(ledger: Ledger) -> None:
+    """But for where one lab has not both the largest run and the best methods."""
+    held = {name: ledger.outcome(name) for name in RECORDED}
+    tree = recorded(held)
+    assert tree is not None
+    for path, node in walk(tree):
+        for way in node.ways:
+            assert way.result() == pytest.approx(node.value, abs=1e-8), (path, way.title)
+    whole, short = _figures(_of(ledger, "lag.china")), _figures(tree)
+    assert short["by pace > pace"] == pytest.approx(whole["by pace > pace"])
+    both = sum(whole[f"by source > {what}"] for what in ("compute", "methods"))
+    mine = sum(short[f"by source > {what}"] for what in ("compute", "methods"))
+    assert mine == pytest.approx(both, abs=2.0), "months"
+
+
+def test_no_product_is_told_where_there_is_none(scarcer: Ledger) -> None:
+    """Outcomes of a world in which the scarcer factor decides say nothing of a sum."""
+    assert recorded({name: scarcer.outcome(name) for name in RECORDED}) is None

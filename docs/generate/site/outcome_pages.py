@@ -16,7 +16,9 @@ from simulation.analysis.charts.style import NARROW, WIDE, Sheet
 from simulation.analysis.statistics.summary import outcome_bands
 from simulation.analysis.text.numbers import shown_unit
 from simulation.analysis.text.words import capital, heading, path
+from simulation.experiment.accounts.trees import catalogue
 from simulation.inputs import Calibration
+from simulation.model.core.layout import Layout
 from simulation.model.outcomes.declaration import Outcome
 from simulation.model.outcomes.table import outcome_table
 
@@ -74,6 +76,7 @@ class OutcomePages:
             self._levers(one),
             "## Assumptions that it hangs on",
             *self._drivers(one),
+            *self._made_of(one),
             "## What the past says",
             *past.of_outcome(one.name, self.worlds.past, self.calibration),
             "## Claims that rest on it",
@@ -149,6 +152,17 @@ class OutcomePages:
             f"{EXPLAINED:,} members; {100 * found['unexplained']:.0f} % of the variance is not "
             "explained by single assumptions.",
             table(head, rows),
+        ]
+
+    def _made_of(self, one: Outcome) -> list[str]:
+        """The command that takes it apart, if one does."""
+        if one.name not in catalogue(Layout.of(self.calibration)):
+            return []
+        asked = f"`rivalry breakdown {one.name} --at {AT}`"
+        return [
+            "## What it is made of",
+            f"{asked} takes it apart, member by member, with the inputs behind each part; with "
+            f"`--against` a change ([breakdown](../../breakdown.md)).",
         ]
 
     def _claims(self, one: Outcome) -> str:

@@ -30,7 +30,7 @@ _DECIDES = 0.2  # a first driver of less of the variance than this decides nothi
 def sentences(row: Mapping[str, Any]) -> list[str]:
     """How often a claim holds, what drives it, what remains, the cases, what is worth knowing."""
     found = [_held(row)] if row["claim"] else []
-    found += [_headline(row), *_spread(row)]
+    found += [_headline(row), *_spread(row), *_made(row)]
     found += [_direction(driver) for driver in row["drivers"][:_TOLD]]
     found += [] if blind(row) else [_rest(row)]
     found += _steps(row)
@@ -110,6 +110,16 @@ def _spread(row: Mapping[str, Any]) -> list[str]:
     of = "points of the sweep" if row["points"] else "members"
     what = "change" if row["against"] else "mean of members" if row["points"] else "figure"
     return [f"The {what} is {size} in the median (90 % of {of}: {between})"]
+
+
+def _made(row: Mapping[str, Any]) -> list[str]:
+    """What adds up to it on average, each part with its sign."""
+    parts = row.get("made_of", ())
+    if not parts:
+        return []
+    told = (f"{part['title']}, {changed(part['mean'], row['unit'])}" for part in parts)
+    what = "the change" if row["against"] else "it"
+    return [f"On average over members {what} is the sum of: {'; '.join(told)}"]
 
 
 def _direction(driver: Mapping[str, Any]) -> str:

@@ -27,6 +27,7 @@ TITLES: Mapping[str, str] = MappingProxyType(
         "lab.distilled": "the gap closed by learning from outputs",
         "lab.distilled_pull": "the rise with the gap of learning from outputs",
         "lab.halving_months": "the months in which better methods halve compute",
+        "lab.scarcity": "the work on methods for want of chips",
         "lab.secrecy_months": "the months until methods get out",
         "lab.training_drift": "the trend of the share of compute that trains",
         "listing.evasion": "purchases of listed firms through affiliates",

@@ -24,13 +24,17 @@ if TYPE_CHECKING:
     from simulation.model.core.layout import Rows
 
 GAP = "powers of ten"
+LAG = "lag.china"
+RECORDED = (LAG, *(f"{what}.{bloc}" for what in ("frontier", "largest_run", "algorithms")
+                   for bloc in ("us", "china")))  # fmt: skip
+_REST = 0.1  # powers of ten that a US model may have beside its run and methods
 RUNS = ("lab.*.focus_2022", "lab.scale_loss", "lab.training_gap")
 WORK = ("lab.scarcity", "lab.*.effort", "lab.halving_months")
 COPIES = ("lab.distilled", "lab.distilled_pull")
 ADVANCE = ("lab.halving_months", "lab.growth_window")
 TITLES = {
-    "compute": "compute of the largest run, US over China",
-    "methods": "methods, US over China",
+    "compute": "US lead in compute of the largest run",
+    "methods": "US lead in methods",
     "copied": "what Chinese models copy from the frontier",
     "held": "left of earlier models that were better",
     "us": "US labs, over early 2022",
@@ -60,7 +64,7 @@ def lag(ledger: Ledger) -> Node:
     own = _shared(ledger, us, china) if _bottleneck(ledger) else _apart(us, china)
     row = ledger.world.layout.row["states"]["us"]
     months = research.MONTHS_PER_YEAR / ledger.world.state.frontier_growth[row]
-    return lag_of(ledger.outcome("lag.china"), lead(us, china, own), months)
+    return lag_of(ledger.outcome(LAG), lead(us, china, own), months)
 
 
 def lag_of(value: Values, ahead: Node, months: Values) -> Node:
@@ -70,7 +74,7 @@ def lag_of(value: Values, ahead: Node, months: Values) -> Node:
     by_pace = Way("by pace", "product", (Part(ahead), Part(pace)))
     parts = tuple(_in_months(part, pace) for part in ahead.ways[0].parts)
     ways = (Way("by source", "sum", parts), by_pace)
-    return Node("lag.china", "China's lag behind the US", "months", value, ways)
+    return Node(LAG, "China's lag behind the US", "months", value, ways)
 
 
 def _in_months(part: Part, pace: Node) -> Part:
@@ -81,9 +85,9 @@ def _in_months(part: Part, pace: Node) -> Part:
     return Part(Node(node.name, node.title, "months", value, (apart,), node.inputs), part.inverse)
 
 
-def lead(us: Model, china: Model, own: Sequence[Node]) -> Node:
+def lead(us: Model, china: Model, own: Sequence[Node], copied_as: str = TITLES["copied"]) -> Node:
     """What the best US model is ahead: by `own` training, what is copied and what is left."""
-    copied = Node("copied", TITLES["copied"], GAP, china.copied - us.copied, (), COPIES)
+    copied = Node("copied", copied_as, GAP, china.copied - us.copied, (), COPIES)
     held = Node("held", TITLES["held"], GAP, us.held - china.held)
     way = total("by source", [*own, held], [copied])
     title = "lead of the best US model in effective compute"
@@ -93,9 +97,10 @@ def lead(us: Model, china: Model, own: Sequence[Node]) -> Node:
 def _apart(us: Model, china: Model) -> tuple[Node, Node]:
     """Compute and methods where their logarithms add up."""
     value = us.methods - china.methods
-    by_cause = total("by cause", _causes_of({n: us.causes[n] - china.causes[n] for n in us.causes}))
+    causes = _causes_of({name: us.causes[name] - china.causes[name] for name in us.causes})
     by_side = _by_side(*((one.methods, _causes_of(one.causes)) for one in (us, china)))
-    better = Node("methods", TITLES["methods"], GAP, value, (by_cause, by_side), WORK)
+    ways = (total("by cause", causes), by_side) if causes else (by_side,)
+    better = Node("methods", TITLES["methods"], GAP, value, ways, WORK)
     way = _by_side((us.compute, ()), (china.compute, ()))
     more = Node("compute", TITLES["compute"], GAP, us.compute - china.compute, (way,), RUNS)
     return more, better
@@ -128,6 +133,28 @@ def _shared(ledger: Ledger, us: Model, china: Model) -> tuple[Node, Node]:
         Node("compute", TITLES["compute"], GAP, compute, (), (*RUNS, "lab.substitution")),
         Node("methods", TITLES["methods"], GAP, better, (), WORK),
     )
+
+
+def recorded(held: Mapping[str, Values]) -> Node | None:
+    """The lag from outcomes that runs keep (`RECORDED`), each (members,), without causes.
+
+    Of each bloc it has the largest run and the best methods; where the best model's lab has not
+    both, the rest goes with what is copied. None where that rest is much of a US model: then
+    effective compute is no product of the two.
+    """
+    us, china = (_as_recorded(held, bloc) for bloc in ("us", "china"))
+    if not np.median(np.abs(us.copied)) < _REST:
+        return None
+    ahead = lead(us, china, _apart(us, china), "what Chinese models copy and the rest")
+    known = ahead.value != 0
+    months = np.divide(held[LAG], ahead.value, out=np.zeros_like(ahead.value), where=known)
+    return lag_of(held[LAG], ahead, months)
+
+
+def _as_recorded(held: Mapping[str, Values], bloc: str) -> Model:
+    compute, better = held[f"largest_run.{bloc}"], np.log10(held[f"algorithms.{bloc}"])
+    rest = held[f"frontier.{bloc}"] - compute - better
+    return Model(compute, better, rest, np.zeros_like(rest))
 
 
 def rating_gap(ledger: Ledger) -> Node:

@@ -183,7 +183,13 @@ def explain(
         against=label_of(run, question.against, known),
     )
     found = answer(ask(run, asked, calibration), run.name, calibration, whole)
-    return replace(found, made_of=made_of(run, found.asked.question))
+    return found if question.claim else replace(found, made_of=made_of(run, *told_of(found)))
+
+
+def told_of(found: Explanation) -> tuple[str, str, str, str]:
+    """Outcome, scenario, month and reference that an explanation is of, as found in the run."""
+    asked = found.asked.question
+    return asked.outcome, asked.scenario, str(asked.at), asked.against
 
 
 def _as_run(run: Run, calibration: Calibration) -> Calibration:

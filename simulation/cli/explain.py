@@ -14,6 +14,7 @@ from simulation.limits import SIZES
 
 if TYPE_CHECKING:
     from simulation.api.explaining import Explanation
+    from simulation.experiment.reader import Run
 
 _HEADINGS = ("driver", "evidence", "share (90 %)", "high instead of low")
 _SIZES = SIZES["explain"]
@@ -69,7 +70,7 @@ def explain(
     Shares are of the outcome's variance over members; what no single assumption explains has its
     own row.
     """
-    from simulation.api import explained, explaining, made_of
+    from simulation.api import explained, explaining
     from simulation.api.comparing import is_folder, sizes
     from simulation.api.draws import with_figures
     from simulation.experiment.reader import Run
@@ -94,8 +95,7 @@ def explain(
         output.say_json(output.plain(explained.row(found)))
         return
     _tell(found)
-    if again := made_of.command(opened, found.asked.question):
-        output.tell(f"what the figure is made of, part by part: {again}")
+    _tell_command(opened, found)
     output.say(f"chart and table ({len(files)} files): {files[0].parent}")
     output.say_runs([place])
 
@@ -140,6 +140,16 @@ def _tell(found: Explanation) -> None:
     _tell_steps(told)
     for sentence in sentences(told):
         output.say(f"{sentence}.")
+
+
+def _tell_command(run: Run, found: Explanation) -> None:
+    """How to take the figure apart, where that can be done."""
+    from simulation.api import made_of
+    from simulation.api.explaining import told_of
+
+    again = "" if found.asked.question.claim else made_of.command(run, *told_of(found))
+    if again:
+        output.tell(f"what the figure is made of, part by part: {again}")
 
 
 def _warn_of_few(found: Explanation) -> None:

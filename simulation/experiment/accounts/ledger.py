@@ -12,7 +12,7 @@ import numpy as np
 
 from simulation import months
 from simulation.errors import InputError
-from simulation.experiment.accounts import methods
+from simulation.experiment.accounts import growth
 from simulation.experiment.accounts.node import Values
 from simulation.model.equations import production
 from simulation.model.equations.budget import BILLION
@@ -62,7 +62,7 @@ class Ledger:
                 self.before = _levels(self.world)
             self.world.step()
             _add(self.ever, _received(self.world))
-            _add(self.ever, methods.worked(self.world, self._methods))
+            _add(self.ever, growth.worked(self.world, self._methods))
             if self.world.month > self.last - FIRST:
                 _add(self.year, self._flows())
             self._note()
@@ -122,7 +122,7 @@ def _levels(world: World) -> dict[str, Values]:
         "stock": state.stock.copy(),
         "waiting": state.awaiting_power.copy(),
         "line": state.in_production.sum(axis=0),
-        methods.EFFICIENCY: state.efficiency.copy(),
+        growth.EFFICIENCY: state.efficiency.copy(),
     }
 
 

@@ -6,15 +6,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from simulation.experiment.accounts.growth import EFFICIENCY
 from simulation.experiment.accounts.node import Node, Part, Values, Way
-from simulation.model.labs.lab import of_state
 
 if TYPE_CHECKING:
     from simulation.experiment.accounts.ledger import Ledger
     from simulation.model.core.layout import Rows
-    from simulation.model.world import World
 
-EFFICIENCY = "efficiency"
 # What moves methods: title, and the parameters behind it. Their logarithms add up.
 CAUSES: dict[str, tuple[str, tuple[str, ...]]] = {
     "start": ("where labs stood at the end of 2021", ("lab.*.start_lag",)),
@@ -23,20 +21,6 @@ CAUSES: dict[str, tuple[str, tuple[str, ...]]] = {
     "breakthroughs": ("breakthroughs", ("lab.deepseek_gain",)),
     "learned": ("learned from other labs", ("lab.secrecy_months", "lab.adoption_months")),
 }
-
-
-def worked(world: World, before: Values) -> dict[str, Values]:
-    """Growth of each lab's methods in the month that was just run, in logs, (firms, members).
-
-    `before` is their efficiency before it. What own work and breakthroughs leave was learned.
-    """
-    p, state = world.p, world.state
-    trains = p.table("firms", "lab_share", 0.0) > 0.0
-    usual = np.log(2.0) / p("lab.halving_months") * of_state(world, "effort") * trains
-    scarcity = usual * p("lab.scarcity") * state.unspent_share
-    sudden = np.log(world.calendar.efficiency_gain(world.draw, world.month - 1))
-    learned = np.log(state.efficiency / before) - usual - scarcity - sudden
-    return {"usual_work": usual, "scarcity": scarcity, "breakthroughs": sudden, "learned": learned}
 
 
 def logs(ledger: Ledger, labs: Rows) -> dict[str, Values]:

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulation import months
-from simulation.analysis.text.numbers import number
+from simulation.analysis.text.numbers import human, number
 from simulation.api.draws import drawing_from
 from simulation.inputs import Draw, load_scenario
 from simulation.model.balances import Books
@@ -31,12 +31,14 @@ from .site.words import table
 
 PAGE = Path(__file__).resolve().parents[1] / "bottlenecks.md"
 BEGIN, END = (f"<!-- the account beside a second run: {word} -->" for word in ("begin", "end"))
-HEAD = ("Change, 2027 to 2029", "Account", "Run again")
+HEAD = ("Change, 2027 to 2029", "Account", "Run again", "Times too large")
 MEMBERS = 64
 FIRST, LAST = months.offset("2027-01"), months.offset("2029-12")
 TENTH = 0.1
 MONTHS = 12.0
 DIGITS = 2
+MOST = 100.0  # times: the second run brings less than a hundredth of what the account says
+NOTHING = "hardly any of it comes"
 AT_THE_END = "compute at the end"
 Array = NDArray[np.float64]
 Sums = dict[str, float]  # H100e over the period, mean over members, by what is summed
@@ -175,7 +177,18 @@ def rows(members: int = MEMBERS) -> Iterator[tuple[str, float, float]]:
 
 def text(found: Iterable[tuple[str, float, float]]) -> str:
     """The table."""
-    return table(HEAD, ((says, *(_size(one) for one in sizes)) for says, *sizes in found))
+    rows = ((says, _size(told), _size(came), times(told, came)) for says, told, came in found)
+    return table(HEAD, rows)
+
+
+def times(told: float, came: float) -> str:
+    """How many times too large a relief is; in words where next to nothing of it comes.
+
+    Where less comes than nothing, too: such a quotient would tell of the noise of two runs.
+    """
+    if abs(told) >= MOST * abs(came):
+        return NOTHING if told else "both nothing"
+    return "another sign" if told * came < 0 else human(told / came, DIGITS)
 
 
 def _size(value: float) -> str:

@@ -60,6 +60,27 @@ def test_the_account_of_a_scarce_pool_is_of_the_size_of_what_comes_of_it() -> No
     assert 0.3 * account < again < 3 * account
 
 
+@pytest.mark.parametrize(
+    ("told", "came", "says"),
+    [
+        (292.0, 252.0, "1.2"),
+        (80.0, 100.0, "0.8"),
+        (99.0, 1.0, "99"),
+        (100.0, 1.0, account_page.NOTHING),
+        (100.0, -0.5, account_page.NOTHING),
+        (100.0, 0.0, account_page.NOTHING),
+        (100.0, -50.0, "another sign"),
+        (0.0, 3.0, "0"),
+        (0.0, 0.0, "both nothing"),
+    ],
+)
+def test_the_account_is_told_to_be_so_many_times_too_large(
+    told: float, came: float, says: str
+) -> None:
+    (row,) = rows(account_page.text([("more", told, came)]))[1:]
+    assert row[-1] == says
+
+
 @pytest.mark.slow
 def test_the_account_stands_beside_a_second_run_of_the_shipped_draws() -> None:
     held = account_page.PAGE.read_text("utf-8")

@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from threading import Event, Thread, Timer
 from typing import Any, TextIO
@@ -119,7 +120,7 @@ def progress(what: str, before: str = "") -> Iterator[Callable[[int, int], None]
     timer.daemon = True
     timer.start()
     try:
-        yield lambda done, total: bar.update(task, description=what, completed=done, total=total)
+        yield _Bar(what, partial(bar.update, task))
     finally:
         timer.cancel()
         timer.join()
@@ -127,6 +128,20 @@ def progress(what: str, before: str = "") -> Iterator[Callable[[int, int], None]
 
 
 _DOING = "at work"
+
+
+class _Bar:
+    """Progress as a bar, which lines about the work stand above."""
+
+    def __init__(self, what: str, update: Callable[..., None]) -> None:
+        self.what, self._update = what, update
+
+    def __call__(self, done: int, total: int) -> None:
+        self._update(description=self.what, completed=done, total=total)
+
+    def say(self, text: str) -> None:
+        """Print a line about the work."""
+        note(f"{self.what}: {text}")
 
 
 class _Log:
@@ -159,6 +174,11 @@ class _Log:
             if self.quiet:
                 note(f"{self.what}: {self.doing} for {seconds:.0f} s")
             wait, self.quiet = _FIRST_LINE if seconds < _LINE else _LINE, True
+
+    def say(self, text: str) -> None:
+        """Print a line about the work, in place of one that it goes on."""
+        self.quiet = False
+        note(f"{self.what}: {text}")
 
     def __call__(self, done: int, total: int) -> None:
         now, self.doing = time.monotonic(), _DOING

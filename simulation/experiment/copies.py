@@ -16,7 +16,7 @@ import time
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import accumulate
 from mmap import mmap
@@ -29,17 +29,39 @@ from simulation.experiment.tables import Slice
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
+    from multiprocessing.context import ForkProcess
 
     from numpy.typing import NDArray
 
     from simulation.experiment.tables import Cell
     from simulation.experiment.tasks import Task, WorkerContext
 
-_PATIENCE, _SLOWER = 30.0, 4.0  # seconds, and times what a share takes here
+_GLANCE = 0.25  # seconds between two looks whether an answer has come
 _DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG of Linux
 Values = list["NDArray[np.float32]"]  # of each part of a task: (months, outcomes, members)
 Own = tuple["Task", "_Board"]  # a copy's share of a task, and where it leaves what it makes
 Beside = Callable[[], tuple[str, ...]]  # writes files beside the blocks, and names them
+Say = Callable[[str], None]  # takes a line about the work
+
+
+@dataclass(frozen=True)
+class Patience:
+    """How long a copy's answer is waited for, once this process has nothing else to do.
+
+    Making a share here takes about as long as this process's own share took. Who waits longer for
+    a copy that stands still (stopped, or starved of memory) loses more than it could bring.
+    """
+
+    least: float = 3.0  # seconds
+    times: float = 1.5  # what the share of this process took
+    silent: float = 2.0  # seconds before it is said that a copy is waited for
+
+    def seconds(self, own: float) -> float:
+        """In all, where the share of this process took `own`."""
+        return self.least + self.times * own
+
+
+USUAL = Patience()
 
 
 def can_copy() -> bool:
@@ -61,25 +83,27 @@ class Copies:
 
     def __init__(
         self,
-        pipes: Sequence[Connection[Any, Any]],
+        begun: Sequence[_Copy],
         boards: Mapping[Task, Sequence[_Board]],
         beside: Beside,
+        patience: Patience,
     ) -> None:
-        self._pipes: list[Connection[Any, Any] | None] = list(pipes)
-        self._boards, self._beside = boards, beside
+        self._copies, self._boards, self._beside = begun, boards, beside
+        self._patience, self._seconds = patience, patience.seconds(0.0)
 
     def cells(self, context: WorkerContext, task: Task) -> list[Cell]:
         """What `context.cells` gives for the whole task, of which this process makes one share.
 
-        What a copy does not bring, since it was killed or the model failed in it, is made here.
+        What a copy does not bring, since it was killed, stands still or the model failed in it, is
+        made here.
         """
-        first, *others = shares(task, 1 + len(self._pipes))
+        first, *others = shares(task, 1 + len(self._copies))
         begin = time.monotonic()
         cells = context.cells(first)
-        patience = _PATIENCE + _SLOWER * (time.monotonic() - begin)
+        self._seconds = self._patience.seconds(time.monotonic() - begin)
         made = [cells]
         for number, share in enumerate(others):
-            shapes = self._received(number, patience)
+            shapes = self._answer(number)
             if shapes is None:
                 made.append(context.cells(share))
             else:
@@ -89,30 +113,74 @@ class Copies:
 
     def beside(self) -> tuple[str, ...]:
         """What the first copy has written when its shares were made, or this process now."""
-        written: tuple[str, ...] | None = self._received(0, _PATIENCE)
+        written: tuple[str, ...] | None = self._answer(0)
         return self._beside() if written is None else written
 
-    def _received(self, number: int, seconds: float) -> Any:
-        """The next answer of a copy; None from one that died or stood still so long, from then on.
+    def _answer(self, number: int) -> Any:
+        return self._copies[number].answer(self._seconds, self._patience.silent)
+
+
+class _Copy:
+    """A copy at work, and the pipe from it; `say` is told where it is waited for."""
+
+    def __init__(self, pipe: Connection[Any, Any], process: ForkProcess, say: Say) -> None:
+        self._pipe, self._process, self._say = pipe, process, say
+        self._over = False
+
+    def answer(self, seconds: float, silent: float) -> Any:
+        """Its next answer; None from one that died or stood still so long, from then on.
 
         None is its own answer, too, where it could not do what it was to.
         """
-        pipe = self._pipes[number]
         with suppress(EOFError, OSError):
-            if pipe is not None and pipe.poll(seconds):
-                return pipe.recv()
-        self._pipes[number] = None
+            if not self._over and self._comes(seconds, silent):
+                return self._pipe.recv()
+        self.end()
         return None
+
+    def _comes(self, seconds: float, silent: float) -> bool:
+        """Whether an answer, or the end of the copy, comes in so many seconds of waiting.
+
+        Looks are counted, and not the clock: while a job is stopped and goes on (Ctrl-Z), so
+        do its copies.
+        """
+        waited, said = 0.0, False
+        while not self._pipe.poll(min(_GLANCE, seconds)):
+            waited += _GLANCE
+            if waited >= seconds:
+                self._say(f"process {self._process.pid} does not answer: its part is made here")
+                return False
+            if waited >= silent and not said:
+                said = True
+                left = f"{math.ceil(seconds - waited)} s more"
+                self._say(f"waiting for process {self._process.pid} of this run, {left} at most")
+        return True
+
+    def end(self) -> None:
+        """Kill it, so that it takes no time of the processor from who makes its part."""
+        self._over = True
+        if self._process.pid is not None:
+            self._process.kill()
+            self._process.join()
+
+
+def _nobody(text: str) -> None:
+    """Nobody is told."""
 
 
 @contextmanager
 def copies(
-    context: WorkerContext, tasks: Sequence[Task], processes: int, beside: Beside
+    context: WorkerContext,
+    tasks: Sequence[Task],
+    processes: int,
+    beside: Beside,
+    say: Say | None = None,
+    patience: Patience = USUAL,
 ) -> Iterator[Copies]:
     """So many processes at work on the tasks, this one among them; the others end with the block.
 
     Where the system has no room for another process, its share is made here. The first copy does
-    `beside` when its shares are made.
+    `beside` when its shares are made. `say` is told where a copy is waited for.
     """
     with ExitStack() as stack:
         boards = {
@@ -122,32 +190,31 @@ def copies(
         for number in range(processes - 1):
             own = [(shares(t, processes)[1 + number], boards[t][number]) for t in tasks]
             after = beside if number == 0 else None
-            begun.append(stack.enter_context(_copy(context, own, after)))
-        yield Copies(begun, boards, beside)
+            begun.append(stack.enter_context(_copy(context, own, after, say or _nobody)))
+        yield Copies(begun, boards, beside, patience)
 
 
 @contextmanager
 def _copy(
-    context: WorkerContext, own: Sequence[Own], after: Beside | None
-) -> Iterator[Connection[Any, Any]]:
-    """The pipe from a copy that makes its own share of every task, and does what comes after."""
+    context: WorkerContext, own: Sequence[Own], after: Beside | None, say: Say
+) -> Iterator[_Copy]:
+    """A copy that makes its own share of every task, and does what comes after."""
     from multiprocessing import get_context
 
     forks = get_context("fork")
     ours, theirs = forks.Pipe(duplex=False)
     with ours:
         work = (theirs, context, own, after, os.getpid())
-        copy = forks.Process(target=_serve, args=work, daemon=True)
+        process = forks.Process(target=_serve, args=work, daemon=True)
         with theirs, suppress(OSError), signals_blocked(), warnings.catch_warnings():
             # Python warns of threads of NumPy's own, which know how to be copied.
             warnings.simplefilter("ignore", DeprecationWarning)
-            copy.start()
+            process.start()
+        copy = _Copy(ours, process, say)
         try:
-            yield ours
+            yield copy
         finally:
-            if copy.pid is not None:
-                copy.kill()
-                copy.join()
+            copy.end()
 
 
 def shares(task: Task, number: int) -> list[Task]:

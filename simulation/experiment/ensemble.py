@@ -14,7 +14,7 @@ from simulation import months
 from simulation.counts import counted
 from simulation.errors import InputError, RunError, StoppedError, UnfinishedError
 from simulation.experiment import manifest, store, tables
-from simulation.experiment.copies import can_copy
+from simulation.experiment.copies import Say, can_copy
 from simulation.experiment.manifest import Manifest
 from simulation.experiment.meanings import meanings
 from simulation.experiment.store import Store
@@ -49,7 +49,7 @@ _LONGEST_NAME = 60
 _TOP, _TITLE = 3, 60  # sources named in the footers of charts, and letters of each
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,79}")
 NAMES = "letters, digits, '-' and '_', 80 at most, the first a letter or digit"  # as `_NAME`
-Progress = Callable[[int, int], None]
+Progress = Callable[[int, int], None]  # one that has a method `say` is told what is waited for
 Finish = Callable[[Path], None]
 Tables = Mapping[str, Callable[[Path], None]]  # files beside the blocks, and what writes each
 
@@ -294,6 +294,7 @@ class _Work:
     def __init__(self, plan: Planned, folder: Store, progress: Progress | None) -> None:
         self.plan, self.folder = plan, folder
         self.progress = progress or (lambda done, total: None)
+        self.say: Say | None = getattr(progress, "say", None)
         self.finished, self.total = 0, plan.count()
 
     def context(self, engine: Engine, workers: int = 1) -> WorkerContext:
@@ -316,7 +317,7 @@ class _Work:
         context = self.context(engine, count)
         if copied > 1:
             written = make_in_copies(
-                context, list(self.missing()), copied, self.report, self.write_tables
+                context, list(self.missing()), copied, self.report, self.write_tables, self.say
             )
             self.record_tables(written)
             return
@@ -326,7 +327,7 @@ class _Work:
 
             cluster.make_all(context, self.missing(), dask, self.report)
         else:
-            make_all(context, self.missing(), count, self.report)
+            make_all(context, self.missing(), count, self.report, self.say)
 
     def write_tables(self) -> tuple[str, ...]:
         """Write the tables that are not there, or not as they were written; their names."""

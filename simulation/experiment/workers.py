@@ -16,7 +16,7 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 from simulation.errors import RunError
-from simulation.experiment.copies import Beside, copies
+from simulation.experiment.copies import USUAL, Beside, Patience, Say, copies
 from simulation.experiment.interrupts import interrupts_held_back
 from simulation.experiment.tasks import Task, TaskResult, WorkerContext
 from simulation.memory import end_at_once, give_back, search_seldom
@@ -25,19 +25,27 @@ if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
 _TRIES = 3  # workers that may die over one block before it counts as failed
+_GLANCE = 1.0  # seconds between two looks at workers of which none has a result
+_STANDING = Patience(300.0, 4.0)  # a first block takes a minute or two where the model is compiled
 _PATIENCE = 5.0  # seconds for a worker without work to end by itself
 _REASONS = "killed, out of memory, or started from a script without `if __name__ == '__main__':`"
 _HOPELESS = f"worker processes end without a result ({_REASONS}); try one worker"
 Report = Callable[[TaskResult], None]
 
 
-def make_all(context: WorkerContext, tasks: Iterable[Task], workers: int, report: Report) -> None:
+def make_all(
+    context: WorkerContext,
+    tasks: Iterable[Task],
+    workers: int,
+    report: Report,
+    say: Say | None = None,
+) -> None:
     """Make every task and report each; RunError if the disk refuses or every worker dies.
 
-    One worker is this process.
+    One worker is this process. `say` is told of one that stands still and is replaced.
     """
     if workers > 1:
-        _make_in_workers(context, tasks, workers, report)
+        _make_in_workers(_Pool(context, workers, report, say), tasks)
         return
     with _memory_given_back(context):
         for task in tasks:
@@ -45,14 +53,21 @@ def make_all(context: WorkerContext, tasks: Iterable[Task], workers: int, report
 
 
 def make_in_copies(
-    context: WorkerContext, tasks: Sequence[Task], copied: int, report: Report, beside: Beside
+    context: WorkerContext,
+    tasks: Sequence[Task],
+    copied: int,
+    report: Report,
+    beside: Beside,
+    say: Say | None = None,
+    patience: Patience = USUAL,
 ) -> tuple[str, ...]:
     """Make every task in shares of so many copies of this process; errors as in `make_all`.
 
     Returns the names of the files that `beside` has written: a copy that has made its shares does
-    that while this process writes blocks.
+    that while this process writes blocks. `say` is told where a copy is waited for.
     """
-    with _memory_given_back(context), copies(context, tasks, copied, beside) as made:
+    shared = copies(context, tasks, copied, beside, say, patience)
+    with _memory_given_back(context), shared as made:
         for task in tasks:
             deliver(context.make(task, made.cells), report)
         return made.beside()
@@ -68,11 +83,8 @@ def _memory_given_back(context: WorkerContext) -> Iterator[None]:
         give_back()
 
 
-def _make_in_workers(
-    context: WorkerContext, tasks: Iterable[Task], workers: int, report: Report
-) -> None:
+def _make_in_workers(pool: _Pool, tasks: Iterable[Task]) -> None:
     """Make every task in processes of their own."""
-    pool = _Pool(context, workers, report)
     try:
         pool.work(iter(tasks))
     except KeyboardInterrupt:
@@ -92,6 +104,7 @@ class _Worker:
         self.pipe, theirs = context.Pipe()
         self.task: Task | None = None
         self.fresh = True
+        self.waited = 0.0  # seconds of looks at it that were in vain
         with interrupts_held_back():
             self.process = context.Process(target=_serve, args=(theirs,), daemon=True)
             self.process.start()
@@ -104,6 +117,7 @@ class _Worker:
                 self.pipe.send_bytes(context)
                 self.fresh = False
             self.pipe.send(task)
+        self.waited = 0.0
         self.task = task  # not before: Ctrl-C in between must not leave us waiting for its result
 
     def end(self) -> None:
@@ -116,11 +130,22 @@ class _Worker:
 
 
 class _Pool:
-    """Up to so many workers, started as there is work for them, replaced when they die."""
+    """Up to so many workers, started as there is work for them, replaced when they die.
 
-    def __init__(self, context: WorkerContext, size: int, report: Report) -> None:
+    One that stands still, since it was stopped, is replaced as well.
+    """
+
+    def __init__(
+        self,
+        context: WorkerContext,
+        size: int,
+        report: Report,
+        say: Say | None = None,
+        patience: Patience = _STANDING,
+    ) -> None:
         self.context, self.pickled = context, pickle.dumps(context)
-        self.size, self.report = size, report
+        self.size, self.report, self.say = size, report, say
+        self.patience, self.longest = patience, 0.0  # seconds that a result has taken
         self.workers: list[_Worker] = []
         self.tries: Counter[str] = Counter()
         self.deaths = 0  # in a row, without a result between them
@@ -159,22 +184,44 @@ class _Pool:
         return any(worker.task for worker in self.workers)
 
     def _collect(self) -> list[Task]:
-        """Wait for results and report them; the tasks of workers that died."""
+        """Wait for results and report them; the tasks of workers that died or stand still."""
         from multiprocessing.connection import wait
 
         busy = {worker.pipe: worker for worker in self.workers if worker.task}
+        came = wait(list(busy), _GLANCE)
+        if not came:
+            return self._looked_in_vain(list(busy.values()))
         again = []
-        for pipe in wait(list(busy)):
+        for pipe in came:
             worker = busy[pipe]  # type: ignore[index]
-            task, worker.task = worker.task, None
             result = _received(worker.pipe)
-            if result is None and task is not None:
-                self._replace_dead(worker)
-                again += self._retried(task)
-            elif result is not None:
-                self.deaths = 0
-                deliver(result, self.report)
+            if result is None:
+                again += self._taken_back(worker)
+                continue
+            worker.task, self.deaths = None, 0
+            self.longest = max(self.longest, worker.waited)
+            deliver(result, self.report)
         return again
+
+    def _looked_in_vain(self, busy: Sequence[_Worker]) -> list[Task]:
+        """The tasks of workers that were looked at in vain for too long.
+
+        Looks are counted, and not the clock, as of copies.
+        """
+        again = []
+        for worker in busy:
+            worker.waited += _GLANCE
+            if worker.waited > self.patience.seconds(self.longest):
+                if self.say:
+                    self.say(f"process {worker.process.pid} does not answer and is replaced")
+                again += self._taken_back(worker)
+        return again
+
+    def _taken_back(self, worker: _Worker) -> list[Task]:
+        """The task of a worker that brings no result, to be made by another."""
+        task, worker.task = worker.task, None
+        self._replace_dead(worker)
+        return self._retried(task) if task else []
 
     def _replace_dead(self, worker: _Worker) -> None:
         self.workers.remove(worker)

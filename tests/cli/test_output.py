@@ -224,6 +224,20 @@ def test_a_line_about_pieces_takes_the_place_of_one_about_seconds(
     assert capsys.readouterr().err.splitlines() == ["blocks: 1 of 10"]
 
 
+@pytest.mark.parametrize("watched", [True, False])
+def test_what_is_said_about_the_work_stands_beside_its_progress(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, watched: bool
+) -> None:
+    """Of a log it takes the place of the line that work goes on."""
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: watched)
+    monkeypatch.setattr(output, "_PATIENCE", 0.3)
+    monkeypatch.setattr(output, "_FIRST_LINE", 60.0)
+    with output.progress("blocks") as callback:
+        callback.say("waiting for process 7")  # type: ignore[union-attr]
+        time.sleep(0.0 if watched else 0.8)
+    assert capsys.readouterr().err.splitlines() == ["blocks: waiting for process 7"]
+
+
 def test_sentences_are_wrapped_for_people_only(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 import multiprocessing
 import os
+import signal
 import subprocess
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import fake_model
@@ -19,7 +22,7 @@ from fake_model import FakeBlock
 
 from simulation.errors import RunError, StoppedError
 from simulation.experiment import copies, ensemble, manifest, tables
-from simulation.experiment.copies import can_copy, shares
+from simulation.experiment.copies import Patience, can_copy, shares
 from simulation.experiment.design import build, parse_axes
 from simulation.experiment.ensemble import (
     Plan,
@@ -30,6 +33,7 @@ from simulation.experiment.ensemble import (
 )
 from simulation.experiment.sweep import Sweep
 from simulation.experiment.tasks import Part, Task
+from simulation.experiment.workers import make_in_copies
 from simulation.inputs import Calibration, Draw, Scenario
 from tests.processes import KILL, launch
 
@@ -68,6 +72,13 @@ def standing(calibration: Calibration, scenario: Scenario, draw: Draw, count: in
     return fake_model.simulate(calibration, scenario, draw, count)
 
 
+def stilled(calibration: Calibration, scenario: Scenario, draw: Draw, count: int) -> FakeBlock:
+    """Every copy is stopped, as from outside."""
+    if os.getpid() != HERE:
+        os.kill(os.getpid(), signal.SIGSTOP)
+    return fake_model.simulate(calibration, scenario, draw, count)
+
+
 def late(calibration: Calibration, scenario: Scenario, draw: Draw, count: int) -> FakeBlock:
     """The copies' answer to the first scenario comes when that of the second is waited for."""
     if os.getpid() != HERE and scenario.name == "baseline":
@@ -96,6 +107,25 @@ def living() -> list[str]:
     return [name for name in names if name.startswith("Fork")]
 
 
+class Told:
+    """Progress that keeps what is said about the work."""
+
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+
+    def __call__(self, done: int, total: int) -> None:
+        """Nobody counts."""
+
+    def say(self, text: str) -> None:
+        """Keep a line."""
+        self.lines.append(text)
+
+
+def be_patient(monkeypatch: pytest.MonkeyPatch, patience: Patience) -> None:
+    """Give every run of a test such patience."""
+    monkeypatch.setattr(ensemble, "make_in_copies", partial(make_in_copies, patience=patience))
+
+
 def run(plan: Plan, folder: Path, function: Any = fake_model.simulate, **more: Any) -> Path:
     """Execute on the fake model, by as many processes as are worth it."""
     execute(plan, folder, engine=fake_model.engine(function), **more)
@@ -107,13 +137,62 @@ def run(plan: Plan, folder: Path, function: Any = fake_model.simulate, **more: A
 def test_shares_are_the_block_whatever_becomes_of_copies(
     plan: Plans, tmp_path: Path, contents: Contents, monkeypatch: pytest.MonkeyPatch, function: Any
 ) -> None:
-    monkeypatch.setattr(copies, "_PATIENCE", 0.3 if function in (standing, late) else 20.0)
-    monkeypatch.setattr(copies, "_SLOWER", 0.0)
+    be_patient(monkeypatch, Patience(0.3 if function in (standing, late) else 60.0, 0.0))
     wide = plan(block=256)
     assert copy_count(wide) == 3
     alone = run(wide, tmp_path / "alone", function, workers=1)
     assert contents(run(wide, tmp_path / "shared", function)) == contents(alone)
     assert not living()
+
+
+@needs_fork
+@pytest.mark.parametrize(
+    ("function", "least", "silent", "told"),
+    [
+        (fake_model.simulate, 60.0, 0.0, []),
+        (stilled, 0.0, 60.0, ["does not answer: its part is made here"] * 2),
+        (stilled, 0.5, 0.0, ["of this run, 1 s more at most", "does not answer: its part is"] * 2),
+        (killed, 60.0, 0.0, []),
+    ],
+)
+def test_a_copy_that_stands_still_is_told_and_its_part_taken_back(
+    plan: Plans,
+    tmp_path: Path,
+    contents: Contents,
+    monkeypatch: pytest.MonkeyPatch,
+    function: Any,
+    least: float,
+    silent: float,
+    told: list[str],
+) -> None:
+    """Stopped (SIGSTOP), it held a run up for half a minute, and nobody said why."""
+    said = Told()
+    be_patient(monkeypatch, Patience(least, 0.0, silent))
+    alone = run(plan(block=256), tmp_path / "alone", workers=1)
+    folder = run(plan(block=256), tmp_path / "shared", function, progress=said)
+    assert contents(folder) == contents(alone)
+    if function is not fake_model.simulate:  # where it is slow, it may be waited for
+        assert len(said.lines) == len(told)
+        assert all(part in line for part, line in zip(told, said.lines, strict=True))
+    assert not living()
+
+
+def test_an_answer_that_comes_after_all_is_no_answer_to_the_next_question() -> None:
+    ours, theirs = multiprocessing.Pipe(duplex=False)
+    said: list[str] = []
+    unborn: Any = SimpleNamespace(pid=None)
+    copy = copies._Copy(ours, unborn, said.append)
+    with ours, theirs:
+        theirs.send("first")
+        assert copy.answer(60.0, 60.0) == "first"
+        assert copy.answer(0.0, 60.0) is None
+        theirs.send("late")
+        assert copy.answer(60.0, 60.0) is None
+    assert len(said) == 1
+
+
+def test_as_long_is_waited_as_its_part_takes_here() -> None:
+    assert Patience(3.0, 2.0).seconds(5.0) == 13.0
 
 
 @needs_fork

@@ -7,6 +7,7 @@ import multiprocessing
 import os
 import signal
 import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -46,7 +47,11 @@ needs_fork = pytest.mark.skipif(not hasattr(os, "fork"), reason="processes canno
 
 @pytest.fixture(autouse=True)
 def few_members_are_shared(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Three processors, and shares of six members are worth a copy."""
+    """Three processors, and shares of six members are worth a copy.
+
+    A trial of planted bugs runs in a fork of the process that has imported this.
+    """
+    monkeypatch.setattr(sys.modules[__name__], "HERE", os.getpid())
     monkeypatch.setattr(ensemble, "processors", lambda: 3)
     monkeypatch.setattr(ensemble, "_FEWEST_SHARED", 6)
 

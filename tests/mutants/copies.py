@@ -16,7 +16,15 @@ from pathlib import Path
 from . import ROOT, Mutant, forks
 
 COPIED = ("simulation", "tests", "benchmarks", "calibration", "scenarios", "docs")
-FILES = ("pyproject.toml", "README.md", "CHANGELOG.md", "Makefile", "LICENSE", "CONTRIBUTING.md")
+FILES = (
+    "pyproject.toml",
+    "README.md",
+    "CHANGELOG.md",
+    "Makefile",
+    "LICENSE",
+    "NOTICE",
+    "CONTRIBUTING.md",
+)
 # A copy with a bug in it is not the code of the shipped draws: a test that says so proves nothing.
 SOUND = "not shipped_draws_are_fresh"
 

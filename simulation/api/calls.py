@@ -75,11 +75,10 @@ def sweep(
     planned = _planned(str(scenario), placed, wanted)
     check_within(at, planned.until)
     folder, owner = kept(out, "sweep")
-    how: dict[str, Any] = {"resume": ready(planned, folder, resume, force), "dask": dask, "at": at}
+    how: dict[str, Any] = {"workers": whole("workers", workers), "dask": dask, "at": at}
     with shown_progress(progress) as report:
-        sweeping.make_sweep(
-            planned, folder, workers=whole("workers", workers), progress=report, **how
-        )
+        again = ready(planned, folder, resume, force, dask)
+        sweeping.make_sweep(planned, folder, resume=again, progress=report, **how)
     return Runs(folder, owner)
 
 
@@ -231,11 +230,10 @@ def game(
         return games.row(every)
     planned = gaming.plan_game(name_or_path, **given)
     folder, _owner = kept(out, "game")  # a temporary folder lives as long as its owner
-    again = ready(planned.plan, folder, resume, force)
+    count = whole("workers", workers)
     with shown_progress(progress) as report:
-        found = gaming.play(
-            planned, folder, resume=again, workers=whole("workers", workers), progress=report
-        )
+        again = ready(planned.plan, folder, resume, force)
+        found = gaming.play(planned, folder, resume=again, workers=count, progress=report)
     return row(found)
 
 

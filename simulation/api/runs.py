@@ -111,7 +111,7 @@ def run(
     with shown_progress(progress) as report:
         folder, owner = kept(out, "run")
         if out is not None:
-            resume = ready(chosen, folder, resume, force)
+            resume = ready(chosen, folder, resume, force, dask)
         make(chosen, folder, resume=resume, workers=workers, progress=report, dask=dask)
     return Runs(folder, owner)
 
@@ -185,20 +185,39 @@ def default_folder(planned: Plan, names: Sequence[str], sets: Sequence[str] = ()
     return RESULTS / run_id(found, planned.members, planned.seed, settings)
 
 
-def ready(planned: Planned, folder: Path, resume: bool = False, force: bool = False) -> bool:
+def ready(
+    planned: Planned, folder: Path, resume: bool = False, force: bool = False, dask: str = ""
+) -> bool:
     """Whether to go on with what is in the folder; InputError if the plan cannot be run there.
 
     A complete run of the same settings, inputs and code is gone on with, which does nothing.
-    `force` empties a folder of a run first; one that holds anything else is refused.
+    `force` empties a folder of a run first, once the scheduler at the address `dask` has answered;
+    one that holds anything else is refused.
     """
     from simulation.experiment import ensemble, store
 
+    _check_address(dask)
     described = ensemble.describe(planned)
     if force:  # once it is known that the run can be made
+        _reach_before_clearing(folder, dask)
         store.clear(folder)
     resume = resume or store.holds(folder, described)
     store.check(folder, described, resume)
     return resume
+
+
+def _check_address(dask: Any) -> None:
+    """InputError for what is no text."""
+    if not isinstance(dask or "", str):
+        raise InputError(f"dask: {dask!r} is no address")
+
+
+def _reach_before_clearing(folder: Path, dask: str) -> None:
+    """InputError for a scheduler that does not answer, while there is still a run to keep."""
+    from simulation.experiment import cluster
+
+    if dask and folder.exists():
+        cluster.reach(dask)
 
 
 def make(
@@ -219,8 +238,7 @@ def make(
     from simulation.experiment.ensemble import execute
     from simulation.experiment.shards import Shard
 
-    if not isinstance(dask or "", str):
-        raise InputError(f"dask: {dask!r} is no address")
+    _check_address(dask)
     last = None if isinstance(planned, Shard) else finish or summarise
     return execute(
         planned,

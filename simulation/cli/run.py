@@ -80,10 +80,12 @@ def run(
     plan = runs.plan(scenarios, command=output.command_line(), **asked)
     folder = out or runs.default_folder(plan, scenarios, asked["sets"])
     planned, folder = runs.shard(plan, folder, shard, out) if shard else (plan, folder)
-    how: dict[str, Any] = {"resume": runs.ready(planned, folder, resume, force), "dask": dask}
+    resume = runs.ready(planned, folder, resume, force, dask)
     tell_plan(plan, asked["draws"].prior, as_json)
     with first_start.running("members in blocks", dask) as progress:
-        fresh = runs.make(planned, folder, workers=workers, progress=progress, **how)
+        fresh = runs.make(
+            planned, folder, resume=resume, workers=workers, progress=progress, dask=dask
+        )
     if shard:
         tell_shard(folder, shard, as_json, fresh)
         return

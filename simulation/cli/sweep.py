@@ -83,7 +83,7 @@ def sweep(scenario: str, out: Path | None, workers: int | None, **asked: Any) ->
         return
     folder, part = out or sweeping.default_folder(planned), asked["shard"]
     work, folder = runs.shard(planned, folder, part, out) if part else (planned, folder)
-    resume = runs.ready(work, folder, asked["resume"], asked["force"])
+    resume = runs.ready(work, folder, asked["resume"], asked["force"], asked["dask"])
     where = {"resume": resume, "workers": workers, "dask": asked["dask"], "at": asked["at"]}
     with first_start.running("points in blocks", asked["dask"]) as progress:
         fresh = sweeping.make_sweep(work, folder, progress=progress, **where)

@@ -55,6 +55,40 @@ def test_medians_far_from_the_change_stand_beside_it(middle: float, told: bool) 
     assert size(found, AT) == f"4 %{beside}"
 
 
+def opposed(step: float, moved: float, unit: str) -> Effect:
+    """Most members rise by a step; those around the median fall, so that it moves by `moved`."""
+    base = np.concatenate([np.linspace(0.2, 0.49, 15), np.full(7, 0.5), np.linspace(0.6, 0.9, 15)])
+    more = np.full(37, step)
+    more[15:22] = moved
+    sides = (np.array([side * 100.0], np.float32) for side in (base, base + more))
+    if unit == "1":
+        sides = (side / 100 for side in sides)
+    names = ("more", "baseline", "self_sufficiency.china")
+    return measure(names, unit, (AT,), *sides, paired=True)
+
+
+@pytest.mark.parametrize(
+    ("step", "moved", "unit", "expected"),
+    [
+        (0.02, -0.01, "1", "2 points member by member (the two medians move the other way: 49 % "
+         "instead of 50 %)"),
+        (0.02, -0.0004, "1", "2 points"),  # the medians stay, as far as a reader sees
+        (0.02, 0.08, "1", "2 points member by member (medians: 58 % instead of 50 %)"),
+        (0.02, 0.06, "1", "2 points"),  # less than five points further
+        (0.02, -0.01, "months", "2 months member by member (the two medians move the other way: "
+         "49 months instead of 50 months)"),
+        (0.005, -0.005, "H100e", "0.8 % member by member (the two medians move the other way: "
+         "49.5 H100e instead of 50 H100e)"),
+    ],
+)  # fmt: skip
+def test_medians_that_move_the_other_way_stand_beside_the_change(
+    step: float, moved: float, unit: str, expected: str
+) -> None:
+    found = opposed(step, moved, unit)
+    assert size(found, AT) == expected
+    assert f"China's new compute by {expected} in Dec 2030" in lead.overall([found], AT, {})
+
+
 def test_shares_and_months_keep_their_points_and_months() -> None:
     assert size(effect([0.9, 0.02], [0.9, 0.0], "1"), AT) == "2 points"
     assert size(effect([90.0, 2.0], [90.0, 0.0], "months"), AT) == "2 months"

@@ -14,7 +14,7 @@ from simulation.analysis.pages.figures import card, chart
 from simulation.analysis.statistics.bands import Bands
 from simulation.analysis.statistics.effect import Effect, measure
 from simulation.analysis.statistics.headline import BEYOND, FIGURES
-from simulation.analysis.text import beside, further, lead, sentences
+from simulation.analysis.text import beside, lead, sentences
 from simulation.analysis.text.numbers import unit_text
 from simulation.analysis.text.parts_of_names import CAUSES
 from simulation.analysis.text.sure import CLEAR, UNSURE, sureness
@@ -133,8 +133,8 @@ def _verdict(
     kind = sureness(told[0], at) if (told := lead.foremost(effects, at)) else UNSURE
     settled = any(sureness(effect, at) == CLEAR for effect in effects)
     sure = lead.how_sure(effects, at, titles)
-    why = further.methods(effects, beyond, at)
-    how = " ".join([*why, *lead.before(effects, at), *lead.few(effects), *sure])
+    more = lead.beside_first(effects, at, beyond)
+    how = " ".join([*more, *lead.before(effects, at), *lead.few(effects), *sure])
     return {
         "text": lead.overall(effects, at, titles, beyond=beyond) + ".",
         "sure": how if settled else f"{_OPEN} {how}".rstrip(),

@@ -42,7 +42,6 @@ def effect(outcome: str, percent: float, agree: float = 1.0) -> Effect:
         (("compute.china", 3.0, 1.0), (8.0, 0.8), " likely rises by 8 % (90 %: −8 to +8 %)"),
         (("compute.china", 3.0, 1.0), (-4.0, 0.5), ""),  # either way
         (("compute.china", 3.0, 1.0), (-0.6, 1.0), ""),  # a trifle
-        (("compute.china", 3.0, 0.5), (-4.0, 1.0), " falls by 4 % (90 %: 4 to 4 %)"),
         (("ratio.stock", -3.0, 1.0), (-4.0, 1.0), " falls by 4 % (90 %: 4 to 4 %)"),
         (("ratio.stock", 3.0, 1.0), (-4.0, 1.0), ""),  # more of the lead is less for China
         (("output.china", 3.0, 1.0), (-4.0, 1.0), ""),
@@ -54,6 +53,45 @@ def test_the_answer_tells_of_compute_abroad_where_it_is_another(
     beyond = [effect("compute.china.usable", *usable)]
     (first, *_) = lead.first([effect(*shown)], AT, TITLES, None, beyond)
     assert first.endswith(f" Dec 2030{ABROAD}{expected}." if expected else " Dec 2030.")
+
+
+OTHER = effect("output.china", 3.0)
+
+
+@pytest.mark.parametrize(
+    ("home", "usable", "expected"),
+    [
+        ((2.0, 0.5), (-4.0, 0.8), "likely falls by 4 % (90 %: −4 to +4 %)"),  # it is open
+        ((2.0, 0.5), (4.0, 1.0), "rises by 4 % (90 %: 4 to 4 %)"),
+        ((0.0, 1.0), (4.0, 1.0), "rises by 4 % (90 %: 4 to 4 %)"),
+        ((0.5, 1.0), (-4.0, 1.0), "falls by 4 % (90 %: 4 to 4 %)"),  # a trifle, told later
+        ((2.0, 0.5), (-4.0, 0.5), ""),  # open as well
+    ],
+)
+def test_beside_other_outcomes_usable_compute_has_a_sentence_of_its_own(
+    home: tuple[float, float], usable: tuple[float, float], expected: str
+) -> None:
+    """Behind a semicolon it would be held against something that it is no contrast to."""
+    shown = [OTHER, effect("revenue.nvidia", 9.0), effect("compute.china", *home)]
+    beyond = [effect("compute.china.usable", *usable)]
+    first, *rest = lead.first(shown, AT, TITLES, None, beyond)
+    assert first.endswith("output by 3 % and Nvidia's AI chip revenue by 9 % in Dec 2030.")
+    assert any("China's compute " in line for line in rest)
+    own = "What China's firms can use, rented and abroad included, "
+    assert [line for line in rest if "rented" in line] == ([f"{own}{expected}."] * bool(expected))
+    held = {one.outcome: one for one in (*shown, *beyond)}
+    sure = answer._verdict([held.get(name, OTHER) for name in FIGURES], AT, TITLES, beyond)["sure"]
+    assert (f"{own}{expected}." in sure) == bool(expected)
+
+
+def test_where_nothing_is_clear_at_home_usable_compute_is_the_answer() -> None:
+    beyond = [effect("compute.china.usable", -4.0)]
+    (first, *rest) = lead.first([effect("compute.china", 2.0, 0.5)], AT, TITLES, None, beyond)
+    assert first == (
+        '"Remote access closed" against the baseline: no clear change by Dec 2030, but what '
+        "China's firms can use, rented and abroad included, falls by 4 % (90 %: 4 to 4 %)."
+    )
+    assert not any("rented" in line for line in rest)
 
 
 def test_usable_compute_that_is_told_anyway_is_told_once() -> None:

@@ -12,6 +12,7 @@ from simulation.analysis.statistics.effect import Effect
 from simulation.analysis.statistics.headline import METHODS, USABLE
 from simulation.analysis.text.sentences import Change, change, magnitude
 from simulation.analysis.text.sure import LIKELY, leaning, small, sureness
+from simulation.analysis.text.words import capital
 
 _SIGNS = {"up": 1, "down": -1, "": 0}
 _OF_CHINA = {"compute.china": 1, "ratio.stock": -1}
@@ -26,19 +27,52 @@ def usable(
 ) -> str:
     """What becomes of the compute that China's firms can use, as the rest of a sentence, or "".
 
-    Told where compute in China, by the outcome that the answer speaks of if any, goes the other
-    way or neither way, or by no more than half as much; of trifles nothing is said.
+    Beside what the sentence has `told` of compute in China, or that nothing is clear. Else it would
+    seem to be held against something else, and `alone` says it.
+    """
+    found = _asked(effects, told, beyond, date)
+    if found is None or (told and not _at_home(told)):
+        return ""
+    return f"{';' if told else ', but'} {_WHAT} {_falls(found, date)}"
+
+
+def alone(
+    effects: Sequence[Effect], told: Sequence[Effect], beyond: Sequence[Effect], date: str
+) -> Iterator[str]:
+    """The same as a sentence of its own, or none: where the first one tells of other outcomes."""
+    found = _asked(effects, told, beyond, date)
+    if found is not None and told and not _at_home(told):
+        yield f"{capital(_WHAT)} {_falls(found, date)}."
+
+
+def _asked(
+    effects: Sequence[Effect], told: Sequence[Effect], beyond: Sequence[Effect], date: str
+) -> Effect | None:
+    """The effect on usable compute, where a reader has to know of it.
+
+    Where compute in China, by the outcome that the answer speaks of if any, goes the other way or
+    neither way, or by no more than half as much. Not of trifles, and not where it is told anyway.
     """
     found = next((one for one in beyond if one.outcome == USABLE), None)
     known = [one for name in _OF_CHINA for one in effects if one.outcome == name]
-    home = next((one for one in (*told, *known) if one.outcome in _OF_CHINA), None)
+    home = next(iter((*_at_home(told), *known)), None)
     if found is None or home is None or USABLE in {one.outcome for one in told}:
-        return ""
-    way, moved = leaning(found, date), change(found, date)
-    if not way or small(found, date) or not _another(home, moved, way, date):
-        return ""
-    verb = f"{'likely ' if sureness(found, date) == LIKELY else ''}{_VERBS[way]}"
-    return f"; {_WHAT} {verb} by {magnitude(moved)}"
+        return None
+    way = leaning(found, date)
+    if not way or small(found, date) or not _another(home, change(found, date), way, date):
+        return None
+    return found
+
+
+def _at_home(effects: Sequence[Effect]) -> list[Effect]:
+    """Effects that answer for compute in China."""
+    return [one for one in effects if one.outcome in _OF_CHINA]
+
+
+def _falls(found: Effect, date: str) -> str:
+    """Which way usable compute goes, and how far: "likely falls by 13 % (90 %: 2 to 20 %)"."""
+    likely = "likely " if sureness(found, date) == LIKELY else ""
+    return f"{likely}{_VERBS[leaning(found, date)]} by {magnitude(change(found, date))}"
 
 
 def _another(home: Effect, moved: Change, way: str, date: str) -> bool:

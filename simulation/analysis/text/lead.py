@@ -104,8 +104,14 @@ def first(
     begin = f"{overall(effects, date, titles, begins, beyond)}."
     if all(effect.same for effect in effects):
         return [begin, *few(effects)]
-    why = further.methods(effects, beyond, date)
-    return [begin, *_others(effects, date), *why, *before(effects, date), *few(effects)]
+    more = beside_first(effects, date, beyond)
+    return [begin, *_others(effects, date), *more, *before(effects, date), *few(effects)]
+
+
+def beside_first(effects: Sequence[Effect], date: str, beyond: Sequence[Effect]) -> Iterator[str]:
+    """Sentences of what is measured beside the outcomes shown, where the first has no place."""
+    yield from further.alone(effects, foremost(effects, date), beyond, date)
+    yield from further.methods(effects, beyond, date)
 
 
 def few(effects: Sequence[Effect]) -> list[str]:

@@ -81,6 +81,8 @@ def tell(found: Across) -> None:
             output.say_table(("view", *found.outcomes), rows, numbers=len(found.outcomes))
             for line in extremes(found.comparisons, number, found.outcomes, date):
                 output.tell(line)
+            if rests := found.cut_chips[date].get(pair.changed.label):
+                output.tell(f"{rests}.")
             output.say()
     output.tell(MEANING)
     yet = " that so few members can tell" if any(unsettled(found.conclusions)) else ""

@@ -15,6 +15,7 @@ from simulation.analysis.statistics.bands import Bands
 from simulation.analysis.statistics.effect import Effect, measure
 from simulation.analysis.statistics.headline import BEYOND, FIGURES
 from simulation.analysis.text import beside, lead, sentences
+from simulation.analysis.text.cut_chips import Sides
 from simulation.analysis.text.numbers import unit_text
 from simulation.analysis.text.parts_of_names import CAUSES
 from simulation.analysis.text.sure import CLEAR, UNSURE, sureness
@@ -60,6 +61,17 @@ class Pair:
             paired=True,
         )
 
+    def sides(self, at: str) -> Sides:
+        """Both in one month, as means of members."""
+        row, column = self.dates.index(at), {name: i for i, name in enumerate(self.outcomes)}
+
+        def means(names: Sequence[str]) -> list[NDArray[np.float64]]:
+            wanted = [column[name] for name in names]
+            both = (side[row, wanted].astype(np.float64) for side in (self.world, self.reference))
+            return [np.array([np.nanmean(one) for one in side]) for side in both]
+
+        return Sides(at, self.outcomes.__contains__, means)
+
     @property
     def members(self) -> int:
         """How many members both have."""
@@ -67,7 +79,7 @@ class Pair:
 
 
 def answer(pair: Pair, at: str, charts: Sequence[str]) -> dict[str, Any]:
-    """Everything that the first screen shows."""
+    """What the first screen shows."""
     effects = {name: pair.effect(name) for name in dict.fromkeys((*FIGURES, *charts))}
     headline = [effects[name] for name in FIGURES]
     beyond = [pair.effect(name) for name in BEYOND if name in pair.outcomes]

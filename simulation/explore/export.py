@@ -22,7 +22,6 @@ from simulation.analysis.text.sentences import change
 from simulation.analysis.text.words import capital, month, phrase
 from simulation.counts import counted
 from simulation.errors import InputError, RunError, did_you_mean
-from simulation.explore import answer
 from simulation.explore import survival_beforehand as beforehand
 from simulation.explore.controls import BY_KEY, Control
 from simulation.explore.question import BASELINE, Move, PageQuestion, WorldOf
@@ -199,7 +198,7 @@ def _pair(session: Session, asked: PageQuestion) -> Pair:
 
 def _cell(session: Session, asked: PageQuestion, pair: Pair) -> dict[str, Any]:
     """An answer with a chart of each headline figure."""
-    found = answer.answer(session.titled(asked, pair), asked.at, FIGURES)
+    found = session.answered(asked, pair, FIGURES)
     charts = [_short(chart) for chart in found.pop("charts")]
     moves = [_move(pair.effect(name, asked.at), asked.at) for name in FIGURES]
     return {**found, "charts": charts, "moves": moves}

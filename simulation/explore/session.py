@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from simulation import months
 from simulation.analysis.text.called import THEIRS, YOURS
-from simulation.api import implausible
+from simulation.api import cut_chips, implausible
 from simulation.api.draws import SHIPPED_DRAWS, ChosenDraws, doubts, origin_line, under_view
 from simulation.api.views import listing
 from simulation.errors import RunError
@@ -291,8 +291,16 @@ class Session:
         reference = THEIRS if asked.reference.moves else self.title(asked.reference)
         return replace(pair, titles={WORLD: world, REFERENCE: reference})
 
+    def answered(self, asked: PageQuestion, pair: Pair, charts: Sequence[str]) -> dict[str, Any]:
+        """What the first screen shows of a question's members, with these charts."""
+        found = answer.answer(self.titled(asked, pair), asked.at, charts)
+        world, reference = self.sides(asked)
+        both, known = (reference.to_dict(), world.to_dict()), self.under(asked.view)
+        rests = cut_chips.said(pair.sides(asked.at), both, known, how=False)
+        return {**found, "cut_chips": f"{rests}." if rests else ""}
+
     def _answer(self, asked: PageQuestion, pair: Pair) -> dict[str, Any]:
-        found = answer.answer(self.titled(asked, pair), asked.at, asked.charts)
+        found = self.answered(asked, pair, asked.charts)
         return {**found, "preview": pair.members < self.stages[-1], "of": self.stages[-1]}
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from simulation.analysis.statistics.compare import Comparison, compare
-from simulation.analysis.text.cut_chips import LEAVES_OUT, Abroad, sentence
+from simulation.analysis.text.cut_chips import LEAVES_OUT, Abroad, of_pair, sentence
 from simulation.api import cut_chips
 from simulation.experiment.reader import Run
 from simulation.inputs import Calibration
@@ -55,7 +55,7 @@ def test_most_of_the_chips_that_change_are_told_if_nobody_has_announced_them(
     make_run: MakeRun, now: tuple[float, ...], compute: float, begins: str
 ) -> None:
     (pair,) = against(make_run, now, compute).pairs
-    said = sentence(pair, AT, ABROAD)
+    said = sentence(of_pair(pair, AT), ABROAD)
     assert said.startswith(begins)
     assert bool(said) == bool(begins)
 
@@ -63,7 +63,7 @@ def test_most_of_the_chips_that_change_are_told_if_nobody_has_announced_them(
 def test_a_run_that_kept_no_chips_says_nothing(make_run: MakeRun) -> None:
     columns = {"compute.china": np.ones((4, 10))}
     (pair,) = compare(make_run({"baseline": columns, "more": columns})).pairs
-    assert sentence(pair, AT, ABROAD) == ""
+    assert sentence(of_pair(pair, AT), ABROAD) == ""
 
 
 def test_chips_that_are_cut_are_those_of_the_calibration(

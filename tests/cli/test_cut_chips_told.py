@@ -26,3 +26,28 @@ def test_every_form_of_a_comparison_has_the_sentence(
     assert "Of 100 chips more 98 are cut." in lines
     page = (folder / "r" / "compare" / "report.html").read_text("utf-8")
     assert "<p>Of 100 chips more 98 are cut.</p>" in page.replace("\N{NO-BREAK SPACE}", " ")
+
+
+@pytest.mark.parametrize(
+    ("where", "expected"),
+    [
+        (("shipped", "cnas", "iea"), "S. Most are such designs under every view."),
+        (("shipped", "iea"), "S. Most are such designs under 1 of 2 views."),
+        (("shipped",), "S. Most are such designs under no view."),
+        (("iea",), "Under iea: S. Most are such designs under 1 of 2 views."),
+        ((), ""),
+    ],
+)
+def test_across_views_it_is_told_once_and_of_how_many_it_is_true(
+    rivalry: Any, folder: Path, monkeypatch: pytest.MonkeyPatch, where: Any, expected: str
+) -> None:
+    asked = ("compare", "no_controls_ever", "--views", "cnas,iea", "--members", "2")
+    asked += ("--at", "2022-06", "--workers", "1")
+    turn = iter([*("shipped", "cnas", "iea")] * 2)
+    said = {"no_controls_ever": "S"}
+    monkeypatch.setattr(cut_chips, "told", lambda *_: said if next(turn) in where else {})
+    told = json.loads(rivalry(*asked, "--json").stdout)["cut_chips"]
+    assert told == {"2022-06": {"no_controls_ever": expected.removesuffix(".")} if where else {}}
+    shown = rivalry(*asked).stdout
+    assert not where or expected in shown.splitlines()
+    assert ("such designs" in shown) == bool(where)

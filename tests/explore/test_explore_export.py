@@ -102,6 +102,7 @@ def test_each_question_is_held_against_what_its_file_is_judged_by(
     before = pair.effect(FIGURES[0]).base.p50[-1] * (100 if chart["unit"] == "%" else 1)
     assert chart["reference"]["p50"][-1] == pytest.approx(before, rel=1e-3)
     assert data["reference"][0]["p50"][-1] != pytest.approx(before, rel=1e-3)
+    assert ban["cell"]["cut_chips"].startswith("Of the chips that makers abroad no longer sell")
     told = [found for name, found in survival(session, asked, "export") if name == "views"]
     assert ban["survival"] == told[-1]
     row = "H200 ban returns (against &quot;H200 sales allowed&quot;)</th><td>Dec 2031</td>"

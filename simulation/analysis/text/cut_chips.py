@@ -6,7 +6,7 @@ has to say so: a scenario may be named after a chip that hardly sells any more b
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -33,7 +33,29 @@ class Abroad:
     cut: Mapping[str, str]
 
 
-def sentence(pair: Pair, date: str, abroad: Abroad, never: bool = True) -> str:
+@dataclass(frozen=True)
+class Sides:
+    """A scenario and its reference in a month: which outcomes both have, and means of members.
+
+    `means` gives those of some outcomes, (outcomes,), with the scenario and without.
+    """
+
+    date: str
+    has: Callable[[str], bool]
+    means: Callable[[Sequence[str]], Sequence[NDArray[np.float64]]]
+
+
+def of_pair(pair: Pair, date: str) -> Sides:
+    """The sides of a comparison of runs."""
+    both = pair.changed, pair.base
+    return Sides(
+        date,
+        lambda outcome: all(outcome in side.run.outcomes for side in both),
+        lambda names: [_means(side, names, pair, date) for side in both],
+    )
+
+
+def sentence(sides: Sides, abroad: Abroad, never: bool = True) -> str:
     """What part of the chips that come in more or less are such chips; "" where few are, or little.
 
     How to run without them is told where the rule that lets them pass is `never` written anew.
@@ -42,22 +64,18 @@ def sentence(pair: Pair, date: str, abroad: Abroad, never: bool = True) -> str:
     to a month. "" as well of runs that did not keep these outcomes, and where China's compute goes
     another way than these chips: then something else is the answer.
     """
-    known = [run.outcomes.keys() for run in (pair.changed.run, pair.base.run)]
 
     def kept(words: Iterable[str]) -> list[str]:
-        return [one for one in words if all(f"{_UNITS}{one}" in held for held in known)]
-
-    def means(names: Sequence[str]) -> list[NDArray[np.float64]]:
-        return [_means(side, names, pair, date) for side in (pair.changed, pair.base)]
+        return [one for one in words if sides.has(f"{_UNITS}{one}")]
 
     makers, cut = kept(abroad.makers), kept(abroad.cut)
-    every = [float(side.sum()) for side in means([f"{_UNITS}{one}" for one in makers])]
+    every = [float(side.sum()) for side in sides.means([f"{_UNITS}{one}" for one in makers])]
     change = every[0] - every[1]
-    new, old = means([_ANSWER] if all(_ANSWER in held for held in known) else [])
+    new, old = sides.means([_ANSWER] if sides.has(_ANSWER) else [])
     if not change or abs(change) < _MOVED * max(every) or bool((change * (new - old) < 0).any()):
         return ""
     by_maker: dict[str, float] = {}
-    new, old = means([f"{_UNITS}{chip}" for chip in cut])
+    new, old = sides.means([f"{_UNITS}{chip}" for chip in cut])
     for chip, moved in zip(cut, new - old, strict=True):
         maker = abroad.cut[chip]
         by_maker[maker] = by_maker.get(maker, 0.0) + float(moved) / change
@@ -65,7 +83,7 @@ def sentence(pair: Pair, date: str, abroad: Abroad, never: bool = True) -> str:
     if part < _MOST:
         return ""
     whose = [one for one in sorted(by_maker, key=lambda m: -by_maker[m]) if by_maker[one] > 0]
-    return _words(part, change > 0, whose, date) + (f"; {_WITHOUT}" if never else "")
+    return _words(part, change > 0, whose, sides.date) + (f"; {_WITHOUT}" if never else "")
 
 
 def _words(part: float, more: bool, makers: Collection[str], date: str) -> str:

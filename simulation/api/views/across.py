@@ -35,7 +35,8 @@ TABLE, FIGURES, OWN = "views.csv", "own_figures.csv", "own-figures"
 class Across:
     """Comparisons by view, the shipped draws first, and what each concludes at some months.
 
-    `figures` are what each view's camp published, beside the same of its members.
+    `figures` are what each view's camp published, beside the same of its members; `cut_chips`, by
+    month and scenario, what of an answer rests on chips that nobody has announced.
     """
 
     dates: tuple[str, ...]
@@ -45,6 +46,7 @@ class Across:
     folders: Mapping[str, Path]
     conclusions: tuple[Conclusion, ...]
     figures: Mapping[str, tuple[Figure, ...]]
+    cut_chips: Mapping[str, Mapping[str, str]]
 
 
 def chosen(views: Sequence[str]) -> list[str]:
@@ -80,6 +82,7 @@ def compare_views(
     """
     from simulation.analysis.statistics.across_views import OUTCOMES, conclusions
     from simulation.analysis.statistics.compare import compare
+    from simulation.api import cut_chips
     from simulation.api.changes.acting import Acting
     from simulation.experiment.reader import Run
     from simulation.inputs import load_calibration
@@ -103,7 +106,8 @@ def compare_views(
     marks = [one for one in levels(calibration, dates[-1]) if units.get(one.outcome) == one.unit]
     said = tuple(conclusions(comparisons, wanted, dates, marks, _reader(calibration)))
     figures = dict(_figures(folders, every[1:], calibration))
-    return Across(dates, count, wanted, comparisons, folders, said, figures)
+    rests = {date: cut_chips.across(comparisons, date, calibration) for date in dates}
+    return Across(dates, count, wanted, comparisons, folders, said, figures, rests)
 
 
 def _called(view: str) -> str:
@@ -252,6 +256,7 @@ def row(found: Across) -> dict[str, Any]:
         "table": frame.to_dict("records"),
         "conclusions": [_row(one) for one in found.conclusions],
         "figures": own_rows(found),
+        "cut_chips": {date: dict(told) for date, told in found.cut_chips.items()},
         "survives": list(survivors(found.conclusions)),
         "missed": list(missed(found.conclusions)),
         "undecided": list(unsettled(found.conclusions)),

@@ -21,7 +21,7 @@ export function unanswered(older) {
   document.body.classList.toggle("outdated", older);
   byId("verdict").textContent = older ? "This was not answered: what stands below is the answer before." : "This was not answered.";
   byId("verdict").classList.add("unclear");
-  byId("sure").textContent = "";
+  byId("rests").textContent = byId("sure").textContent = "";
 }
 
 const UNCHANGED = "Nothing is changed yet: you see the reference. Pick a question, or move a lever, and the world answers.";
@@ -32,6 +32,7 @@ export function verdict(answer, same, pinned = false) {
   const { text, sure } = answer.verdict;
   byId("verdict").textContent = same || !text ? (pinned ? PINNED : UNCHANGED) : tight(text);
   byId("verdict").classList.toggle("unclear", !["clear", "likely"].includes(answer.verdict.kind));
+  byId("rests").textContent = same ? "" : tight(answer.cut_chips);
   byId("sure").textContent = same ? "" : tight(sure);
 }
 

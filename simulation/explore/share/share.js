@@ -139,7 +139,7 @@ class Share {
     const charts = blend(cells);
     const moves = near.moves.map((_, number) => between(cells, number));
     const headline = charts.map((chart, number) => this.card(near.headline[number], chart, moves[number]));
-    return { ...near, charts, headline, verdict: said(moves, near.titles, this.data.at), interpolated: true };
+    return { ...near, charts, headline, verdict: said(moves, near.titles, this.data.at), cut_chips: "", interpolated: true };
   }
 
   card(card, chart, move) {

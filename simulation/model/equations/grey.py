@@ -61,7 +61,7 @@ def capacity(month: float, yearly: float, anchor: float, doubling: float, ceilin
 
 
 def answered(exposed: float, response: float) -> float:
-    """Share of smuggling that is left once enforcement has answered to what came to light.
+    """Share of the networks' capacity left once enforcement has answered to what came to light.
 
     Form:
         A = exp(-r * X)
@@ -72,7 +72,7 @@ def answered(exposed: float, response: float) -> float:
         exposed: X [USD billion/year] smuggled value that came to light.
         response: r [years/USD billion] answer to a billion dollars a year.
     Returns:
-        A [1] share left, 0..1.
+        A [1] share of the networks' capacity left, 0..1.
     """
     return exp(-response * exposed)
 

@@ -67,7 +67,8 @@ def reasons(
     `states` are those of makers and firms, `entries` the dated decisions that tell the sides apart,
     by default all that only one has. Nothing of a scenario that is not in force by then; of one
     whose decisions have all ended, when they did; of one that has just begun, that it has. First
-    comes how the model holds smuggling, where one touches it.
+    comes how the model holds smuggling, where one touches it, and last which mandates do not bind,
+    whatever else moves.
     """
     acting = pair.entries if entries is None else entries
     yield from on_smuggling(pair, date, acting)
@@ -89,8 +90,7 @@ def reasons(
                 by_reason.setdefault(reason, []).append(told(effect.outcome))
     for reason, small in by_reason.items():
         yield _little(small, reason)
-    if few:
-        yield from unneeded(pair, date, acting)
+    yield from unneeded(pair, date, acting)
 
 
 def _by_time(pair: Pair, date: str, outcomes: Sequence[str] = ()) -> str:

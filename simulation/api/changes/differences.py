@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from simulation.api.changes.held_before import Worlds
     from simulation.inputs import Calibration, Scenario
     from simulation.inputs.scenario.changes import Change as Made
+    from simulation.inputs.tables.roster import Roster
 
 _OF_PARAMETERS = "parameters."
 _FOR_ALL = ("--", "view ")  # origins of what holds in every scenario of a run
@@ -49,10 +50,28 @@ def _beside(pair: Pair, usual: Calibration) -> list[tuple[Change, Row]]:
 
 
 def acting(pair: Pair, calibration: Calibration) -> list[Mapping[str, Any]]:
-    """Dated decisions that only one side has, without what changes nothing."""
-    from simulation.api.changes.acting import acting as of_details
+    """Dated decisions that only one side has, without what changes nothing.
 
-    return list(of_details(pair.changed.details, pair.base.details, calibration))
+    Those about some buyers have the firms that they reach (`charts.mandates`).
+    """
+    from simulation.api.changes.acting import acting as of_details
+    from simulation.api.changes.overridden import with_additions
+
+    both = [side.details for side in (pair.base, pair.changed)]
+    roster = with_additions(calibration, *(one.get("applied", ()) for one in both)).roster
+    return [_reaching(one, roster) for one in of_details(both[1], both[0], calibration)]
+
+
+def _reaching(entry: Mapping[str, Any], roster: Roster) -> Mapping[str, Any]:
+    """An entry about some buyers with those of them, and of all firms, at home in its state."""
+    from simulation.analysis.charts.mandates import AT_HOME, REACHED
+
+    buyers, state = entry.get("buyers"), str(entry["actor"]).lower()
+    if not buyers:
+        return entry
+    home = {name: f for name, f in roster.firms.items() if f.state == state and not f.site}
+    reached = [name for name, firm in home.items() if {name, firm.segment} & {*buyers}]
+    return {**entry, AT_HOME: list(home), REACHED: reached}
 
 
 def in_both(change: Change, row: Row, worlds: Worlds) -> Row:

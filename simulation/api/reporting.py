@@ -40,6 +40,7 @@ def write(
     `plain`: the runs are shown as they are stored, so that their summaries can be packed. `about`
     has the options of the command that say what the page is about, `labels` those of its `--as`.
     """
+    from simulation.analysis.text.named_chips import called
     from simulation.api import cut_chips
     from simulation.api.changes.differences import acting
     from simulation.inputs import load_calibration
@@ -67,7 +68,7 @@ def write(
         cut=cut_chips.told(comparison, date, calibration),
         still=small(place / STILL),
     )  # fmt: skip
-    with replacing(place / NAME) as temporary:
+    with called(comparison), replacing(place / NAME) as temporary:
         temporary.write_text(page(comparison, wanted, date, beside), encoding="utf-8")
     return place / NAME
 

@@ -96,6 +96,7 @@ def compare(runs: tuple[str, ...], outcomes: tuple[str, ...], as_json: bool, **a
         across_views.compare(runs, outcomes, as_json, asked)
         return
     from simulation.analysis.statistics.compare import compare as compare_runs
+    from simulation.analysis.text.named_chips import called
     from simulation.api import comparing, workbook
     from simulation.api.changes.acting import Acting
     from simulation.api.draws import view_lines
@@ -125,7 +126,8 @@ def compare(runs: tuple[str, ...], outcomes: tuple[str, ...], as_json: bool, **a
     if as_json:
         output.say_json(_described(comparison, wanted, date, folders, files))
         return
-    tell(comparison, wanted, date, asked["wide"], load_calibration())
+    with called(comparison):
+        tell(comparison, wanted, date, asked["wide"], load_calibration())
     _tell_files(files, place, report, folders)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from simulation.analysis.charts import fans
 from simulation.analysis.statistics.compare import compare
 from simulation.analysis.statistics.effect import Effect, measure
 from simulation.analysis.statistics.headline import BEYOND, FIGURES
@@ -17,6 +18,7 @@ from simulation.experiment.reader import Run
 from simulation.experiment.tasks import world_outcomes
 from simulation.explore import answer
 from simulation.inputs import Calibration
+from tests.analysis.chart_boxes import title as title_of
 
 AT = "2030-12"
 TITLES = {"more": "Remote access closed", "baseline": "Baseline"}
@@ -101,6 +103,15 @@ def test_usable_compute_that_is_told_anyway_is_told_once() -> None:
         "\"Remote access closed\" raises China's compute by 3.4 % and lowers China's usable "
         "compute by 4 % in Dec 2030."
     )
+
+
+@pytest.mark.parametrize(("title", "fits"), [("More", True), ("More " * 40, False)])
+def test_the_overview_has_the_clause_where_its_title_stays_whole(title: str, fits: bool) -> None:
+    shown = [effect(one, 3.4) for one in ("compute.china", "output.china", "revenue.nvidia")]
+    beyond = [effect("compute.china.usable", -4.0)]
+    sheet = fans.overview(shown, {**TITLES, "more": title.strip()}, AT, "source", beyond)
+    assert (ABROAD in title_of(sheet)) == fits
+    assert "raises China's compute by 3.4 %" in title_of(sheet)
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ import pytest
 from simulation.analysis.statistics.effect import measure
 from simulation.analysis.text import named_chips
 from simulation.analysis.text.named_chips import sold, spent
+from simulation.analysis.text.words import heading, name, phrase
 
 
 def test_of_many_named_chips_those_that_change_most_are_told() -> None:
@@ -93,3 +94,18 @@ def test_a_firm_that_is_added_is_told_with_what_it_spends(
     ]
     assert told_of_added({"path": "firms.moonshot", "old": new, "new": None}) == []
     assert told_of_added({"path": "parameters.firms.moonshot.buyers", "new": 3.0}) == []
+
+
+@pytest.mark.parametrize("side", ["base", "changed"])
+def test_words_call_what_a_scenario_adds_by_its_title(side: str) -> None:
+    row = {"path": "chips.huawei_fast", "old": None, "new": {"like": "h20", "title": "Fast Max"}}
+    firm = {"path": "firms.lab", "old": None, "new": {"like": "baidu"}}  # without a title
+    none = SimpleNamespace(details={})
+    sides = {"base": none, "changed": none, side: SimpleNamespace(details={"applied": [row, firm]})}
+    found: Any = SimpleNamespace(pairs=[SimpleNamespace(**sides)])
+    with named_chips.called(found):
+        assert phrase("units.huawei_fast") == "Fast Max chips delivered"
+        assert heading("units.china.huawei_fast").startswith("Fast Max chips")
+        assert name("lab") == "Lab"
+        assert name("h20") == "H20"
+    assert phrase("units.huawei_fast") == "Huawei Fast chips delivered", "of others nothing is kept"

@@ -110,15 +110,25 @@ def difference(effect: Effect, titles: Titles, date: str, source: str) -> Sheet:
         return sheet
 
 
-def overview(effects: Sequence[Effect], titles: Titles, date: str, source: str) -> Sheet:
-    """Up to eight outcomes of one scenario against its reference, two rows of four."""
+def overview(
+    effects: Sequence[Effect],
+    titles: Titles,
+    date: str,
+    source: str,
+    beyond: Sequence[Effect] = (),
+) -> Sheet:
+    """Up to eight outcomes of one scenario against its reference, two rows of four.
+
+    The title tells of `beyond`, as the headline does, where that fits without being cut.
+    """
     with drawing():
         shown = list(effects)[:PANELS]
         columns = min(4, len(shown))
         rows = -(-len(shown) // columns)
         width = max(8.0, 0.35 + 3.85 * columns)
         sheet = Sheet(width, 1.55 + 3.25 * rows)
-        top = sheet.header(overall(shown, date, titles))
+        told = [overall(shown, date, titles, None, more) for more in (beyond, ())]
+        top = sheet.header(next(filter(sheet.fits_header, told), told[-1]))
         first = shown[0]
         sides = (((REFERENCE, "--"), first.reference), ((BLUE, "-"), first.scenario))
         items = [(look, _title(titles, name)) for look, name in sides]

@@ -16,6 +16,7 @@ from simulation.analysis.statistics.compare import Comparison
 from simulation.analysis.statistics.pairing import Pair, Side
 from simulation.analysis.statistics.results import Results, is_code, view_of
 from simulation.analysis.statistics.summary import FORMAT
+from simulation.analysis.text.named_chips import called
 from simulation.counts import counted
 from simulation.limits import FORMATS
 from simulation.writing import discard, file_stem, make_folder, replacing
@@ -64,7 +65,8 @@ def draw_comparison(
     written: list[Path] = []
     for done, (stem, job) in enumerate(jobs, 1):
         kinds = dict.fromkeys((*formats, "png") if stem == "overview" else formats)
-        written += job().save(out / stem, stem, tuple(kinds))
+        with called(comparison):
+            written += job().save(out / stem, stem, tuple(kinds))
         if progress is not None:
             progress(done, len(jobs))
     for file, frame in (
@@ -137,7 +139,14 @@ def _jobs(
         effects = comparison.effects(pair, names)
         yield (
             f"overview{end}",
-            partial(overview, effects[:PANELS], titles, date, _source(pair, False)),
+            partial(
+                overview,
+                effects[:PANELS],
+                titles,
+                date,
+                _source(pair, False),
+                comparison.beyond(pair),
+            ),
         )
         for effect in effects[:drawn]:
             yield f"fan-{effect.outcome}{end}", partial(fan, effect, titles, date, line)

@@ -203,6 +203,11 @@ class Sheet:
         self.text(x, y, "\n".join(lines), size, color, weight)
         return y + len(lines) * size * 1.2 / 72
 
+    def fits_header(self, title: str) -> bool:
+        """Whether a title stands whole across the sheet."""
+        most = _LINES if self.width > NARROW else _NARROW_LINES
+        return len(self.wrap(title, self.width - 2 * MARGIN, TITLE, "bold")) <= most
+
     def header(self, title: str, subtitle: str = "") -> float:
         """Title and subtitle across the sheet; returns where they end."""
         room = self.width - 2 * MARGIN

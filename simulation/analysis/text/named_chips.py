@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,7 @@ from simulation.analysis.statistics.compare import Comparison
 from simulation.analysis.statistics.effect import Effect
 from simulation.analysis.statistics.pairing import Pair
 from simulation.analysis.text.numbers import human, number, quantity, resolved
-from simulation.analysis.text.words import month, name
+from simulation.analysis.text.words import added, month, name
 
 _NAMED = re.compile(r"levers\.\w+\.\w+\.\w+\[([^\]]+)\]|chips\.(\w+)$")
 _ADDED = re.compile(r"(?:firms|chips)\.(\w+)$")
@@ -63,6 +64,13 @@ def spent(
             f"{titles.get(firm, name(firm))}: capital spending of {size} in {when} (median): "
             f"--outcomes {effect.outcome}"
         )
+
+
+def called(comparison: Comparison) -> AbstractContextManager[None]:
+    """Within it, words of outcomes call what a comparison's scenarios add by its titles."""
+    sides = [side for pair in comparison.pairs for side in (pair.base, pair.changed)]
+    changes = [change for side in sides for change in side.details.get("applied", ())]
+    return added(dict(_titles(changes)))
 
 
 def _titles(changes: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, str]]:

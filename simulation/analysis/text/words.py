@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from types import MappingProxyType
 
 from simulation.analysis.text.parts_of_names import of_two
 from simulation.analysis.text.titles import FIELDS, KINDS, OF_THEIR_LEVER, TITLES
@@ -161,8 +164,24 @@ PATTERNS = {
 }
 
 
+_ADDED: ContextVar[Mapping[str, str]] = ContextVar("added", default=MappingProxyType({}))
+"""Titles of what the scenarios that are being told of add, by name."""
+
+
+@contextmanager
+def added(titles: Mapping[str, str]) -> Iterator[None]:
+    """Within it, chips and players that scenarios add are called by these titles."""
+    before = _ADDED.set(MappingProxyType({**_ADDED.get(), **titles}))
+    try:
+        yield
+    finally:
+        _ADDED.reset(before)
+
+
 def name(word: str) -> str:
     """A state, maker, firm or chip as people write it."""
+    if word in (titles := _ADDED.get()):
+        return titles[word]
     if word in NAMES:
         return NAMES[word]
     if later := _NEXT.fullmatch(word):

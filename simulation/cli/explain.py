@@ -123,10 +123,22 @@ _ON_THE_WAY = ("on the way, mean of three years", "which hangs on", "share (90 %
 
 def _refuse(run: str, outcome: str, claim: str) -> None:
     """UsageError where it is not said what to explain, or in what."""
+    if not outcome and not claim and _is_outcome(run):
+        raise click.UsageError(f"{run} is an outcome: rivalry explain baseline --outcome {run}")
     if bool(outcome) == bool(claim):
         raise click.UsageError("say what to explain: --outcome NAME or --claim ID")
     if not (run or claim):
-        raise click.UsageError("say in which run or scenario to explain it; see `rivalry list`")
+        asked = f"rivalry explain baseline --outcome {outcome}"
+        raise click.UsageError(
+            f"say in which run or scenario to explain it, such as {asked}; see `rivalry list`"
+        )
+
+
+def _is_outcome(word: str) -> bool:
+    from simulation.inputs import load_calibration
+    from simulation.model.outcomes.table import outcome_table
+
+    return bool(word) and word in {one.name for one in outcome_table(load_calibration())}
 
 
 def _tell(found: Explanation) -> None:

@@ -98,3 +98,68 @@ def test_several_scenarios_stand_in_one_table_of_changes(several: str) -> None:
     assert [row.count("<td") for row in rows] == [len(columns) - 1] * 2
     cells = [re.findall("<td.*?</td>", row) for row in rows]
     assert cells[0] != cells[1]
+
+
+def _sections(page: str) -> dict[str, str]:
+    """Sections of a page by their headings."""
+    found = re.findall(r"<section[^>]*>(?:\s*)<h2[^>]*>(.*?)</h2>(.*?)</section>", page, re.DOTALL)
+    return {html.unescape(title): body for title, body in found}
+
+
+def test_without_scripts_each_part_says_whose_it_is(several: str) -> None:
+    """All pairs stand below each other there, and none was told from the next."""
+    sections = _sections(several)
+    titles = ("H200 sales allowed", "Smuggling crackdown")
+    told = 0
+    for heading, body in sections.items():
+        for number, title in enumerate(titles):
+            for block in re.findall(rf'<div data-pair="{number}">(.{{300}})', body, re.DOTALL):
+                assert f'<p class="whose">{title} <span>against Baseline' in block, heading
+                told += 1
+    assert told >= 2 * 5
+    assert several.count('class="whose"') == told
+
+
+def test_without_scripts_every_chart_is_told_for_every_scenario(several: str) -> None:
+    figures = re.findall(r'<figure class="([^"]*)"([^>]*)>(.*?)</figure>', several, re.DOTALL)
+    told = 0
+    for kinds, attributes, body in figures:
+        words = [html.unescape(one) for one in re.findall(r'<p class="still">(.*?)</p>', body)]
+        if (
+            "data-chart" not in attributes
+            or "only-lively" in kinds
+            or re.search("past|picked", attributes)
+        ):
+            continue
+        assert len(words) == 2, attributes
+        assert "H200 sales allowed" in words[0], attributes
+        assert "Smuggling crackdown" in words[1], attributes
+        told += 1
+    assert told > 8
+
+
+def test_without_scripts_nothing_is_there_that_does_nothing(several: str) -> None:
+    """Buttons, selections and figures that a script fills are out of sight without one."""
+    assert "html:not(.lively) .drawn, html:not(.lively) .choose { display: none; }" in several
+    sections = _sections(several)
+    assert '<p class="only-lively"><label class="pick">' in sections["All scenarios at a glance"]
+    assert 'class="chart only-lively" data-chart="lines"' in sections["All scenarios at a glance"]
+    chips = sections["Chips against the licence limit"]
+    assert 'class="chart wide only-lively"' in chips
+    rows = re.findall(
+        r'<th scope="row">(.*?)</th><td>(.*?)</td><td class="number">(.*?)</td>', chips
+    )
+    assert [row[0] for row in rows[:3]] == [
+        "licence limit, Baseline",
+        "licence limit, H200 sales allowed",
+        "licence limit, Smuggling crackdown",
+    ]
+    assert any("H200" in row[0] for row in rows[3:])
+    assert [row[1] for row in rows[3:]] == sorted(row[1] for row in rows[3:])
+
+
+def test_a_report_of_one_scenario_names_it_once(tmp_path: Path) -> None:
+    simulation.run(NAMES[:2], members=2, until="2023-12", out=tmp_path / "run")
+    assert CliRunner().invoke(cli, ["compare", str(tmp_path / "run")]).exit_code == 0
+    page = (tmp_path / "run" / "compare" / report.NAME).read_text(encoding="utf-8")
+    assert 'class="whose"' not in page

@@ -179,6 +179,32 @@ def test_what_cannot_be_explained_is_said(rivalry: Rivalry, made: Path, name: st
     assert message in rivalry("explain", str(made), *words, code=2).stderr
 
 
+NAMED = {
+    "an outcome alone": (("lag.china",), "lag.china is an outcome: rivalry explain baseline --out"),
+    "no scenario": (
+        ("--outcome", "lag.china"),
+        "such as rivalry explain baseline --outcome lag.china",
+    ),
+    "no outcome": (("baseline",), "say what to explain: --outcome NAME or --claim ID"),
+}
+
+
+@pytest.mark.parametrize("name", NAMED)
+def test_what_is_missing_is_named_with_the_command_that_has_it(rivalry: Rivalry, name: str) -> None:
+    words, message = NAMED[name]
+    assert message in rivalry("explain", *words, code=2).stderr
+
+
+def test_the_command_that_takes_the_figure_apart_is_told(rivalry: Rivalry, made: Path) -> None:
+    words = ("--scenario", "baseline", "--outcome")
+    said = rivalry("explain", str(made), *words, "lag.china").stdout
+    assert f"rivalry breakdown lag.china {made} --scenario baseline --at 2023-12" in " ".join(
+        said.split()
+    )
+    assert "On average over members it is the sum of: US lead in compute" in " ".join(said.split())
+    assert "rivalry breakdown" not in rivalry("explain", str(made), *words, "frontier.us").stdout
+
+
 def test_few_members_are_refused(rivalry: Rivalry, folder: Path) -> None:
     words = ("run", "baseline", "--members", "3", "--until", "2022-03", "--out", "few")
     rivalry(*words)

@@ -92,4 +92,8 @@ def test_a_typo_is_held_against_every_outcome(layout: Layout) -> None:
     known = trees.catalogue(layout)
     assert refusal(layout, "output.chna", known).endswith("; did you mean 'output.china'?")
     assert refusal(layout, "memory_stacks.cxtm", known).endswith("mean 'memory_stacks.cxmt'?")
+    assert refusal(layout, "lag", known).endswith("; did you mean 'lag.china'?")
+    assert refusal(layout, "compute", known).endswith(
+        "'compute.us' or 'compute.china' or 'compute.world'?"
+    )
     assert refusal(layout, "zzz", known) == "no breakdown of 'zzz'"

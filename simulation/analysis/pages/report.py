@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -104,6 +105,8 @@ def page(comparison: Comparison, wanted: Sequence[str] | None, date: str, beside
             "ribbons": min(len(part["binds"]) for part in parts),
             "causes": _causes(parts),
             "limits": data["limits"],
+            "limits_told": _limits_told(comparison, date),
+            "of_all": partial(_of_all, parts),
             "still": beside.still,
             "slots": section(comparison, date),
             "why": comparison.why(date, wanted),
@@ -186,6 +189,27 @@ def _limits(comparison: Comparison) -> list[dict[str, Any]]:
         new, old = (side.arrays((LIMIT,), None)[LIMIT] for side in (pair.changed, pair.base))
         found.append({"world": _medians(new), "reference": _medians(old)})
     return found
+
+
+def _limits_told(comparison: Comparison, date: str) -> list[dict[str, str]]:
+    """The limit in the month of the answer, median, of every scenario that is shown."""
+    found = {}
+    for pair in comparison.pairs:
+        for side in (pair.base, pair.changed):
+            if LIMIT in side.run.outcomes and date in pair.dates:
+                values = side.arrays((LIMIT,), None)[LIMIT][pair.dates.index(date)]
+                found[side.title] = (
+                    f"{np.median(values):,.0f}" if np.isfinite(values).all() else "none"
+                )
+    return [{"title": title, "limit": limit} for title, limit in found.items()]
+
+
+def _of_all(
+    parts: Sequence[Mapping[str, Any]], kind: str, number: int, key: str = "alt"
+) -> list[str]:
+    """What charts of one number say in words of each pair, whose title stands in it or before."""
+    told = [(part["title"], part[kind][number][key]) for part in parts if number < len(part[kind])]
+    return [text if len(told) == 1 or one in text else f"{one}. {text}" for one, text in told]
 
 
 def _medians(values: Any) -> list[float | None]:

@@ -38,7 +38,11 @@ def section(comparison: Comparison, date: str) -> str:
 def _section(comparison: Comparison, date: str, what: str, told: Told) -> str:
     pairs = [(n, told(pair, date)) for n, pair in enumerate(comparison.pairs)]
     shown = [(n, one) for n, one in pairs if one]
-    return render(WATERFALL, {"pairs": shown, "when": month(date), "of": what}) if shown else ""
+    return (
+        render(WATERFALL, {"pairs": shown, "when": month(date), "of": what, "many": len(pairs) > 1})
+        if shown
+        else ""
+    )
 
 
 def ratio(pair: Pair, date: str) -> dict[str, Any] | None:
@@ -81,6 +85,7 @@ def _described(
     levels = resolved(old, new, change.unit, say=number)
     return {
         "title": pair.changed.title,
+        "base_title": pair.base.title,
         "scenario": portable_word(pair.changed.run.manifest, pair.changed.scenario),
         "reference": portable_word(pair.base.run.manifest, pair.base.scenario),
         "old": levels[0],

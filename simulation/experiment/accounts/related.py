@@ -5,7 +5,7 @@ from __future__ import annotations
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
-from simulation.errors import did_you_mean
+from simulation.errors import did_you_mean_name
 from simulation.model.outcomes.table import declare
 
 if TYPE_CHECKING:
@@ -69,7 +69,9 @@ def refusal(layout: Layout, outcome: str, known: Collection[str]) -> str:
     names = [one.name for one in declare(layout)]
     said = f"no breakdown of {outcome!r}"
     if outcome not in names:
-        return said + (did_you_mean(outcome, known) or did_you_mean(outcome, names))
+        return said + (
+            did_you_mean_name(outcome, sorted(known, key=len)) or did_you_mean_name(outcome, names)
+        )
     near = nearest(layout, outcome, known)
     if near:
         return f"{said} by itself; the nearest is `rivalry breakdown {near}`"

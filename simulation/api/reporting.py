@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from simulation.analysis.pages.pictures import small
 from simulation.analysis.pages.report import NAME, Beside, page
+from simulation.analysis.text.named_chips import called
 from simulation.api.again import again
 from simulation.api.draws import apart_line
 from simulation.errors import InputError
@@ -40,7 +41,6 @@ def write(
     `plain`: the runs are shown as they are stored, so that their summaries can be packed. `about`
     has the options of the command that say what the page is about, `labels` those of its `--as`.
     """
-    from simulation.analysis.text.named_chips import called
     from simulation.api import cut_chips
     from simulation.api.changes.differences import acting
     from simulation.inputs import load_calibration

@@ -101,12 +101,10 @@ def page(comparison: Comparison, wanted: Sequence[str] | None, date: str, beside
             "pairs": parts,
             "beside": beside,
             "past": past,
-            "heat": _heat(parts),
             "ribbons": min(len(part["binds"]) for part in parts),
             "causes": _causes(parts),
             "limits": data["limits"],
-            "limits_told": _limits_told(comparison, date),
-            "of_all": partial(_of_all, parts),
+            **_in_words(comparison, parts, date),
             "still": beside.still,
             "slots": section(comparison, date),
             "why": comparison.why(date, wanted),
@@ -189,6 +187,14 @@ def _limits(comparison: Comparison) -> list[dict[str, Any]]:
         new, old = (side.arrays((LIMIT,), None)[LIMIT] for side in (pair.changed, pair.base))
         found.append({"world": _medians(new), "reference": _medians(old)})
     return found
+
+
+def _in_words(
+    comparison: Comparison, parts: Sequence[Mapping[str, Any]], date: str
+) -> dict[str, Any]:
+    """What stands in tables and words, for readers without scripts, too."""
+    told = _limits_told(comparison, date)
+    return {"heat": _heat(parts), "limits_told": told, "of_all": partial(_of_all, parts)}
 
 
 def _limits_told(comparison: Comparison, date: str) -> list[dict[str, str]]:

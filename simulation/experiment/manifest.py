@@ -186,6 +186,7 @@ def _has_shape(data: Manifest) -> bool:
     return True
 
 
+@cache
 def _version(package: str) -> str:
     try:
         return metadata.version(package)

@@ -145,7 +145,11 @@ def write_members(
                 if writer is None:
                     schema = told(table.schema, of) if of else table.schema
                     writer = pq.ParquetWriter(
-                        temporary.absolute(), schema, compression="zstd", write_page_checksum=True
+                        temporary.absolute(),
+                        schema,
+                        compression="zstd",
+                        use_dictionary=[one.name for one in schema if one.type == pa.string()],
+                        write_page_checksum=True,
                     )
                 writer.write_table(table)
         finally:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import sys
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -26,10 +27,24 @@ Inputs = Callable[..., ModelInputs]
 TESTS = Path(__file__).parent
 # Folders whose files take long, the longest first: they go first where several processes test.
 LONG = ("explore", "checking", "history", "cli", "api", "baseline", "model")
-# Folders whose files share more than their processes would gain by sharing the work.
-TOGETHER = ("architecture", "explore")
+# Folders and files that share more than their processes would gain by sharing the work: the second
+# of each is where it goes, so that two folders may go together.
+TOGETHER = {
+    "architecture/": "architecture",
+    "explore/": "explore",
+    "cli/": "cli",
+    "api/": "api",
+    "docs/": "api",
+    "model/kernels/": "kernels",
+    "baseline/": "shipped",
+    "model/month/test_scenarios.py": "shipped",
+}
 # Folders whose tests are about what commands do; how charts look is held in `analysis`.
 OF_COMMANDS = ("api", "architecture", "cli", "docs", "explore")
+# Python keeps what it compiles, whatever the caller's surroundings say: each of the many commands
+# that tests start would compile the package anew, and each process all tests.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 settings.register_profile("unhurried", deadline=None)  # a busy machine is no fault of the code
 settings.load_profile("unhurried")
 gc.disable()  # while tests are collected: modules are many objects and no garbage
@@ -182,7 +197,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     class Scheduling(LoadFileScheduling):
         def _split_scope(self, nodeid: str) -> str:
             file = str(super()._split_scope(nodeid))
-            return next((name for name in TOGETHER if file.startswith(f"tests/{name}/")), file)
+            return next((to for at, to in TOGETHER.items() if file.startswith(f"tests/{at}")), file)
 
     return Scheduling(config, log)
 
@@ -228,12 +243,17 @@ class KeptPasts:
     def _going_on(self, inputs: ModelInputs, count: int) -> World | None:
         """A copy of the latest world that is the past of a run of so many months."""
         found: World | None = None
+        used: list[World] = []
         for past in self._pasts:
             parting = _parting(past[0].inputs, inputs) if past else 0
             for world in past:
                 if world.month <= min(parting, count) and (not found or found.month < world.month):
-                    found = world
-        return found.branch(inputs.scenario, inputs.draw) if found else None
+                    found, used = world, past
+        if not found:
+            return None
+        self._pasts.remove(used)  # what is used again is kept longest
+        self._pasts.append(used)
+        return found.branch(inputs.scenario, inputs.draw)
 
 
 def _step_to(world: World, month: int) -> None:

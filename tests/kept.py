@@ -20,8 +20,9 @@ from numpy.typing import NDArray
 from simulation import kept, locate, rng
 from simulation.analysis.charts.style import Sheet
 from simulation.experiment.shared_past import SharedPast
-from simulation.inputs import Draw, Scenario
+from simulation.inputs import Calibration, Draw, Scenario
 from simulation.inputs.calibration import calibration as reading
+from simulation.inputs.draws import posterior
 from simulation.locate import data_root
 from simulation.model.world import Block, ModelInputs
 from simulation.writing import replacing
@@ -66,6 +67,38 @@ class OfProduct:
         return self._found[paths]
 
 
+class KeptDraws:
+    """The draws that ship, read once; whether they are of this model is asked each time."""
+
+    def __init__(self) -> None:
+        self._load, self._hash = posterior.load, posterior.calibration_hash
+        self._place = data_root() / posterior.FOLDER
+        self._found: posterior.Posterior | None = None
+        self._hashes: deque[tuple[Calibration, str]] = deque(maxlen=KeptCalibrations.MOST)
+
+    def load(
+        self, calibration: Calibration, folder: Path | None = None
+    ) -> posterior.Posterior | None:
+        """As `posterior.load`."""
+        if folder is not None or calibration.root / posterior.FOLDER != self._place:
+            return self._load(calibration, folder)
+        if self._found is None:
+            self._found = self._load(calibration)
+            if self._found is None:
+                return None
+            self._found.ranks.flags.writeable = False
+        return replace(self._found, stale=posterior._stale(self._found.facts, calibration))
+
+    def hash_of(self, calibration: Calibration) -> str:
+        """As `calibration_hash`, of calibrations that were read lately."""
+        known = (found for one, found in self._hashes if one is calibration)
+        found = next(known, None)
+        if found is None:
+            found = self._hash(calibration)
+            self._hashes.append((calibration, found))
+        return found
+
+
 class KeptChance:
     """Numbers drawn by name, which follow from what they are asked for."""
 
@@ -89,6 +122,9 @@ def keep(patch: pytest.MonkeyPatch) -> None:
     for module in (kept, reading):
         patch.setattr(module, "hash_of", hashes)
     patch.setattr(reading, "recorded", OfProduct(locate.recorded))
+    draws = KeptDraws()
+    patch.setattr(posterior, "load", draws.load)
+    patch.setattr(posterior, "calibration_hash", draws.hash_of)
     for name in ("uniform", "uniform_of"):
         patch.setattr(rng, name, KeptChance(getattr(rng, name)))
 

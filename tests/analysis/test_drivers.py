@@ -39,7 +39,7 @@ def made(seed: int) -> tuple[Values, dict[str, Values]]:
 
 @pytest.fixture(scope="module")
 def found() -> list[drivers.Drivers]:
-    return [drivers.find(*made(seed)) for seed in range(16)]
+    return [drivers.find(*made(seed)) for seed in range(8)]
 
 
 def test_a_parameter_that_alone_explains_nothing_is_no_driver(

@@ -9,10 +9,12 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from tests.cli.conftest import NARROW
+
 FILES = ("members.parquet", "series/block-baseline-0000000.parquet", "summary.csv")
 
 
-MADE = ("run", "baseline", "--members", "2", "--until", "2022-03", "--out")
+MADE = ("run", "baseline", *NARROW, "--out")
 
 
 @pytest.fixture
@@ -26,7 +28,7 @@ def test_a_run_as_it_was_written_is_good(rivalry: Any, run: Path) -> None:
     (row,) = json.loads(rivalry("check", str(run), "--json").stdout)
     count = len(list(run.glob("*.*"))) - 1 + len(list(run.glob("series/*")))
     assert row["ok"]
-    assert row["what"] == f"a run of baseline; 2 members, seed 1; {count} files as written"
+    assert row["what"] == f"a run of baseline; 3 members, seed 1; {count} files as written"
 
 
 @pytest.mark.parametrize("name", FILES)
@@ -39,9 +41,7 @@ def test_a_table_that_was_written_anew_is_named(rivalry: Any, run: Path, name: s
     told = rivalry("check", str(run), code=2).stderr
     assert f"{run / name} has changed since it was made; repair it with `rivalry run" in told
     assert [one for one in FILES if one in told] == [name]
-    rivalry(
-        "run", "baseline", "--members", "2", "--until", "2022-03", "--resume", "--out", str(run)
-    )
+    rivalry("run", "baseline", *NARROW, "--resume", "--out", str(run))
     assert ": ok (a run of" in rivalry("check", str(run)).stdout
 
 

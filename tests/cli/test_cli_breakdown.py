@@ -138,6 +138,7 @@ def test_a_figure_is_taken_apart_under_a_view(rivalry: Rivalry) -> None:
     assert json.loads(rivalry(*words, "--json").stdout)["view"] == "semianalysis_memory"
 
 
+@pytest.mark.slow
 def test_a_run_is_taken_apart_as_it_is(rivalry: Rivalry, made: Path) -> None:
     words = ("breakdown", "ratio.stock", str(made), "--scenario", "baseline", "--json")
     told = json.loads(rivalry(*words).stdout)

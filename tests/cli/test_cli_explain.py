@@ -19,6 +19,7 @@ from simulation.api.explaining import Asked, ExplainQuestion, folder_for, needed
 from simulation.cli import cli
 from simulation.errors import InputError
 from simulation.inputs import load_calibration
+from tests.cli.conftest import NARROW
 
 Rivalry = Callable[..., Result]
 KEYS = {"outcome", "at", "against", "members", "drivers", "interactions", "unexplained", "boxes"}
@@ -29,6 +30,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Two scenarios, 240 members, two years."""
     place = tmp_path_factory.mktemp("explain") / "mine"
     words = ["run", "baseline", "no_controls_ever", "--members", "240", "--until", "2023-12"]
+    words += ["--outcomes", "compute.us,compute.china,ratio.stock,lag.china"]
     done = CliRunner().invoke(cli, [*words, "--out", str(place)])
     assert done.exit_code == 0, done.output
     return place
@@ -206,8 +208,7 @@ def test_the_command_that_takes_the_figure_apart_is_told(rivalry: Rivalry, made:
 
 
 def test_few_members_are_refused(rivalry: Rivalry, folder: Path) -> None:
-    words = ("run", "baseline", "--members", "3", "--until", "2022-03", "--out", "few")
-    rivalry(*words)
+    rivalry("run", "baseline", *NARROW, "--out", "few")
     said = rivalry("explain", "few", "--outcome", "compute.us", code=2)
     assert "3 members are too few to tell drivers from chance" in said.stderr
 

@@ -11,7 +11,7 @@ import simulation as rivalry_api
 from tests.cli.conftest import Rivalry
 from tests.inputs.test_overlays import NAME, SHOWN, lay
 
-SMALL = ("--members", "2", "--until", "2022-03", "--outcomes", "ratio.stock", "--workers", "1")
+NARROW = ("--members", "2", "--until", "2022-03", "--outcomes", "ratio.stock", "--workers", "1")
 GIVEN = ("--calibration", "my_figures")
 
 
@@ -22,19 +22,19 @@ def test_a_run_says_its_figures_and_is_used_again_with_the_same_only(
     assert rivalry("check", "my_figures").stdout == (
         "my_figures: ok (figures for 1 parameter over the shipped ones)\n"
     )
-    said = rivalry("run", "baseline", *GIVEN, *SMALL).stdout
+    said = rivalry("run", "baseline", *GIVEN, *NARROW).stdout
     line = f"calibration my_figures stands for the shipped figures and draws of {NAME}; members are"
     assert [told.startswith(line) for told in said.splitlines()].count(True) == 1
     (made,) = (folder / "results").iterdir()
     known = json.loads((made / "manifest.json").read_text("utf-8"))
     assert known["draws"]["calibration"]["replaced"] == [NAME]
     assert "my_figures/own.yaml" in known["inputs"]
-    again = rivalry("run", "baseline", *GIVEN, *SMALL, "--out", str(made)).stdout
+    again = rivalry("run", "baseline", *GIVEN, *NARROW, "--out", str(made)).stdout
     assert "was complete; nothing was done" in again
     (folder / "my_figures" / "own.yaml").write_text(SHOWN.replace("60000", "50000"), "utf-8")
-    other = rivalry("run", "baseline", *GIVEN, *SMALL, "--out", str(made), code=2)
+    other = rivalry("run", "baseline", *GIVEN, *NARROW, "--out", str(made), code=2)
     assert "holds another run" in other.stderr
-    assert rivalry("run", "baseline", *GIVEN, *SMALL).exit_code == 0
+    assert rivalry("run", "baseline", *GIVEN, *NARROW).exit_code == 0
     assert len(list((folder / "results").iterdir())) == 2
 
 

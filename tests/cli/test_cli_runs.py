@@ -20,6 +20,8 @@ from simulation.experiment import ensemble, store
 from simulation.experiment.reader import Run
 from tests.cli.conftest import NARROW, SMALL, contents
 
+KEPT = NARROW[-2:]
+
 
 def test_a_run_tells_folder_changes_and_headline(rivalry: Any, folder: Path) -> None:
     said = rivalry("run", "baseline", "h200_sales_allowed", *SMALL).stdout
@@ -174,7 +176,7 @@ def test_the_headline_month_and_its_exactness(rivalry: Any) -> None:
     [("much", "'much' is no percentage, such as 2%"), ("0%", "not between 0.001 and 100 %")],
 )
 def test_a_precision_is_a_percentage(rivalry: Any, given: str, message: str) -> None:
-    words = ("run", "baseline", "--members", "2", "--until", "2022-01")
+    words = ("run", "baseline", "--members", "2", "--until", "2022-01", *KEPT)
     assert message in rivalry(*words, "--precision", given, code=2).stderr
     assert "2 % takes" in rivalry(*words[:3], "9", *words[4:], "--precision", "2%").stdout
     one = rivalry(*words[:3], "1", *words[4:], "--precision", "2%").stdout

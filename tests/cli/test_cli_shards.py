@@ -11,6 +11,7 @@ import pytest
 from simulation.experiment import cluster
 
 SMALL = ("baseline", "h200_sales_allowed", "--members", "6", "--until", "2022-02")
+SMALL += ("--outcomes", "compute.us,ratio.stock")
 
 
 def test_shards_are_made_and_merged(

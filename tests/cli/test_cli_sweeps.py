@@ -9,12 +9,12 @@ from typing import Any
 
 import pandas as pd
 
-from tests.cli.conftest import SMALL, contents
+from tests.cli.conftest import NARROW, contents
 
 
 def test_a_sweep_by_options(rivalry: Any, folder: Path) -> None:
     vary = ("--vary", "levers.us.export_rule.fee=0:0.5:2", "--vary", "chips.h100.price_usd=2e4,3e4")
-    arguments = ("sweep", "baseline", *vary, *SMALL, "--outcomes", "compute.us,ratio.stock")
+    arguments = ("sweep", "baseline", *vary, *NARROW, "--outcomes", "compute.us,ratio.stock")
     said = rivalry(*arguments, "--out", "mine").stdout
     assert said.splitlines()[:2] == ["4 points x 3 members of baseline", "mine"]
     month, *answers = said.splitlines()[2:5]
@@ -64,10 +64,10 @@ def test_a_sweep_by_file(rivalry: Any, folder: Path) -> None:
 
 def test_a_dry_run_writes_nothing(rivalry: Any, folder: Path) -> None:
     vary = ("--vary", "levers.us.export_rule.fee=0:0.5", "--design", "sobol", "--points", "100")
-    said = rivalry("sweep", "baseline", *vary, *SMALL, "--dry-run").stdout.splitlines()
+    said = rivalry("sweep", "baseline", *vary, *NARROW, "--dry-run").stdout.splitlines()
     assert said[0] == "100 points x 3 members = 300 members in 2 files"
     assert said[1].startswith("about ")
     assert said[2] == "nothing was written"
     assert not list(folder.iterdir())
-    found = json.loads(rivalry("sweep", "baseline", *vary, *SMALL, "--dry-run", "--json").stdout)
+    found = json.loads(rivalry("sweep", "baseline", *vary, *NARROW, "--dry-run", "--json").stdout)
     assert (found["points"], found["members"], found["workers"]) == (100, 3, 1)

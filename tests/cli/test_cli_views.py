@@ -18,7 +18,7 @@ from simulation.cli import across_views
 from simulation.cli.compare import compare
 from tests.cli.conftest import Rivalry
 
-SMALL = ("--members", "2", "--until", "2023-06", "--outcomes", "ratio.stock", "--workers", "1")
+NARROW = ("--members", "2", "--until", "2023-06", "--outcomes", "ratio.stock", "--workers", "1")
 
 
 def manifest(folder: Path) -> dict[str, object]:
@@ -29,23 +29,23 @@ def manifest(folder: Path) -> dict[str, object]:
 def test_a_run_says_its_view_and_is_used_again_under_the_same_only(
     rivalry: Rivalry, folder: Path
 ) -> None:
-    said = rivalry("run", "baseline", "--view", "cnas", *SMALL).stdout
+    said = rivalry("run", "baseline", "--view", "cnas", *NARROW).stdout
     assert "under the view cnas, members are drawn from" in said
     (made,) = (folder / "results").iterdir()
     assert "view-cnas" in made.name
     known = manifest(made)
     assert known["draws"]["view"]["name"] == "cnas"  # type: ignore[index]
     assert "calibration/views/cnas.yaml" in known["inputs"]  # type: ignore[operator]
-    again = rivalry("run", "baseline", "--view", "cnas", *SMALL, "--out", str(made)).stdout
+    again = rivalry("run", "baseline", "--view", "cnas", *NARROW, "--out", str(made)).stdout
     assert "was complete; nothing was done" in again
-    other = rivalry("run", "baseline", "--view", "iea", *SMALL, "--out", str(made), code=2)
+    other = rivalry("run", "baseline", "--view", "iea", *NARROW, "--out", str(made), code=2)
     assert "holds another run" in other.stderr
 
 
 def test_a_view_can_be_a_file_of_ones_own(rivalry: Rivalry, folder: Path) -> None:
     own = "title: t\nabout: a\nsources: [judgement]\nstructure: {china_memory: ample}\n"
     (folder / "mine.yaml").write_text(own)
-    said = rivalry("run", "baseline", "--view", "mine.yaml", *SMALL).stdout
+    said = rivalry("run", "baseline", "--view", "mine.yaml", *NARROW).stdout
     assert "structure.china_memory is ample (was mixed; view mine)" in said
 
 
@@ -173,6 +173,7 @@ def test_views_want_scenarios_and_known_names(rivalry: Rivalry, folder: Path) ->
     assert "./run is a folder" in said
 
 
+@pytest.mark.slow
 def test_a_breakdown_of_a_run_is_under_its_view(rivalry: Rivalry, folder: Path) -> None:
     small = ("--members", "2", "--until", "2023-06", "--workers", "1", "--out", "run")
     rivalry("run", "baseline", "--view", "huawei_plan", *small)

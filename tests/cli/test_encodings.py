@@ -17,7 +17,7 @@ from simulation.cli.app import cli
 for words in {commands!r}:
     cli(words, standalone_mode=False)
 """
-SMALL = ("--members", "2", "--until", "2022-06")
+SMALL = ("--members", "2", "--until", "2022-06", "--outcomes", "compute.us,ratio.stock")
 
 
 def used(folder: Path, *commands: tuple[str, ...]) -> str:

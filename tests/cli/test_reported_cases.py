@@ -14,7 +14,7 @@ from simulation.experiment.design import split_choices
 from tests import tables
 from tests.processes import launch
 
-SMALL = ("--members", "2", "--until", "2022-06")
+SMALL = ("--members", "2", "--until", "2022-06", "--outcomes", "compute.us,ratio.stock")
 SWEEP = "scenario: baseline\nmembers: 2\nuntil: 2022-06\noutcomes: [ratio.stock]\nvary:\n"
 UNSCORED = tables.beside(__file__, "unscored.yaml")
 

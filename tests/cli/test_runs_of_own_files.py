@@ -86,7 +86,7 @@ def test_settings_labels_and_views_of_a_run_are_found_again(rivalry: Rivalry, so
 
 @pytest.mark.slow
 def test_a_sweep_is_refused_before_it_is_run_again(rivalry: Rivalry, solo: Path) -> None:
-    few = ("--members", "2", "--until", "2022-12", "--out", "swept")
+    few = ("--members", "2", *FEW[2:], "--out", "swept")
     rivalry("sweep", "h200_fee_and_cap", *few)
     said = rivalry("breakdown", "compute.china", "swept", code=2).stderr
     assert said.splitlines()[-1].startswith("Error: swept is a sweep; breakdown takes a run")

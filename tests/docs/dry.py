@@ -22,7 +22,23 @@ OWN = ("my_", "asked", "NAME", "SCENARIO", "PATH", "RUN", "FILE", "..")
 """What a page writes for a reader's own words begins so."""
 
 
-def wrong(words: Sequence[str], calibration: Calibration) -> list[str]:
+class Known:
+    """What commands may name; a scenario that many name is read once."""
+
+    def __init__(self, calibration: Calibration) -> None:
+        self.calibration = calibration
+        self.outcomes = {row["name"] for row in kinds.outcomes(calibration)}
+        self._scenarios: dict[tuple[str, ...], list[str]] = {}
+
+    def wrong_with(self, word: str, sets: Sequence[str]) -> list[str]:
+        """What would be refused of a scenario."""
+        key = (word, *sets)
+        if key not in self._scenarios:
+            self._scenarios[key] = list(_scenario(word, sets, self.calibration))
+        return self._scenarios[key]
+
+
+def wrong(words: Sequence[str], known: Known) -> list[str]:
     """What of a command, without `rivalry`, would be refused before anything runs."""
     name, *rest = (re.sub(r"\$\w+", "1", word) for word in words)  # a shell puts numbers in
     command = cli.get_command(click.Context(cli), name)
@@ -33,10 +49,10 @@ def wrong(words: Sequence[str], calibration: Calibration) -> list[str]:
     except click.ClickException as error:
         # Files of the reader's own are written before.
         return [] if error.message.endswith("does not exist.") else [error.message]
-    return list(_unknown(name, given, calibration))
+    return list(_unknown(name, given, known))
 
 
-def _unknown(name: str, given: dict[str, Any], calibration: Calibration) -> Iterator[str]:
+def _unknown(name: str, given: dict[str, Any], known: Known) -> Iterator[str]:
     sets = tuple(given.get("sets") or ())
     asked = [given.get(key) for key in ("scenario", "against", "baseline")]
     if name in NAMES:
@@ -45,25 +61,22 @@ def _unknown(name: str, given: dict[str, Any], calibration: Calibration) -> Iter
             asked += value if isinstance(value, tuple) else [value]
     for word in dict.fromkeys(asked):
         if isinstance(word, str) and word and not _own(word):
-            yield from _scenario(
-                word, () if any("PATH" in one for one in sets) else sets, calibration
-            )
-    outcomes = {row["name"] for row in kinds.outcomes(calibration)}
+            yield from known.wrong_with(word, () if any("PATH" in one for one in sets) else sets)
     named = given.get("outcomes") or given.get("outcome") or ()
     file = any(isinstance(word, str) and word.endswith(".yaml") for word in asked)
     # A reader's own file may add a firm, which has outcomes as other firms have.
-    heads = {one.partition(".")[0] for one in outcomes if file and "." in one}
+    heads = {one.partition(".")[0] for one in known.outcomes if file and "." in one}
     for one in (named,) if isinstance(named, str) else named:
-        if one not in outcomes and one.partition(".")[0] not in heads and not _own(one):
+        if one not in known.outcomes and one.partition(".")[0] not in heads and not _own(one):
             yield f"no outcome {one}"
     view = given.get("view")
     if isinstance(view, str) and view and not _own(view):
         try:
-            load_view(view, calibration)
+            load_view(view, known.calibration)
         except InputError as error:
             yield str(error)
     claim = given.get("claim")
-    if claim and claim not in calibration.claims:
+    if claim and claim not in known.calibration.claims:
         yield f"no claim {claim}"
 
 

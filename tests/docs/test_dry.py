@@ -16,7 +16,13 @@ from docs.generate.snippets import Snippet, commands, pages
 from simulation.inputs import Calibration
 from simulation.inputs.policy.levers import LEVERS
 from tests.docs import reader
-from tests.docs.dry import wrong
+from tests.docs.dry import Known, wrong
+
+
+@pytest.fixture(scope="module")
+def known(calibration: Calibration) -> Known:
+    """What commands may name."""
+    return Known(calibration)
 
 
 @pytest.mark.parametrize(
@@ -35,24 +41,26 @@ from tests.docs.dry import wrong
         ("compare baseline --view cna", "cna"),
     ],
 )
-def test_what_is_wrong_is_found(typed: str, says: str, calibration: Calibration) -> None:
-    assert says in " ".join(wrong(typed.split(), calibration))
+def test_what_is_wrong_is_found(typed: str, says: str, known: Known) -> None:
+    assert says in " ".join(wrong(typed.split(), known))
 
 
-def test_commands_of_lever_pages_are_taken(calibration: Calibration, tmp_path: Path) -> None:
+def test_commands_of_lever_pages_are_taken(
+    calibration: Calibration, known: Known, tmp_path: Path
+) -> None:
     pages = LeverPages(calibration, Worlds(calibration, tmp_path / "runs"), tmp_path)
     found = {}
     for name, lever in LEVERS.items():
         text = pages._use(lever).partition("```sh\n")[2].partition("```")[0]
         for words in commands(Snippet("sh", text, tmp_path / f"{name}.md", 1)):
-            found[name] = wrong(words, calibration)
+            found[name] = wrong(words, known)
     assert found == {name: [] for name in LEVERS}
 
 
-def test_commands_of_pages_are_taken(calibration: Calibration) -> None:
+def test_commands_of_pages_are_taken(known: Known) -> None:
     """All of them, also those that are run at night or elsewhere."""
     typed = [(page, words) for page, words in reader.typed() if words[0] != "--version"]
-    found = [(page.name, words, wrong(words, calibration)) for page, words in typed]
+    found = [(page.name, words, wrong(words, known)) for page, words in typed]
     assert [one for one in found if one[2]] == []
 
 
@@ -69,16 +77,16 @@ def in_sentences(text: str) -> list[list[str]]:
     ]
 
 
-def test_commands_within_sentences_are_taken(calibration: Calibration) -> None:
+def test_commands_within_sentences_are_taken(known: Known) -> None:
     """What they leave out, as a sentence may, is not asked for."""
     typed = [(page, words) for page in pages() for words in in_sentences(page.read_text("utf-8"))]
     assert len(typed) > 100
-    found = [(page.name, words, wrong(words, calibration)) for page, words in typed]
+    found = [(page.name, words, wrong(words, known)) for page, words in typed]
     assert [one for one in found if any(one[2])] == []
 
 
-def test_a_command_within_a_sentence_is_found(calibration: Calibration) -> None:
+def test_a_command_within_a_sentence_is_found(known: Known) -> None:
     text = "Type `rivalry run\nbaselin`, or `rivalry plot --kind a|b`, not `rivalry …`."
     text += "\n```\n`rivalry x`\n```"
     assert in_sentences(text) == [["run", "baselin"], ["plot", "--kind", "a"]]
-    assert any(wrong(in_sentences(text)[0], calibration))
+    assert any(wrong(in_sentences(text)[0], known))

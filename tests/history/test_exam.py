@@ -25,7 +25,7 @@ from tests.history.few_charts import OfEachKind
 from tests.history.test_knowledge import altered
 
 CUT = "2024-12"
-EFFORT = Effort(draws=64, steps=1, seed=3)
+EFFORT = Effort(draws=24, steps=1, seed=3)
 
 
 def rivalry(*words: str, code: int = 0) -> Result:

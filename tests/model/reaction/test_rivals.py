@@ -117,9 +117,9 @@ def test_a_truce_suspends_what_the_timeline_denies(run: Run) -> None:
     "mode", ["adaptive_rivals", pytest.param("best_response_rivals", marks=pytest.mark.slow)]
 )
 def test_any_block_gives_the_same_member(fresh: Run, mode: str) -> None:
-    whole = fresh(mode, stop=24, months=100)
+    whole = fresh(mode, stop=24, months=80)
     for start, stop in ((0, 2), (3, 5), (5, 24)):
-        part = fresh(mode, start=start, stop=stop, months=100)
+        part = fresh(mode, start=start, stop=stop, months=80)
         assert np.array_equal(part.values, whole.values[:, :, start:stop], equal_nan=True)
 
 

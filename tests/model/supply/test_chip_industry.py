@@ -55,11 +55,11 @@ def test_denial_can_raise_or_lower_chinese_output(variants: Variants) -> None:
 
 
 def test_the_switches_silence_their_terms(run: Run) -> None:
-    quiet = run(stop=2, months=60, sets=pinned(**CALM))
+    quiet = run(stop=2, months=40, sets=pinned(**CALM))
     for term, switch in (("stirred", "backfire"), ("complacency", "complacency")):
         sets = (*pinned(**(CALM | {term: 0.2})), f"structure.{switch}=off")
-        off = run(stop=2, months=60, sets=sets)
-        on = run(stop=2, months=60, sets=sets[:-1])
+        off = run(stop=2, months=40, sets=sets)
+        on = run(stop=2, months=40, sets=sets[:-1])
         assert np.array_equal(off.values, quiet.values, equal_nan=True)
         assert not np.array_equal(on.values, quiet.values, equal_nan=True)
 

@@ -285,10 +285,12 @@ def compare_views(
     seed: int = 1,
     workers: int = 1,
     prior: bool = False,
+    sets: Sets = (),
 ) -> dict[str, Any]:
     """What `rivalry compare --views --json` prints: what each view says, and what survives all.
 
-    The runs are kept under ./results. InputError for an unknown view, or what cannot be run.
+    `sets` are PATH=VALUE texts, or values by path, and hold in every scenario under every view. The
+    runs are kept under ./results. InputError for an unknown view, or what cannot be run.
     """
     from simulation.api.views import across
 
@@ -296,6 +298,7 @@ def compare_views(
     names = scenario_names("scenarios", scenarios)
     asked, wanted = words("views", views), words("outcomes", outcomes)
     said = {"outcomes": wanted, "at": at, "members": members, "seed": seed, "prior": prior}
+    said |= {"sets": (texts := set_texts(sets))}
     found = across.compare_views(
         [str(name) for name in names],
         asked,
@@ -305,6 +308,7 @@ def compare_views(
         seed=whole("seed", seed),
         workers=whole("workers", workers),
         draws=ChosenDraws(prior),
+        sets=texts,
         command=as_typed("simulation.compare_views", names, views=asked, **said),
     )
     return plain_row(across.row(found))

@@ -61,12 +61,14 @@ def gather(
     draws: ChosenDraws = SHIPPED_DRAWS,
     labels: Sequence[str] = (),
     until: str = "",
+    sets: Sequence[str] = (),
 ) -> Gathered:
     """Finished runs: the folders named, and one with the scenarios named, run if need be.
 
-    `labels` name the words, one each. Scenarios run on `draws` to `until`; month and view are by
-    default those of the first folder. InputError for a folder given twice, and where something
-    says how to run scenarios and there are only folders.
+    `labels` name the words, one each. Scenarios run on `draws` to `until`, with `sets` in each and
+    in its reference; month and view are by default those of the first folder. InputError for a
+    folder given twice, for `sets` beside a folder, and where something says how to run scenarios
+    and there are only folders.
     """
     from simulation.analysis.statistics.results import choose
     from simulation.experiment.reader import Run
@@ -74,6 +76,8 @@ def gather(
     called = _called(words, labels)
     folders, given = _folders(called)
     opened = [Run.open(folder) for folder in folders]
+    if folders:
+        refuse_drawn(folders[0], set=sets)
     scenarios = _scenarios(called, baseline, opened, run_labels(folders, given))
     said = {"members": members, "seed": seed, "until": until or None, "view": draws.view or None}
     if not scenarios:
@@ -84,9 +88,9 @@ def gather(
     names, called_so = [name for name, _ in scenarios], [label for _, label in scenarios if label]
     size = _as_in(opened) | {name: value for name, value in said.items() if value is not None}
     draws = replace(draws, view=size.pop("view"))
-    wanted = plan(names, labels=called_so, command=command, draws=draws, **size)
-    _check_outcomes(wanted := with_references(wanted, opened, baseline), outcomes)
-    folder = place_for(wanted, names)
+    wanted = plan(names, labels=called_so, command=command, draws=draws, sets=sets, **size)
+    _check_outcomes(wanted := with_references(wanted, opened, baseline, sets), outcomes)
+    folder = place_for(wanted, names, sets)
     make(wanted, folder, resume=True, workers=workers, progress=progress)
     every = [*folders, folder]
     return Gathered(every, run_labels(every, [*given, ""] if given else []), *_told(wanted))
@@ -213,19 +217,26 @@ def doubts_of(folders: Sequence[Path]) -> str:
     return next((text for text in found if text), "")
 
 
-def with_references(wanted: Plan, opened: Sequence[Run], baseline: str | None) -> Plan:
-    """The plan with what its scenarios are judged against, unless a run has it already."""
+def with_references(
+    wanted: Plan, opened: Sequence[Run], baseline: str | None, sets: Sequence[str] = ()
+) -> Plan:
+    """The plan with what its scenarios are judged against, unless a run has it already.
+
+    `sets` hold in it, too; a run under other settings, as under another view, does not have it.
+    """
     from simulation.analysis.statistics.pairing import itself
     from simulation.analysis.statistics.results import view_of
+    from simulation.analysis.text.settings import sets_of
 
     there: set[str] = set()
     view = wanted.calibration.view
-    alike = [run for run in opened if view_of(run.manifest) == (view.name if view else "")]
+    seen = view.name if view else ""
+    alike = [r for r in opened if view_of(r.manifest) == seen and not sets_of(r.manifest)]
     for run in alike:  # a run of version 0.1.0 knows only names
         there |= set(run.contents.values() or run.scenarios)
     added: dict[str, Scenario] = {}
     for scenario in wanted.scenarios if not baseline else ():
-        found = reference_of(scenario, wanted.calibration)
+        found = reference_of(scenario, wanted.calibration, sets)
         others = {one.content for one in wanted.scenarios if one is not scenario}
         if found is not None and not {found.content, found.name} & (there | others):
             added.setdefault(found.content, found)
@@ -238,9 +249,9 @@ def with_references(wanted: Plan, opened: Sequence[Run], baseline: str | None) -
     return replace(wanted, scenarios=scenarios)
 
 
-def place_for(wanted: Plan, names: Sequence[str]) -> Path:
+def place_for(wanted: Plan, names: Sequence[str], sets: Sequence[str] = ()) -> Path:
     """A folder that holds this very run, whole or in part, or a free one."""
-    return free_place(default_folder(wanted, names), wanted)
+    return free_place(default_folder(wanted, names, sets), wanted)
 
 
 def free_place(folder: Path, wanted: Plan) -> Path:

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from simulation.api.arguments import as_typed, check_months, wholes, words
+from simulation.api.arguments import Sets, as_typed, check_months, set_texts, wholes, words
 from simulation.api.draws import ChosenDraws
 from simulation.api.runs import Runs
 from simulation.errors import InputError
@@ -34,16 +34,18 @@ def compare(
     prior: bool = False,
     view: str = "",
     calibration: str | Path = "",
+    sets: Sets = (),
 ) -> Comparison:
     """Paired differences of every scenario against `baseline`, or against what its file names.
 
     Finished runs are read; a name or file of a scenario is run first with its reference, as
-    `members` to `calibration` say, and kept under ./results. `labels` name them, one each; `unit`
-    (tpp, bandwidth or power) counts compute otherwise, and `real` is the year of the prices.
-    `outcomes` are what is shown by default. They, the unit and the year are checked before anything
-    runs.
+    `members` to `sets` say, and kept under ./results. `sets` are PATH=VALUE texts, or values by
+    path, and hold in every scenario that is run and in its reference. `labels` name them, one
+    each; `unit` (tpp, bandwidth or power) counts compute otherwise, and `real` is the year of the
+    prices. `outcomes` are what is shown by default. They, the unit and the year are checked before
+    anything runs.
     InputError where a folder holds no finished run, where nothing can be compared, and for
-    `members` to `calibration` where every run is finished.
+    `members` to `calibration` where every run is finished, for `sets` where any is.
     """
     from simulation.analysis.statistics.compare import compare as compare_runs
     from simulation.api import comparing
@@ -55,13 +57,13 @@ def compare(
     check_months(until=until)
     comparing.check_view(unit, real)
     sizes = wholes(members=members, seed=seed) | {"until": until or ""}
-    called, wanted = words("labels", labels), words("outcomes", outcomes)
+    called, wanted, texts = words("labels", labels), words("outcomes", outcomes), set_texts(sets)
     draws = ChosenDraws(prior, view, calibration)
     if any(isinstance(item, Run) for item in several):
-        opened, called = _finished(several, called, sizes | asdict(draws))
+        opened, called = _finished(several, called, sizes | asdict(draws) | {"set": texts})
     else:
         page = {"baseline": baseline, "unit": unit, "real": real}
-        asked = {**sizes, "outcomes": wanted, "labels": called}
+        asked = {**sizes, "sets": texts, "outcomes": wanted, "labels": called}
         given = {"draws": draws, "workers": whole("workers", workers)}
         opened, called = _gathered(several, page, asked, given)
     readers = [comparing.viewed(run, unit, real) for run in opened]

@@ -46,7 +46,7 @@ def compare(
     count = len(across.chosen(asked["views"])) + 1
     if count > _MANY:
         output.note(f"{count} views, one after the other; stopped, it goes on where it was")
-    names = ("baseline", "members", "seed", "workers", "draws")
+    names = ("baseline", "members", "seed", "workers", "draws", "sets")
     with first_start.running_each("members in blocks") as progress:
         found = across.compare_views(
             runs,
@@ -72,8 +72,11 @@ def compare(
 def tell(found: Across) -> None:
     """Tables of the scenarios, what survives and what does not, and the camps' own figures."""
     from simulation.analysis.text.across_views import extremes, missed, others, survivors, unsettled
+    from simulation.analysis.text.settings import under
 
     first = next(iter(found.comparisons.values()))
+    for line in under([first.pairs[0].changed.run]):
+        output.tell(line)
     for number, pair in enumerate(first.pairs):
         for date in found.dates:
             output.tell(f"{pair.changed.heading} against {pair.base.heading}, {date}")

@@ -18,26 +18,8 @@ if TYPE_CHECKING:
     from simulation.analysis.statistics.results import Results
     from simulation.api.comparing import Gathered
 
-_SET = (
-    "compare takes no --set; `rivalry run REFERENCE SCENARIO --set PATH=VALUE --out FOLDER` sets "
-    "it in both, and `rivalry compare FOLDER` compares them"
-)
-
-
-class _Command(click.Command):
-    """`compare`, which answers `--set` with the two commands that it takes."""
-
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        try:
-            return super().parse_args(ctx, args)
-        except click.NoSuchOption as error:
-            if error.option_name != "--set":
-                raise
-            raise click.UsageError(_SET, ctx) from None
-
 
 @click.command(
-    cls=_Command,
     epilog="Example: rivalry compare h200_sales_allowed --members 500 --outcomes ratio.stock",
 )
 @click.argument(
@@ -52,6 +34,7 @@ class _Command(click.Command):
     metavar="NAME",
     help="The scenario to compare with; by default what each scenario says (`against`).",
 )
+@options.sets
 @options.labels
 @options.outcomes
 @options.folder("Folder for charts and tables; by default `compare` in the run's folder.")
@@ -89,7 +72,8 @@ def compare(runs: tuple[str, ...], outcomes: tuple[str, ...], as_json: bool, **a
     """Compare scenarios with their references, member by member.
 
     A folder is read; a scenario is run first, together with its reference, into ./results (an
-    identical finished run is used again).
+    identical finished run is used again). --set holds in both, so that it is an assumption under
+    which they are compared.
     """
     check_within(asked["at"], asked["until"])
     if asked["views"]:
@@ -212,7 +196,7 @@ def _report(
 def _gather(runs: tuple[str, ...], outcomes: tuple[str, ...], asked: dict[str, Any]) -> Gathered:
     from simulation.api import comparing
 
-    names = ("baseline", "members", "seed", "workers", "draws", "labels")
+    names = ("baseline", "members", "seed", "workers", "draws", "labels", "sets")
     stored = all(map(comparing.is_folder, runs)) and not asked["baseline"]
     # Folders are read without the model, whose import takes longer than all the rest of it.
     with (output.progress if stored else first_start.running)("members in blocks") as progress:
@@ -237,12 +221,14 @@ def _described(
 ) -> dict[str, Any]:
     """The result for machines."""
     from simulation.analysis.text.missed import says
+    from simulation.analysis.text.settings import under
     from simulation.api import cut_chips
     from simulation.inputs import load_calibration
 
     calibration = load_calibration()
     return {
         "runs": [str(folder) for folder in folders],
+        "settings": under(s.run for pair in comparison.pairs for s in (pair.base, pair.changed)),
         "changes": changes(comparison, calibration),
         "cut_chips": cut_chips.told(comparison, date, calibration),
         "table": output.plain(comparison.table(wanted, (date,)).to_dict("records")),

@@ -17,6 +17,7 @@ from simulation.analysis.statistics.pairing import Pair, Side
 from simulation.analysis.statistics.results import Results, is_code, view_of
 from simulation.analysis.statistics.summary import FORMAT
 from simulation.analysis.text.named_chips import called
+from simulation.analysis.text.settings import SET, sets_of
 from simulation.counts import counted
 from simulation.limits import FORMATS
 from simulation.writing import discard, file_stem, make_folder, replacing
@@ -106,6 +107,7 @@ def source_of(run: Results, named: bool = True) -> str:
         f"seed {manifest['seed']}",
         counted(len(run.members), "member"),
         f"view {view_of(manifest)}" if view_of(manifest) else "",
+        *(f"{SET} {one}" for one in sets_of(manifest)),
         f"folder {run.name}" if named else "",
         f"compute by {unit}" if unit else "",
         sources_of(manifest),

@@ -32,10 +32,13 @@ def tell(
     from simulation.analysis.charts.what_binds import levels
     from simulation.analysis.text import lead, missed
     from simulation.analysis.text.reference import what_if
+    from simulation.analysis.text.settings import under
     from simulation.api import cut_chips
     from simulation.api.changes.differences import cut
 
     told, rests = changes(comparison, calibration), cut_chips.told(comparison, date, calibration)
+    for line in under(side.run for p in comparison.pairs for side in (p.base, p.changed)):
+        output.tell(line)
     if wide:
         _tell_wide(comparison, wanted, date)
     for pair in comparison.pairs:

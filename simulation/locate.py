@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 
 SUFFIXES = (".yaml", ".yml")  # of files that are taken for YAML
 
 
+@cache
 def data_root() -> Path:
     """Folder of `calibration/`, `scenarios/` and the glossary in `docs/`.
 

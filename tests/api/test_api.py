@@ -60,7 +60,8 @@ def test_a_run_in_a_folder_of_ones_own(tmp_path: Path) -> None:
 
 
 def test_settings_reach_the_model(runs: rivalry.Runs) -> None:
-    other = rivalry.run(NAMES, members=3, until="2026-06", sets=["chips.h100.tflops=500"])
+    how: dict[str, Any] = {"sets": ["chips.h100.tflops=500"], "outcomes": ["compute.us"]}
+    other = rivalry.run(NAMES, members=3, until="2026-06", **how)
     told = other.open().manifest["scenarios"]["baseline"]["parameters"]
     assert told == {"chips.h100.tflops": 500}
     one, two = (r.summary(["compute.us"], ["2026-06"]) for r in (runs, other))

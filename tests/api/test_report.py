@@ -9,6 +9,7 @@ import json
 import re
 import shutil
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -42,13 +43,19 @@ def compare(folder: Path, *options: str) -> str:
     return result.stdout
 
 
-@pytest.fixture(scope="module")
-def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A run of two scenarios with its comparison."""
-    folder = tmp_path_factory.mktemp("report") / "run"
+@cache
+def reported(place: Path) -> Path:
+    """A run of two scenarios with its comparison, made once for all files that look at it."""
+    folder = place / "report_in_files" / "run"
     simulation.run(NAMES, members=8, until=UNTIL, out=folder)
     assert "the report, for a browser: " in compare(folder)
     return folder
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A run of two scenarios with its comparison."""
+    return reported(tmp_path_factory.getbasetemp())
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..core.cache import cached
+from ..core.kernel import Cube, Places, Sum, Table, kernel
 from ..equations.arrays import Array
+from ..equations.numbers import over
 
 if TYPE_CHECKING:
     from simulation.inputs.policy.timeline import Event
@@ -61,16 +63,35 @@ def lost_by_makers(world: Core, state: int, lost: Array) -> Array:
     `lost` are shares of all makers. Of makers who lost different shares and sold nothing, and of
     none, nothing is lost.
     """
-    makers = np.flatnonzero(world.layout.maker_state == state)
-    if not len(makers):
-        return np.zeros(world.members)
-    of_makers, sales = lost[makers], world.state.receipts[:, makers].sum(axis=0)
-    total = sales.sum(axis=0)
-    mean: Array = (of_makers * sales).sum(axis=0) / np.where(total > 0.0, total, np.inf)
-    # A mean of equal shares is that share to the last bit, whatever other members have.
-    alike = (of_makers == of_makers[0]).all(axis=0)
-    mean[alike] = of_makers[0, alike]
+    mean = np.empty(world.members)
+    average_by_sales(state, world.layout.maker_state, lost, world.state.receipts, mean)
     return mean
+
+
+@kernel
+def average_by_sales(
+    state: int, maker_state: Places, lost: Table, receipts: Cube, mean: Sum
+) -> None:
+    """Mean of what makers of a state have lost, by what they sold to buyers of all states.
+
+    A mean of equal shares is that share to the last bit.
+    """
+    buyers, makers, members = receipts.shape
+    total, alike, first = np.zeros(members), np.ones(members, np.bool_), -1
+    mean[:] = 0.0
+    for m in range(makers):
+        if maker_state[m] == state:
+            first = m if first < 0 else first
+            for k in range(members):
+                sales = 0.0
+                for b in range(buyers):
+                    sales += receipts[b, m, k]
+                total[k] += sales
+                mean[k] += lost[m, k] * sales
+                alike[k] = alike[k] and lost[m, k] == lost[first, k]
+    if first >= 0:
+        for k in range(members):
+            mean[k] = lost[first, k] if alike[k] else over(mean[k], total[k], 0.0)
 
 
 @cached("law")

@@ -116,3 +116,13 @@ def counted(g: Given) -> dict[str, np.ndarray]:
         "by_chip": g["by_chip"] + added_up(units * g["of_rival"], chip, len(now)),
         "by_firm": g["by_firm"] + added_up(units * g["needed"] * capped, firm, len(delivered)),
     }
+
+
+@by_hand("law.input_access.average_by_sales")
+def lost_by_sales(g: Given) -> dict[str, np.ndarray]:
+    own = g["maker_state"] == g["state"]
+    lost, sales = g["lost"][own], g["receipts"].sum(axis=0)[own]
+    if not len(lost):
+        return {"mean": np.zeros_like(g["mean"])}
+    mean = over((lost * sales).sum(axis=0), sales.sum(axis=0), 0.0)
+    return {"mean": np.where((lost == lost[0]).all(axis=0), lost[0], mean)}

@@ -14,7 +14,7 @@ from simulation.limits import check_month, several, whole
 
 if TYPE_CHECKING:
     from simulation.experiment.design import Axis
-    from simulation.experiment.ensemble import Progress
+    from simulation.experiment.work import Progress
 
 Sets: TypeAlias = "Mapping[str, Any] | Sequence[str]"
 Vary: TypeAlias = "Mapping[str, Any] | Sequence[str]"

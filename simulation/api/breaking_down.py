@@ -21,8 +21,9 @@ if TYPE_CHECKING:
 
     from simulation.analysis.insight.split import Piece
     from simulation.experiment.accounts.node import Node
-    from simulation.experiment.ensemble import Plan, Progress
+    from simulation.experiment.ensemble import Plan
     from simulation.experiment.reader import Run
+    from simulation.experiment.work import Progress
     from simulation.inputs import Calibration
     from simulation.inputs.tables.fields import SourceRef
 

@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from simulation.api.sweeping import Varied
-    from simulation.experiment.ensemble import Progress
     from simulation.experiment.sweep import Sweep
+    from simulation.experiment.work import Progress
 
 
 def sweep(

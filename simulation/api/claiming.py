@@ -16,8 +16,8 @@ from simulation.limits import check_month
 if TYPE_CHECKING:
     from simulation.analysis.statistics.claims import ClaimVerdict
     from simulation.analysis.statistics.results import Results
-    from simulation.experiment.ensemble import Progress
     from simulation.experiment.reader import Run
+    from simulation.experiment.work import Progress
     from simulation.inputs import Calibration
     from simulation.inputs.tables.claims import Claim
     from simulation.inputs.tables.sources import Source

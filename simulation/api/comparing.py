@@ -24,8 +24,9 @@ from simulation.limits import UNITS, integer
 
 if TYPE_CHECKING:
     from simulation.analysis.statistics.results import Results
-    from simulation.experiment.ensemble import Plan, Progress
+    from simulation.experiment.ensemble import Plan
     from simulation.experiment.reader import Run
+    from simulation.experiment.work import Progress
     from simulation.inputs import Scenario
 
 MEMBERS, SEED = 200, 1

@@ -27,8 +27,9 @@ if TYPE_CHECKING:
     from simulation.analysis.insight.discovery import Box
     from simulation.analysis.insight.drivers import Drivers
     from simulation.analysis.insight.steps import StepAccount
-    from simulation.experiment.ensemble import Plan, Progress
+    from simulation.experiment.ensemble import Plan
     from simulation.experiment.reader import Run
+    from simulation.experiment.work import Progress
     from simulation.inputs import Calibration
 
     Values = NDArray[np.float64]

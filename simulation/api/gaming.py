@@ -15,9 +15,10 @@ if TYPE_CHECKING:
     import numpy as np
 
     from simulation.analysis.games.answer import Answer
-    from simulation.experiment.ensemble import Plan, Progress
+    from simulation.experiment.ensemble import Plan
     from simulation.experiment.game_file import GameFile
     from simulation.experiment.reader import Run
+    from simulation.experiment.work import Progress
     from simulation.inputs import Calibration
 
 TABLE, DATA = "payoffs.csv", "game.json"

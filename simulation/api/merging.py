@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from simulation.api.runs import summarise
+
+if TYPE_CHECKING:
+    from simulation.experiment.reader import Run
 
 
 def merge(folders: Sequence[Path], out: Path, *, resume: bool = False) -> bool:
@@ -14,10 +18,9 @@ def merge(folders: Sequence[Path], out: Path, *, resume: bool = False) -> bool:
     Raises InputError where they are not all the shards of one run.
     """
     from simulation.api.sweeping import summarise_sweep
-    from simulation.experiment import shards, store
+    from simulation.experiment import shards
 
-    def finish(folder: Path) -> None:
-        is_sweep = (folder / store.POINTS).is_file()
-        (summarise_sweep if is_sweep else summarise)(folder)
+    def finish(run: Run) -> None:
+        (summarise if run.points is None else summarise_sweep)(run)
 
     return shards.merge(folders, out, resume=resume, finish=finish)

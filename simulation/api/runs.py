@@ -31,8 +31,9 @@ from simulation.locate import SUFFIXES
 if TYPE_CHECKING:
     import pandas as pd
 
-    from simulation.experiment.ensemble import Finish, Plan, Planned, Progress
+    from simulation.experiment.ensemble import Plan
     from simulation.experiment.reader import Run
+    from simulation.experiment.work import Finish, Planned, Progress
 
 RESULTS = Path("results")
 
@@ -262,12 +263,10 @@ def shard(
     return Shard(planned, number, of), out or beside
 
 
-def summarise(folder: Path) -> None:
+def summarise(run: Run) -> None:
     """Write a run's summary.csv from its series, and datapackage.json, which describes both."""
     from simulation.analysis.statistics.summary import write_summary
     from simulation.experiment import datapackage
-    from simulation.experiment.reader import Run
 
-    run = Run.open(folder, partial=True)
-    write_summary(run, folder / "summary.csv")
+    write_summary(run, run.folder / "summary.csv")
     datapackage.write(run)

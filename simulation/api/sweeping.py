@@ -16,9 +16,10 @@ from simulation.errors import InputError, Problem
 
 if TYPE_CHECKING:
     from simulation.experiment.design import Axis
-    from simulation.experiment.ensemble import Planned, Progress
+    from simulation.experiment.reader import Run
     from simulation.experiment.sweep import Sweep
     from simulation.experiment.sweep_file import SweepFile
+    from simulation.experiment.work import Planned, Progress
     from simulation.inputs import Calibration, Scenario
 
 MEMBERS = 50
@@ -149,13 +150,11 @@ def make_sweep(
     )
 
 
-def summarise_sweep(folder: Path, at: str | None = None) -> None:
+def summarise_sweep(run: Run, at: str | None = None) -> None:
     """Write a sweep's summary.csv and its charts at a month, by default the headline one."""
     from simulation.analysis.charts.sweeps import draw_sweep
-    from simulation.experiment.reader import Run
     from simulation.experiment.store import CHARTS
 
-    summarise(folder)
-    run = Run.open(folder, partial=True)
-    draw_sweep(run, folder / CHARTS, date=at or "", units=sweep_report.units(run))
-    sweep_report.write(run, folder / CHARTS, date=at or "")
+    summarise(run)
+    draw_sweep(run, run.folder / CHARTS, date=at or "", units=sweep_report.units(run))
+    sweep_report.write(run, run.folder / CHARTS, date=at or "")

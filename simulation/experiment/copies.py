@@ -99,7 +99,12 @@ class Copies:
         """
         first, *others = shares(task, 1 + len(self._copies))
         begin = time.monotonic()
-        cells = context.cells(first)
+        try:
+            cells = context.cells(first)
+        except Exception:  # what copies say of this task is no answer to the next
+            for number in range(len(others)):
+                self._answer(number)
+            raise
         self._seconds = self._patience.seconds(time.monotonic() - begin)
         made = [cells]
         for number, share in enumerate(others):

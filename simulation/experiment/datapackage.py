@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from simulation.experiment import meanings
 from simulation.experiment.reader import Measure, Run, is_code
@@ -115,9 +114,9 @@ def _tables(run: Run) -> Iterator[dict[str, Any]]:
     )
     keys: dict[str, list[str]] = {}
     for key, paths in ((MEMBERS, [MEMBERS]), (POINTS, [POINTS]), (SERIES, blocks)):
-        files = [path for path in paths if (run.folder / path).is_file()]
+        files = [path for path in paths if key == SERIES or (run.folder / path).is_file()]
         if files:
-            columns = pq.read_schema((run.folder / files[0]).absolute())
+            columns = run.schema(files[0])
             name = key.removesuffix(".parquet")
             fields = list(_fields(columns.names, run.outcomes, columns))
             others = _others(keys) if key == SERIES else []

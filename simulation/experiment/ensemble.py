@@ -5,16 +5,15 @@ from __future__ import annotations
 import os
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from simulation import months
-from simulation.counts import counted
-from simulation.errors import InputError, RunError, StoppedError, UnfinishedError
+from simulation.errors import InputError, StoppedError, UnfinishedError
 from simulation.experiment import manifest, store, tables
-from simulation.experiment.copies import Say, can_copy
+from simulation.experiment.copies import can_copy
 from simulation.experiment.manifest import Manifest
 from simulation.experiment.meanings import meanings
 from simulation.experiment.store import Store
@@ -24,13 +23,10 @@ from simulation.experiment.tasks import (
     OutcomeLike,
     Part,
     Task,
-    TaskResult,
-    WorkerContext,
-    extent,
     outcomes_of,
     refuse_unknown,
 )
-from simulation.experiment.workers import make_all, make_in_copies
+from simulation.experiment.work import Finish, Planned, Progress, Tables, Work
 from simulation.inputs.draws.posterior import origin
 from simulation.locate import with_file
 
@@ -49,30 +45,6 @@ _LONGEST_NAME = 60
 _TOP, _TITLE = 3, 60  # sources named in the footers of charts, and letters of each
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,79}")
 NAMES = "letters, digits, '-' and '_', 80 at most, the first a letter or digit"  # as `_NAME`
-Progress = Callable[[int, int], None]  # one that has a method `say` is told what is waited for
-Finish = Callable[[Path], None]
-Tables = Mapping[str, Callable[[Path], None]]  # files beside the blocks, and what writes each
-
-
-class Planned(Protocol):
-    """What `execute` needs of a run or a sweep."""
-
-    @property
-    def calibration(self) -> Calibration: ...
-    @property
-    def scenarios(self) -> tuple[Scenario, ...]: ...
-    @property
-    def seed(self) -> int: ...
-    @property
-    def until(self) -> str: ...
-    @property
-    def command(self) -> str: ...
-    @property
-    def outcomes(self) -> tuple[str, ...]: ...
-    def count(self) -> int: ...
-    def tasks(self) -> Iterator[Task]: ...
-    def settings(self) -> dict[str, Any]: ...
-    def tables(self) -> Tables: ...
 
 
 @dataclass(frozen=True)
@@ -163,7 +135,8 @@ def execute(
     """Make the run in `folder`; False if it was complete already and nothing was done.
 
     `dask` is the address of a scheduler whose workers make the blocks, in place of `workers`.
-    `finish` writes what is derived from all blocks; it runs before the run counts as done.
+    `finish` writes what is derived from all blocks; it runs before the run counts as done, and
+    perhaps before the last block is on the disk: it is to read them by the `Run` that it gets.
     Raises InputError if the folder cannot be used for this run, RunError if the disk refuses,
     UnfinishedError where blocks failed (all others are made) or the scheduler is lost, StoppedError
     on Ctrl-C; each leaves a resumable folder.
@@ -174,13 +147,13 @@ def execute(
     with store.opened(folder, wanted, resume) as opened:
         if opened.complete:
             return False
-        work = _Work(plan, opened, progress)
+        work = Work(plan, opened, progress, finish)
         try:
-            work.make(engine, workers, dask)
+            count, copied = (1, 1) if dask else division(plan, workers)
+            work.make(engine, count, copied, dask)
             _refuse_failures(opened)
             work.check_all_made()
-            if finish is not None:
-                finish(folder)
+            work.finish()
         except KeyboardInterrupt:
             raise StoppedError(work.stopped(), folder) from None
         opened.close()
@@ -286,88 +259,6 @@ def processors() -> int:
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
-
-
-class _Work:
-    """Counts the blocks of one execution, and knows which are missing."""
-
-    def __init__(self, plan: Planned, folder: Store, progress: Progress | None) -> None:
-        self.plan, self.folder = plan, folder
-        self.progress = progress or (lambda done, total: None)
-        self.say: Say | None = getattr(progress, "say", None)
-        self.finished, self.total = 0, plan.count()
-
-    def context(self, engine: Engine, workers: int = 1) -> WorkerContext:
-        """What the workers get."""
-        plan, rows = self.plan, months.index(self.plan.until) + 1
-        return WorkerContext(
-            engine,
-            plan.calibration,
-            plan.scenarios,
-            plan.seed,
-            rows,
-            self.folder.folder,
-            tuple(self.folder.manifest["outcomes"]) if plan.outcomes else (),
-            workers,
-        )
-
-    def make(self, engine: Engine, workers: int | None, dask: str) -> None:
-        """Make what is missing, here or on a cluster; `workers` None: as many as are worth it."""
-        count, copied = (1, 1) if dask else division(self.plan, workers)
-        context = self.context(engine, count)
-        if copied > 1:
-            written = make_in_copies(
-                context, list(self.missing()), copied, self.report, self.write_tables, self.say
-            )
-            self.record_tables(written)
-            return
-        self.record_tables(self.write_tables())
-        if dask:
-            from simulation.experiment import cluster
-
-            cluster.make_all(context, self.missing(), dask, self.report)
-        else:
-            make_all(context, self.missing(), count, self.report, self.say)
-
-    def write_tables(self) -> tuple[str, ...]:
-        """Write the tables that are not there, or not as they were written; their names."""
-        missing = {n: w for n, w in self.plan.tables().items() if not self.folder.has_file(n)}
-        for name, write in missing.items():
-            write(self.folder.folder / name)
-        return tuple(missing)
-
-    def record_tables(self, written: Sequence[str]) -> None:
-        """Note that they are there now."""
-        for name in written:
-            self.folder.record_file(name)
-
-    def missing(self) -> Iterator[Task]:
-        """Tasks whose file is not there, or not as it was written."""
-        self.progress(0, self.total)
-        for task in self.plan.tasks():
-            if self.folder.has_block(task.file, extent(task, self.plan.scenarios)):
-                self._advance()
-            else:
-                yield task
-
-    def report(self, result: TaskResult) -> None:
-        """Note a finished or failed block."""
-        self.folder.record_block(result.task.file, result.facts)
-        self._advance()
-
-    def check_all_made(self) -> None:
-        """A run counts as done only if every block was made: RunError otherwise."""
-        if self.finished != self.total:
-            missing = self.total - self.finished
-            raise RunError(f"{missing} of {counted(self.total, 'block')} were not made")
-
-    def stopped(self) -> str:
-        """How far it is, to tell after Ctrl-C."""
-        return f"stopped with {self.finished} of {counted(self.total, 'block')} done"
-
-    def _advance(self) -> None:
-        self.finished += 1
-        self.progress(self.finished, self.total)
 
 
 def _refuse_failures(folder: Store) -> None:

@@ -44,12 +44,14 @@ def is_code(outcome: str) -> bool:
 class Run:
     """A run folder, read lazily. Open it with `Run.open`.
 
-    `owner` is whom a temporary folder goes with, which must not go while it is read.
+    `owner` is whom a temporary folder goes with, which must not go while it is read. `held` are
+    blocks in memory, by file, that need not be on the disk yet.
     """
 
     folder: Path
     manifest: dict[str, Any]
     owner: Any = field(default=None, repr=False, compare=False)
+    held: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
     _layouts: dict[str, rows.Layout] = field(default_factory=dict, repr=False)
     _last: tuple[tuple[str, ...], dict[str, Values]] = field(default=((), {}), repr=False)
 
@@ -213,7 +215,9 @@ class Run:
 
     def _layout(self, file: str) -> rows.Layout:
         if file not in self._layouts:
-            layout = rows.layout(self.folder / file, self._points is not None)
+            key = ("point",) if self._points is not None else ()
+            table = self._table(file, ("member", "date", *key))
+            layout = rows.layout(table, self.folder / file)
             self._layouts[file] = layout
             if layout.dates != self.dates:
                 raise InputError(f"{self.folder / file}: its months differ from the first block's")
@@ -222,9 +226,19 @@ class Run:
     def _columns(self, file: str, names: tuple[str, ...]) -> dict[str, Values]:
         """Columns of one block as (months, cells); the last ones stay at hand for other points."""
         if self._last[0] != (file, *names):
-            layout, table = self._layout(file), rows.table(self.folder / file, names)
+            layout, table = self._layout(file), self._table(file, names)
             self._last = ((file, *names), {n: layout.square(table.column(n)) for n in names})
         return self._last[1]
+
+    def _table(self, file: str, names: tuple[str, ...]) -> Any:
+        """Columns of one block as they are stored."""
+        held = self.held.get(file)
+        return rows.table(self.folder / file, names) if held is None else held.select(names)
+
+    def schema(self, file: str) -> Any:
+        """What columns a block, or a table beside them, has, as an Arrow schema."""
+        held = self.held.get(file)
+        return rows.schema(self.folder / file) if held is None else held.schema
 
 
 def refuse_scenario(folder: Path) -> None:

@@ -68,16 +68,25 @@ def table(path: Path, columns: Sequence[str] | None = None) -> Any:
     raise InputError(f"{path}: it lacks the column {lacking[0]!r}")
 
 
+def schema(path: Path) -> Any:
+    """The columns of a parquet file, as an Arrow schema."""
+    parquet: Any = import_module("pyarrow.parquet")
+    return parquet.read_schema(path.absolute())
+
+
 def frame(path: Path) -> pd.DataFrame:
     """A whole file as a table; errors as in `table`."""
     found: pd.DataFrame = table(path).to_pandas()
     return found
 
 
-def layout(path: Path, sweep: bool) -> Layout:
-    """Where the block's rows belong; InputError where a member lacks a month or has it twice."""
-    rows = table(path, ("member", "date", *(("point",) if sweep else ())))
+def layout(rows: Any, path: Path) -> Layout:
+    """Where the rows of a block belong by its columns `member`, `date` and, of a sweep, `point`.
+
+    InputError, which names the path, where a member lacks a month or has it twice.
+    """
     member = arrow.values(rows.column("member")).astype(np.int64)
+    sweep = "point" in rows.column_names
     point = arrow.values(rows.column("point")).astype(np.int64) if sweep else np.zeros_like(member)
     dates, month = _months(rows.column("date"))
     order = np.lexsort((member, point, month)).astype(np.int64)

@@ -17,10 +17,11 @@ from typing import TYPE_CHECKING, Any
 from simulation.counts import counted
 from simulation.errors import InputError, StoppedError
 from simulation.experiment import manifest, resuming, store
-from simulation.experiment.ensemble import Finish, Planned, Tables
 from simulation.experiment.manifest import SHARD, Manifest
 from simulation.experiment.manifest_shape import unheld
+from simulation.experiment.reader import Run
 from simulation.experiment.store import Store
+from simulation.experiment.work import Finish, Planned, Tables
 from simulation.writing import replacing
 
 if TYPE_CHECKING:
@@ -107,7 +108,7 @@ def merge(folders: Sequence[Path], out: Path, *, resume: bool, finish: Finish) -
             return False
         try:
             _put(shards, out, opened)
-            finish(out)
+            finish(Run.open(out, partial=True))
         except KeyboardInterrupt:
             raise StoppedError("stopped", out) from None
         opened.close()

@@ -13,9 +13,10 @@ from simulation import months
 from simulation.errors import InputError, Problem, RunError
 from simulation.experiment import store, tables
 from simulation.experiment.design import Axis, Design
-from simulation.experiment.ensemble import BLOCK, Tables, check_name, identities
+from simulation.experiment.ensemble import BLOCK, check_name, identities
 from simulation.experiment.meanings import meanings, told
 from simulation.experiment.tasks import WORLD, Engine, Part, Task, WorkerContext, outcomes_of
+from simulation.experiment.work import Tables
 from simulation.inputs.calibration.renaming import path_of
 from simulation.inputs.draws.posterior import origin
 from simulation.inputs.scenario.paths import twice

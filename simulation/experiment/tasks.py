@@ -163,14 +163,16 @@ class WorkerContext:
 
         `cells` simulates in place of this context alone.
         """
-        found = self._table(task, cells)
-        if isinstance(found, TaskResult):
-            return found
-        return self._written(task, lambda path: tables.write_table(path, found))
+        found = self.table(task, cells)
+        return found if isinstance(found, TaskResult) else self.write(task, found)
+
+    def write(self, task: Task, table: pa.Table) -> TaskResult:
+        """Write the table of a task; a refusing disk is fatal."""
+        return self._written(task, lambda path: tables.write_table(path, table))
 
     def pack(self, task: Task) -> TaskResult:
         """Simulate one file where the folder cannot be reached; `write_packed` writes it there."""
-        found = self._table(task)
+        found = self.table(task)
         if isinstance(found, TaskResult):
             return found
         return TaskResult(task, {}, packed=tables.packed(found))
@@ -228,7 +230,8 @@ class WorkerContext:
             results = tables.Slice(whole.outcomes, whole.dates, values)
             yield self._checked(task, task.parts[place], results, absent, keep)
 
-    def _table(self, task: Task, cells: Cells | None = None) -> pa.Table | TaskResult:
+    def table(self, task: Task, cells: Cells | None = None) -> pa.Table | TaskResult:
+        """Simulate a task; its rows, or what the manifest says where the model fails."""
         try:
             made = cells(self, task) if cells else self.cells(task)
             return tables.block_table(made, self._columns(), self._undefined)

@@ -12,7 +12,8 @@ import pickle
 import signal
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 from simulation.errors import RunError
@@ -24,6 +25,8 @@ from simulation.memory import end_at_once, give_back, search_seldom
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
+    import pyarrow as pa
+
 _TRIES = 3  # workers that may die over one block before it counts as failed
 _GLANCE = 1.0  # seconds between two looks at workers of which none has a result
 _STANDING = Patience(300.0, 4.0)  # a first block takes a minute or two where the model is compiled
@@ -31,6 +34,7 @@ _PATIENCE = 5.0  # seconds for a worker without work to end by itself
 _REASONS = "killed, out of memory, or started from a script without `if __name__ == '__main__':`"
 _HOPELESS = f"worker processes end without a result ({_REASONS}); try one worker"
 Report = Callable[[TaskResult], None]
+Held = dict[str, "pa.Table"]  # what was made here, by file
 
 
 def make_all(
@@ -58,19 +62,41 @@ def make_in_copies(
     copied: int,
     report: Report,
     beside: Beside,
+    read: Callable[[Held, tuple[str, ...]], None],
     say: Say | None = None,
     patience: Patience = USUAL,
-) -> tuple[str, ...]:
+) -> None:
     """Make every task in shares of so many copies of this process; errors as in `make_all`.
 
-    Returns the names of the files that `beside` has written: a copy that has made its shares does
-    that while this process writes blocks. `say` is told where a copy is waited for.
+    `read` gets the tables that were made, by file, while a thread writes the last of them, and
+    the names of the files that `beside` has written: a copy that has made its shares does that
+    while this process makes tables. `say` is told where a copy is waited for.
     """
+    held: Held = {}
     shared = copies(context, tasks, copied, beside, say, patience)
-    with _memory_given_back(context), shared as made:
-        for task in tasks:
-            deliver(context.make(task, made.cells), report)
-        return made.beside()
+    with ExitStack() as writing:
+        with _memory_given_back(context), shared as made:
+            for task in tasks:
+                found = context.table(task, made.cells)
+                writing.close()  # one at a time
+                if isinstance(found, TaskResult):
+                    deliver(found, report)
+                else:
+                    held[task.file] = found
+                    writing.enter_context(_written(context, task, found, report))
+            written = made.beside()
+        read(held, written)
+
+
+@contextmanager
+def _written(context: WorkerContext, task: Task, table: pa.Table, report: Report) -> Iterator[None]:
+    """A thread that writes a table meanwhile; reported at the end, whatever happened here."""
+    with ThreadPoolExecutor(1) as thread:
+        result = thread.submit(context.write, task, table)
+        try:
+            yield
+        finally:
+            deliver(result.result(), report)
 
 
 @contextmanager

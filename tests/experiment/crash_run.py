@@ -11,8 +11,9 @@ import fake_model
 from simulation.errors import RivalryError
 from simulation.experiment import manifest
 from simulation.experiment.design import build, parse_axes
-from simulation.experiment.ensemble import Plan, Planned, execute
+from simulation.experiment.ensemble import Plan, execute
 from simulation.experiment.sweep import Sweep
+from simulation.experiment.work import Planned
 from simulation.inputs import load_calibration, load_scenario
 
 

@@ -22,7 +22,7 @@ import pytest
 from fake_model import FakeBlock
 
 from simulation.errors import RunError, StoppedError
-from simulation.experiment import copies, ensemble, manifest, tables
+from simulation.experiment import copies, ensemble, manifest, tables, work
 from simulation.experiment.copies import Patience, can_copy, shares
 from simulation.experiment.design import build, parse_axes
 from simulation.experiment.ensemble import (
@@ -32,6 +32,7 @@ from simulation.experiment.ensemble import (
     execute,
     worker_count,
 )
+from simulation.experiment.reader import Run
 from simulation.experiment.sweep import Sweep
 from simulation.experiment.tasks import Part, Task
 from simulation.experiment.workers import make_in_copies
@@ -128,7 +129,7 @@ class Told:
 
 def be_patient(monkeypatch: pytest.MonkeyPatch, patience: Patience) -> None:
     """Give every run of a test such patience."""
-    monkeypatch.setattr(ensemble, "make_in_copies", partial(make_in_copies, patience=patience))
+    monkeypatch.setattr(work, "make_in_copies", partial(make_in_copies, patience=patience))
 
 
 def run(plan: Plan, folder: Path, function: Any = fake_model.simulate, **more: Any) -> Path:
@@ -291,14 +292,14 @@ def test_nothing_goes_on_after_ctrl_c(plan: Plans, tmp_path: Path) -> None:
 
 @needs_fork
 def test_a_run_of_which_all_blocks_are_there_is_finished(plan: Plans, tmp_path: Path) -> None:
-    def stop(folder: Path) -> None:
+    def stop(run: Run) -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(StoppedError):
         run(plan(block=256), tmp_path, finish=stop)
-    finished: list[Path] = []
+    finished: list[Run] = []
     run(plan(block=256), tmp_path, resume=True, finish=finished.append)
-    assert finished == [tmp_path]
+    assert [one.folder for one in finished] == [tmp_path]
 
 
 @needs_fork

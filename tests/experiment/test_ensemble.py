@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from simulation.errors import InputError, RunError, StoppedError
-from simulation.experiment import ensemble, manifest
+from simulation.experiment import ensemble, manifest, work
 from simulation.experiment.ensemble import (
     Plan,
     execute,
@@ -144,9 +144,9 @@ def test_progress_counts_blocks(plan: Plans, tmp_path: Path) -> None:
 
 
 def test_a_summary_belongs_to_the_run(plan: Plans, tmp_path: Path) -> None:
-    def finish(folder: Path) -> None:
-        assert len(Run.open(folder, partial=True).members) == 20
-        (folder / "summary.csv").write_text("all of it")
+    def finish(run: Run) -> None:
+        assert len(run.members) == 20
+        (run.folder / "summary.csv").write_text("all of it")
 
     make(plan(), tmp_path, finish=finish)
     assert not make(plan(), tmp_path, resume=True, finish=finish)
@@ -310,7 +310,7 @@ def test_ctrl_c_while_a_task_is_handed_out(
 def test_a_worker_that_loses_a_block_without_a_word(
     plan: Plans, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(ensemble, "make_all", lambda *given: None)
+    monkeypatch.setattr(work, "make_all", lambda *given: None)
     with pytest.raises(RunError, match=r"^\d+ of \d+ blocks were not made$"):
         make(plan(), tmp_path)
 

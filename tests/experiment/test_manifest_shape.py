@@ -26,7 +26,7 @@ Plans = Callable[..., Plan]
 ENGINE = fake_model.engine()
 
 
-def finish(folder: Path) -> None:
+def finish(run: Run) -> None:
     """In place of a summary."""
 
 

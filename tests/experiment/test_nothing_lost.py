@@ -15,11 +15,12 @@ import pytest
 from simulation.errors import InputError, RunError, StoppedError
 from simulation.experiment import files, manifest
 from simulation.experiment.design import build, parse_axes
-from simulation.experiment.ensemble import Plan, Planned, execute
+from simulation.experiment.ensemble import Plan, execute
 from simulation.experiment.reader import Run
 from simulation.experiment.shards import Shard
 from simulation.experiment.sweep import Sweep
 from simulation.experiment.tasks import WorkerContext
+from simulation.experiment.work import Planned
 from simulation.inputs import Calibration, Scenario
 from simulation.writing import replacing
 from tests.nights import first_by_day
@@ -78,8 +79,9 @@ def whole(
     return wholes[kind]
 
 
-def summary(folder: Path) -> None:
+def summary(run: Run) -> None:
     """In place of the summary and the charts."""
+    folder = run.folder
     with replacing(folder / "summary.csv") as temporary:
         temporary.write_text("made up\n")
     (folder / "charts").mkdir(exist_ok=True)
@@ -321,7 +323,7 @@ def test_ctrl_c_says_how_to_go_on(
 
 
 def test_ctrl_c_over_the_summary_loses_no_block(make: Make, tmp_path: Path) -> None:
-    def interrupted(folder: Path) -> None:
+    def interrupted(run: Run) -> None:
         raise KeyboardInterrupt
 
     engine = fake_model.engine()

@@ -14,6 +14,7 @@ import pytest
 from simulation.errors import InputError, RunError
 from simulation.experiment import arrow, datapackage, rows, tables
 from simulation.experiment.design import Axis, build, listed, split_choices
+from simulation.experiment.reader import Run
 from simulation.inputs import Calibration, Draw, load_scenario
 
 DATES = ("2022-01", "2022-02", "2022-03")
@@ -58,7 +59,7 @@ def test_a_block_is_read_by_months_and_cells(tmp_path: Path, shuffled: bool) -> 
         table = table.take(pa.array([table.num_rows - 1, *order]))  # the last month comes first
     file = tmp_path / "block.parquet"
     pq.write_table(table, file)
-    found = rows.layout(file, sweep=True)
+    found = rows.layout(rows.table(file), file)
     assert found.dates == DATES
     assert found.points.tolist() == [1, 1, 1, 3, 3, 3]
     assert found.members.tolist() == [4, 5, 6, 4, 5, 6]
@@ -74,9 +75,10 @@ def test_a_block_is_read_by_months_and_cells(tmp_path: Path, shuffled: bool) -> 
 @pytest.mark.parametrize("kept", [range(1, 9), [*range(9), 8], [*range(9), 0, 1, 2]])
 def test_a_member_lacks_no_month_and_has_none_twice(tmp_path: Path, kept: Any) -> None:
     table = tables.block_table([tables.Cell("s", 0, 3, results("a.b"))])
-    pq.write_table(table.take(pa.array([*kept])), tmp_path / "block.parquet")
+    file = tmp_path / "block.parquet"
+    pq.write_table(table.take(pa.array([*kept])), file)
     with pytest.raises(InputError, match="some member lacks a month or has it twice"):
-        rows.layout(tmp_path / "block.parquet", sweep=False)
+        rows.layout(rows.table(file), file)
 
 
 @pytest.mark.parametrize("members", [4, 3, 1])
@@ -94,7 +96,7 @@ def test_what_is_undefined_is_null_and_read_as_no_number(tmp_path: Path, members
         assert [found.column(name).null_count for name in ("a.b", "c.d")] == [nulls, 0]
         for column, name in enumerate(("a.b", "c.d")):
             values = some.values[:, column, cut]
-            square = rows.layout(file, sweep=True).square(found.column(name))
+            square = rows.layout(rows.table(file), file).square(found.column(name))
             assert square.dtype == np.float32
             np.testing.assert_array_equal(square, np.concatenate([values, values], axis=1))
             part = arrow.values(found.column(name).slice(2, 5))
@@ -186,12 +188,10 @@ def test_columns_of_a_run_are_described_each_as_its_own(tmp_path: Path) -> None:
                    tmp_path / "members.parquet")  # fmt: skip
     header = "scenario,outcome,unit,date,mean,p05,p25,p50,p75,p95\n"
     (tmp_path / "summary.csv").write_text(header)
-    run: Any = SimpleNamespace(
-        folder=tmp_path,
-        outcomes={name: SimpleNamespace(**one) for name, one in outcomes.items()},
-        manifest={"scenarios": {"s": {"title": "A title"}}, "version": "1.2",
-                  "blocks": {"a.parquet": {"status": "done"}, "b.parquet": {"status": "failed"}}},
-    )  # fmt: skip
+    blocks = {"a.parquet": {"status": "done"}, "b.parquet": {"status": "failed"}}
+    scenarios = {"s": {"title": "A title"}}
+    about = {"outcomes": outcomes, "scenarios": scenarios, "version": "1.2", "blocks": blocks}
+    run = Run(tmp_path, about)
     found = datapackage.package(run)
     summary, members, series = found["resources"]
     told = {one["name"]: one.get("description") for one in summary["schema"]["fields"]}

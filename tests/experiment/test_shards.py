@@ -13,10 +13,11 @@ import pytest
 from simulation.errors import InputError
 from simulation.experiment import manifest
 from simulation.experiment.design import build, parse_axes
-from simulation.experiment.ensemble import Plan, Planned, execute
+from simulation.experiment.ensemble import Plan, execute
 from simulation.experiment.reader import Run
 from simulation.experiment.shards import Shard, merge
 from simulation.experiment.sweep import Sweep
+from simulation.experiment.work import Planned
 from simulation.inputs import Calibration, Scenario
 
 Plans = Callable[..., Plan]
@@ -24,9 +25,9 @@ Contents = Callable[[Path], dict[str, bytes]]
 ENGINE = fake_model.engine()
 
 
-def finish(folder: Path) -> None:
+def finish(run: Run) -> None:
     """In place of a summary."""
-    (folder / "summary.csv").write_text("made up\n")
+    (run.folder / "summary.csv").write_text("made up\n")
 
 
 def cut(plan: Planned, folder: Path, of: int) -> list[Path]:

@@ -12,7 +12,7 @@ from simulation.analysis.statistics.across_views import OUTCOMES
 if TYPE_CHECKING:
     from simulation.api.history.backtesting import Backtest
     from simulation.api.published.comparison import Beside
-    from simulation.experiment.ensemble import Progress
+    from simulation.experiment.work import Progress
     from simulation.inputs import Calibration
 
 MEMBERS, SEED = 1000, 1

@@ -10,8 +10,8 @@ from simulation.api.published.results import BASE, band
 from simulation.api.views.across import DATES
 
 if TYPE_CHECKING:
-    from simulation.experiment.ensemble import Progress
     from simulation.experiment.reader import Run
+    from simulation.experiment.work import Progress
 
 MEMBERS = 64
 UNTIL = DATES[-1]

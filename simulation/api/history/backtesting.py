@@ -17,8 +17,9 @@ from simulation.locate import recorded
 
 if TYPE_CHECKING:
     from simulation.analysis.charts.overlay import Observed, Overlay
-    from simulation.experiment.ensemble import Plan, Progress
+    from simulation.experiment.ensemble import Plan
     from simulation.experiment.reader import Run
+    from simulation.experiment.work import Progress
     from simulation.history.observed.operators import Simulated
     from simulation.history.observed.selection import Selection
     from simulation.history.scoring.fit import Fit, SeriesFit

@@ -15,8 +15,9 @@ from simulation.errors import InputError, Problem
 from simulation.writing import make_folder, replacing
 
 if TYPE_CHECKING:
-    from simulation.experiment.ensemble import Plan, Progress
+    from simulation.experiment.ensemble import Plan
     from simulation.experiment.reader import Run
+    from simulation.experiment.work import Progress
     from simulation.history.observed.ledger import Target
     from simulation.history.observed.operators import Values
 

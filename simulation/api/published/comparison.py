@@ -14,8 +14,9 @@ from simulation.api.published.results import BASE, OTHER, Values, outcomes_of, p
 from simulation.units import is_logarithm, times
 
 if TYPE_CHECKING:
-    from simulation.experiment.ensemble import Plan, Progress
+    from simulation.experiment.ensemble import Plan
     from simulation.experiment.reader import Run
+    from simulation.experiment.work import Progress
     from simulation.inputs import Calibration
     from simulation.inputs.tables.entries import Entry
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from simulation.analysis.statistics.compare import Comparison
     from simulation.analysis.statistics.pairing import Side
     from simulation.api.views.figures import Figure
-    from simulation.experiment.ensemble import Progress
+    from simulation.experiment.work import Progress
     from simulation.inputs import Calibration
 
 ALL = "all"  # every view that ships

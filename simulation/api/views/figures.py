@@ -14,8 +14,8 @@ from simulation.api.published.held import simulated as beside
 from simulation.inputs.views.view import PREFIX
 
 if TYPE_CHECKING:
-    from simulation.experiment.ensemble import Progress
     from simulation.experiment.reader import Run
+    from simulation.experiment.work import Progress
     from simulation.inputs import Calibration
     from simulation.inputs.tables.entries import Entry
     from simulation.inputs.views.view import Own, View

@@ -15,7 +15,7 @@ from simulation.inputs.views.view import SHIPPED
 
 if TYPE_CHECKING:
     from simulation.analysis.games.answer import Answer
-    from simulation.experiment.ensemble import Progress
+    from simulation.experiment.work import Progress
 
 TABLE = "views.csv"
 

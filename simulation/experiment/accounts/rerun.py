@@ -19,7 +19,7 @@ from simulation.model.core.layout import Layout
 from simulation.model.world import FEWEST, ModelInputs, World
 
 if TYPE_CHECKING:
-    from simulation.experiment.ensemble import Progress
+    from simulation.experiment.work import Progress
     from simulation.inputs.calibration.calibration import Calibration
     from simulation.inputs.scenario.scenario import Scenario
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import SequenceMatcher, get_close_matches
 from pathlib import Path
+from typing import Any, NoReturn
 
 _FEW = 3  # names that a message offers
 _LONGEST_WORD = 80  # longer words are not typos of a name, and comparing them costs time
@@ -97,6 +98,17 @@ class UnknownKeyError(InputError, KeyError):
     """The same of a name asked of a mapping."""
 
     __str__ = Exception.__str__  # KeyError quotes its message
+
+
+class Nothing(dict[str, Any]):
+    """A mapping that is empty, and says why to who asks for something in it."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__()
+        self._why = why
+
+    def __missing__(self, name: str) -> NoReturn:
+        raise UnknownKeyError(f"there is no {name!r}: {self._why}")
 
 
 def _order(problem: Problem) -> tuple[bool, str, int, int]:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from simulation import months
 from simulation.counts import counted
+from simulation.errors import Nothing
 
 from . import initial_state
 from .balances import Books
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 
 # NumPy sums a last axis of length 1 in another order, so a block never has fewer members.
 FEWEST = 2
+FROM_THE_SECOND = "outcomes of the last month are there from the second month on"
 
 
 @dataclass(frozen=True)
@@ -106,7 +108,7 @@ class World(Recorded):
         self.calendar = Calendar(draw.entries(self.layout.groups), self.layout)
         self.shock_paths = Shocks(self.layout, draw, self.p, self.inputs.months)
         self.shocks = self.shock_paths.month(0)
-        self.latest = {}
+        self.latest = Nothing(FROM_THE_SECOND)
         self.licence_terms = no_terms(self.layout, self.members)
         self.offers = no_offers(self.layout, self.members)
         self.rivals = Rivals(self, self.inputs.months)

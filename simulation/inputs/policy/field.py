@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from simulation.arena import arrays_of
 from simulation.domains import WORDS, Domain
+from simulation.errors import did_you_mean
 from simulation.units import NO_LIMIT, YES_OR_NO
 
 from .usual import AmongChips, Usual
@@ -69,8 +70,11 @@ class Holder:
         field = getattr(type(self), name, None)
         if isinstance(field, Field):
             field.write(self, value)
-        else:
+        elif name in ("arrays", "clauses"):
             object.__setattr__(self, name, value)
+        else:
+            hint = did_you_mean(name, list(getattr(type(self), "fields", ())))
+            raise AttributeError(f"{type(self).__name__} has no field {name!r}{hint}")
 
 
 @dataclass(eq=False)

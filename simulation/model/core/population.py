@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterator
+from difflib import get_close_matches
 from itertools import takewhile
 from typing import TYPE_CHECKING, NoReturn
 
@@ -13,6 +15,9 @@ from .view import View, verbs
 if TYPE_CHECKING:
     from simulation.model.core.actor import Actor
     from simulation.model.core.context import Core
+
+
+_NEARLY = 0.88  # likeness of names from which one is taken for a slip of the other
 
 
 class Agents(dict[str, "Actor"]):
@@ -71,9 +76,18 @@ class Population(View):
             said = getattr(actor, "__name__", repr(actor))
             told = f"its class must be {self.actor.__name__} or below that"
             raise InputError(f"{name} cannot be replaced by {said}: {told}")
+        self._warn_of_slips(actor)
         self.agents[name].deregister()
         self.agents[name] = actor(self.world, name, row)
         return self.agents[name]
+
+    def _warn_of_slips(self, actor: type[Actor]) -> None:
+        """Warn of methods that nobody calls, and that are nearly called as a behaviour is."""
+        above = takewhile(lambda one: one is not self.actor, actor.__mro__)
+        for name in sorted({name for one in above for name in vars(one)} - {*dir(self.actor)}):
+            for near in get_close_matches(name, verbs(self.actor), 1, _NEARLY):
+                told = f"{actor.__name__}.{name} is no behaviour of {self.kind}: nobody calls it"
+                warnings.warn(f"{told}; did you mean '{near}'?", stacklevel=3)
 
     def _replaced(self, agent: Actor, verb: str) -> bool:
         above = takewhile(lambda one: one is not self.actor, type(agent).__mro__)

@@ -26,6 +26,7 @@ from .adoption import AdoptionRecord
 from .flows import ChipFlows
 from .market import MarketRecord
 from .money import MoneyFlows
+from .read_back import names_read
 from .sheet import Names, Sheet
 from .suppliers import SupplierRecord
 from .table import declare
@@ -128,24 +129,30 @@ class Recorder:
         units.measure(world, self._chips, sheet)
 
     def _fill_all(self, world: Cast) -> list[bool]:
-        """Fill in, once, the topics whose outcomes nothing in the model reads.
+        """Fill in, once, the topics of which not every run needs the outcomes.
 
-        Returns which of them have outcomes that are written, which every month needs; KeyError if
-        an outcome is declared that no topic measures.
+        Returns which of them have outcomes that are written, or that a mechanism reads: every
+        month needs these. The others have no number, so that nobody takes those of the first
+        month for the last one's. KeyError if an outcome is declared that no topic measures.
         """
         needed: list[bool] = []
+        # Single agents may read any outcome.
+        asked = set(self._sheet) if world.firms.single else {*self.names, *names_read()}
         known = set(self._sheet.written())
         for measure in self._topics():
             measure(world, self._sheet)
             written = set(self._sheet.written())
-            needed.append(bool((written - known) & set(self.names)))
+            needed.append(bool((written - known) & asked))
+            if not needed[-1]:
+                for name in written - known:
+                    self._sheet[name][:] = np.nan
             known = written
         if lacking := set(self._sheet) - known:
             raise KeyError(sorted(lacking))
         return needed
 
     def _topics(self) -> tuple[Topic, ...]:
-        """Topics whose outcomes nothing in the model reads.
+        """Topics whose outcomes nothing in the shipped model reads.
 
         They are not kept: a recorder that held its own method would stay with all its values.
         """

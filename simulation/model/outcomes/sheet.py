@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 
 from ..equations.arrays import Array
+from .read_back import unknown
 
 Names = tuple[str, ...]
 
@@ -26,7 +27,10 @@ class Sheet(Mapping[str, Array]):
         self._written: dict[str, None] = {}
 
     def __getitem__(self, name: str) -> Array:
-        row: Array = self.table[self._row[name]]
+        try:
+            row: Array = self.table[self._row[name]]
+        except KeyError:
+            raise unknown(name, list(self._row)) from None
         return row
 
     def __iter__(self) -> Iterator[str]:

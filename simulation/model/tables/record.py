@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Literal, Self, overload
 
 from simulation.arena import arrays_of
+from simulation.errors import did_you_mean
 
 if TYPE_CHECKING:
     from simulation.model.equations.arrays import Array
@@ -72,8 +73,10 @@ class Record:
         arrays = self.__dict__.get("arrays", ())
         if name in arrays:
             arrays[name][...] = value
-        else:
+        elif name == "arrays":
             object.__setattr__(self, name, value)
+        else:
+            raise AttributeError(f"there is no variable {name!r}{did_you_mean(name, arrays)}")
 
     @classmethod
     def variables(cls) -> dict[str, Variable]:

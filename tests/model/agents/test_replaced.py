@@ -75,3 +75,40 @@ def test_only_what_a_behaviour_may_call_is_a_replacement(mesa_world: Worlds) -> 
     assert alone == ["train"], "a behaviour of its own is no reason to ask in the others"
     model.firms.replace("meta", Poor)
     assert all(model.firms.one_by_one(verb) for verb in verbs(Firm))
+
+
+WRITTEN = {
+    "state": ("state", "own_powerr", "there is no variable 'own_powerr'; did you mean 'own_power'"),
+    "law": ("power_build", "grid_paces", "PowerBuild has no field 'grid_paces'; did you mean"),
+    "plan": ("plan_rule", "fees", "ExportRule has no field 'fees'; did you mean 'fee'"),
+    "mine": ("mine", "unspent_chip_budgets", "there is no variable 'unspent_chip_budgets'; did"),
+}
+
+
+@pytest.mark.parametrize("case", WRITTEN)
+def test_a_slip_in_what_is_written_is_an_error(mesa_world: Worlds, case: str) -> None:
+    """It was set aside, and the behaviour did nothing."""
+    model = mesa_world(months=2)
+    place, name, told = WRITTEN[case]
+    places = {
+        "state": model.state,
+        "power_build": model.law.power_build,
+        "plan_rule": model.plan.export_rule,
+        "mine": model.firms.agents["meta"].mine,
+    }
+    with pytest.raises(AttributeError, match=told):
+        setattr(places[place], name, 0.0)
+
+
+def test_a_method_that_is_nearly_a_behaviour_is_told_of(mesa_world: Worlds) -> None:
+    class Slip(Firm):
+        def commit_budgets(self) -> None:
+            self.mine.unspent_chip_budget = 0.0
+
+        def my_own_helper(self) -> None: ...
+
+    model = mesa_world(months=2)
+    told = "Slip.commit_budgets is no behaviour of firms: nobody calls it; did you mean 'commit_bu"
+    with pytest.warns(UserWarning, match=told) as warned:
+        model.firms.replace("meta", Slip)
+    assert len(warned) == 1

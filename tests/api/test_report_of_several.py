@@ -16,7 +16,6 @@ from simulation.analysis.pages.render import coded
 from simulation.cli import cli
 
 NAMES = ["baseline", "h200_sales_allowed", "smuggling_crackdown"]
-KEPT = ["compute.china", "ratio.stock", "revenue.nvidia", "lag.china", "bottleneck.huawei"]
 OWN = """title: Memory
 extends: baseline
 timeline:
@@ -30,7 +29,7 @@ timeline:
 def several(tmp_path_factory: pytest.TempPathFactory) -> str:
     """The report of two scenarios beside their reference."""
     folder = tmp_path_factory.mktemp("several") / "run"
-    simulation.run(NAMES, members=2, until="2026-12", outcomes=KEPT, out=folder)
+    simulation.run(NAMES, members=2, until="2026-12", out=folder)
     result = CliRunner().invoke(cli, ["compare", str(folder)])
     assert result.exit_code == 0, result.output
     return (folder / "compare" / report.NAME).read_text(encoding="utf-8")
@@ -114,7 +113,7 @@ def test_without_scripts_each_part_says_whose_it_is(several: str) -> None:
     told = 0
     for heading, body in sections.items():
         for number, title in enumerate(titles):
-            for block in re.findall(rf'<div data-pair="{number}">(.{{300}})', body, re.DOTALL):
+            for block in re.findall(rf'<div data-pair="{number}">(.{{,300}})', body, re.DOTALL):
                 assert f'<p class="whose">{title} <span>against Baseline' in block, heading
                 told += 1
     assert told >= 2 * 5

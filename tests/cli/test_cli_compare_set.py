@@ -56,7 +56,7 @@ def test_what_is_used_again_was_run_with_the_same_settings(rivalry: Any, folder:
 
 
 def test_settings_are_told_in_the_text_the_report_and_the_charts(
-    rivalry: Any, folder: Path
+    rivalry: Any, folder: Path, every_chart: None
 ) -> None:
     for words in ((), ("--wide",)):
         assert TOLD in rivalry(*ASKED, "--set", SET, *words).stdout.splitlines()

@@ -18,6 +18,7 @@ from simulation.api.explained import name_of
 from simulation.api.explaining import Asked, ExplainQuestion, folder_for, needed
 from simulation.cli import cli
 from simulation.errors import InputError
+from simulation.experiment.accounts.models import RECORDED
 from simulation.inputs import load_calibration
 from tests.cli.conftest import NARROW
 
@@ -30,7 +31,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Two scenarios, 240 members, two years."""
     place = tmp_path_factory.mktemp("explain") / "mine"
     words = ["run", "baseline", "no_controls_ever", "--members", "240", "--until", "2023-12"]
-    words += ["--outcomes", "compute.us,compute.china,ratio.stock,lag.china"]
+    words += ["--outcomes", ",".join(["compute.us", "compute.china", "ratio.stock", *RECORDED])]
     done = CliRunner().invoke(cli, [*words, "--out", str(place)])
     assert done.exit_code == 0, done.output
     return place

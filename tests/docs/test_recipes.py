@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,8 @@ from tests.nights import tonight
 COOKBOOK = ROOT / "docs" / "cookbook"
 RECIPES = ("add_a_lever", "add_a_mechanism", "add_an_agent")
 OUTCOME = "power.us"
+FIRST = "    pjm: {title: PJM and other US grids, state: us}\n"
+SECOND = "    ercot: {title: ERCOT, state: us}\n"
 
 
 @pytest.mark.parametrize("name", RECIPES)
@@ -84,6 +87,27 @@ def test_a_run_feels_what_a_recipe_adds(followed: tuple[str, Path], tmp_path: Pa
     usual, asked = found["baseline"], found["asked"]
     assert asked[:12] == usual[:12] or name != "add_a_lever"
     assert asked[-1] < 0.99 * usual[-1]
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(1800)
+def test_agents_of_one_state_each_count(followed: tuple[str, Path], tmp_path: Path) -> None:
+    """A second operator of US grids, who holds back nothing, leaves what the first does."""
+    name, folder = followed
+    if name != "add_an_agent":
+        pytest.skip("it adds no agents")
+    page, both = COOKBOOK / f"{name}.md", tmp_path / "both"
+    shutil.copytree(folder, both)
+    recipes.Change("calibration/roster.yaml", FIRST, f"{FIRST}{SECOND}").make(both)
+    recipes.python(both, *recipes.behind("declarations"))
+    (scenario,) = (one.text for one in snippets(page) if one.kind == "yaml")
+    found = []
+    for place, where in (("alone", folder), ("beside", both)):
+        file = tmp_path / place / "asked.yaml"
+        file.parent.mkdir()
+        file.write_text(scenario, "utf-8")
+        found.append(recipes.run(where, file, OUTCOME))
+    assert found[0] == found[1]
 
 
 @pytest.mark.slow

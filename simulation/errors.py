@@ -164,6 +164,14 @@ def did_you_mean_name(word: str, allowed: Iterable[str]) -> str:
     return f"; did you mean {told}?"
 
 
+def it_has(allowed: Iterable[str]) -> str:
+    """The same where no name is like it: "; it has 'a', 'b', 'c' and 4 more"; "" where none are."""
+    names = list(allowed)
+    told = ", ".join(f"'{name}'" for name in names[:_FEW])
+    more = f" and {len(names) - _FEW} more" if names[_FEW:] else ""
+    return f"; it has {told}{more}" if names else ""
+
+
 def edits(a: str, b: str) -> int:
     """Single-letter edits (insert, delete, replace, swap neighbours) that turn `a` into `b`."""
     before: list[int] = []

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from simulation.inputs.tables.sources import Source
 
 CLAIMS = "claims"  # name of the table and of the chart
+_WORD = re.compile(r"[^\W_]+")
+_OFFERED = 3  # claims that a message offers
 
 
 @dataclass(frozen=True)
@@ -38,9 +41,19 @@ def chosen(calibration: Calibration, only: Sequence[str] = ()) -> tuple[Claim, .
     """The claims named, or all; InputError with the likely one for an unknown name."""
     for name in only:
         if name not in calibration.claims:
-            hint = did_you_mean(name, calibration.claims)
-            raise InputError(f"no claim is called {name!r}{hint}")
+            hint = did_you_mean(name, calibration.claims) or _by_a_word(name, calibration.claims)
+            every = "`rivalry list claims` has them"
+            raise InputError(f"no claim is called {name!r} ({every}){hint}")
     return tuple(c for name, c in calibration.claims.items() if not only or name in only)
+
+
+def _by_a_word(name: str, known: Iterable[str]) -> str:
+    """Text to append: claims that share a word with a name, those with most of its words first."""
+    words = set(_WORD.findall(name.casefold()))
+    shared = {one: len(words.intersection(_WORD.findall(one.casefold()))) for one in known}
+    found = sorted((one for one in shared if shared[one]), key=lambda one: -shared[one])
+    told = " or ".join(f"'{one}'" for one in found[:_OFFERED])
+    return f"; did you mean {told}?" if told else ""
 
 
 def at_month(claims: Sequence[Claim], at: str | None) -> tuple[tuple[Claim, ...], dict[str, str]]:

@@ -16,7 +16,7 @@ from simulation.api.made_of import made_of
 from simulation.api.read_again import label_of, view_word
 from simulation.api.runs import make, plan
 from simulation.api.ways import ways
-from simulation.errors import InputError, did_you_mean
+from simulation.errors import InputError, did_you_mean, it_has
 from simulation.locate import SUFFIXES
 
 if TYPE_CHECKING:
@@ -155,7 +155,8 @@ def _refuse_beforehand(wanted: Plan, question: ExplainQuestion) -> None:
 
 def _refuse_unknown(scenario: str, labels: Sequence[str], what: str) -> None:
     if scenario not in labels:
-        raise InputError(f"{what} has no scenario {scenario!r}{did_you_mean(scenario, labels)}")
+        hint = did_you_mean(scenario, labels) or it_has(labels)
+        raise InputError(f"{what} has no scenario {scenario!r}{hint}")
 
 
 def doubts_of(words: Sequence[str], sets: Sequence[str], calibration: Calibration) -> str:

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulation.counts import counted
-from simulation.errors import InputError, Problem, did_you_mean, nearest
+from simulation.errors import InputError, Problem, did_you_mean, it_has, nearest
 from simulation.experiment import manifest, resuming, rows
 from simulation.experiment.manifest_shape import lacks, unheld
 from simulation.experiment.rows import Values
@@ -254,12 +254,17 @@ def _asked_for(scenario: str) -> str:
     return f"the folder of a finished run is asked for, and `rivalry run {scenario}` makes one"
 
 
+def refuse_missing(folder: Path) -> None:
+    """InputError for a folder that is not there, with the runs that stand where it would be."""
+    if not folder.is_dir():
+        raise InputError(f"{folder}: no such folder{_beside(folder)}")
+
+
 def _manifest(folder: Path) -> dict[str, Any]:
     if folder.suffix in SUFFIXES and not folder.is_dir():
         raise InputError(f"{folder} is a file's name; {_asked_for(str(folder))}")
     refuse_scenario(folder)
-    if not folder.is_dir():
-        raise InputError(f"{folder}: no such folder{_beside(folder)}")
+    refuse_missing(folder)
     found = manifest.read(folder)
     if found is None:
         raise InputError(f"{folder} is no run: it has no {manifest.NAME}")
@@ -308,4 +313,5 @@ def _complete(folder: Path, found: Mapping[str, Any]) -> None:
 
 def _known(word: str, allowed: Sequence[str] | Mapping[str, Any], what: str) -> None:
     if word not in allowed:
-        raise InputError(f"{what} {word!r}{did_you_mean(word, list(allowed))}")
+        hint = did_you_mean(word, list(allowed)) or it_has(allowed)
+        raise InputError(f"{what} {word!r}{hint}")

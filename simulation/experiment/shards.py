@@ -19,7 +19,7 @@ from simulation.errors import InputError, StoppedError
 from simulation.experiment import manifest, resuming, store
 from simulation.experiment.manifest import SHARD, Manifest
 from simulation.experiment.manifest_shape import unheld
-from simulation.experiment.reader import Run
+from simulation.experiment.reader import Run, refuse_missing
 from simulation.experiment.store import Store
 from simulation.experiment.work import Finish, Planned, Tables
 from simulation.writing import replacing
@@ -167,6 +167,7 @@ def _all_labels(places: dict[str, Path]) -> list[str]:
 
 
 def _read(folder: Path) -> Manifest:
+    refuse_missing(folder)
     found = manifest.read(folder)
     if found is None:
         raise InputError(f"{folder} is no run: it has no {manifest.NAME}")

@@ -91,7 +91,8 @@ def refuse_unknown(names: Iterable[str], known: Collection[str]) -> None:
 
 def unknown_outcome(name: str, known: Iterable[str]) -> str:
     """What is said of an outcome that is not among the known ones."""
-    return f"there is no outcome {name!r}{did_you_mean_name(name, known)}"
+    hint = did_you_mean_name(name, known) or "; `rivalry list outcomes` has them"
+    return f"there is no outcome {name!r}{hint}"
 
 
 class Part(NamedTuple):

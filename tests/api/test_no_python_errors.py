@@ -75,12 +75,12 @@ def runs(tmp_path: Path) -> simulation.Runs:
     ("call", "told"),
     [
         (lambda runs: runs.to_pandas(1), f"outcomes: 1 {NO_LIST}"),
-        (lambda runs: runs.to_pandas([1]), "run has no outcome 1"),
+        (lambda runs: runs.to_pandas([1]), "run has no outcome 1; it has 'ratio.stock'"),
         (lambda runs: runs.summary(None, 3), f"dates: 3 {NO_LIST}"),
         (lambda runs: runs.plot(kind=["fan"]), "no kind ['fan'], but fan, difference, lines, "
          "bands, exceedance, response, heat"),
         (lambda runs: runs.plot(3), f"outcomes: 3 {NO_LIST}"),
-        (lambda runs: runs.plot([3]), "run has no outcome 3"),
+        (lambda runs: runs.plot([3]), "run has no outcome 3; it has 'ratio.stock'"),
     ],
 )  # fmt: skip
 def test_what_a_run_cannot_show_is_refused(

@@ -216,7 +216,10 @@ def test_folders_are_compared(rivalry: Any, folder: Path) -> None:
         rivalry("run", name, *SMALL, "--out", f"runs/{name}")
     arguments = ("compare", "runs/h200_sales_allowed", "runs/baseline", "--outcomes", "x")
     refused = rivalry(*arguments, code=2).stderr
-    assert refused == "Error: runs/baseline has no outcome 'x'\n"
+    assert refused == (
+        "Error: runs/baseline has no outcome 'x'; it has 'compute.us', 'compute.china', "
+        "'compute.world' and 728 more\n"
+    )
     shown = ("--out", "charts", "--unit", "tpp", "--outcomes", "ratio.stock")
     said = rivalry(*arguments[:-2], *shown).stdout
     assert "H200 sales allowed (h200_sales_allowed) against Baseline (baseline)" in said

@@ -106,7 +106,7 @@ def test_check_refuses_what_a_run_would(rivalry: Any, folder: Path) -> None:
     text = rows("supply.smic.wafers_2025: '1:2:2'").replace("ratio.stock", "ratio.stock, nope")
     (folder / "outc.yaml").write_text(text)
     assert rivalry("check", "outc.yaml", code=2).stderr == (
-        "outc.yaml:4:25: there is no outcome 'nope'\n"
+        "outc.yaml:4:25: there is no outcome 'nope'; `rivalry list outcomes` has them\n"
     )
     (folder / "big.yaml").write_text(rows("a: '1:2'").replace("members: 2", "members: 99999999"))
     assert rivalry("check", "big.yaml", code=2).stderr.startswith("big.yaml:2:10: must be at most")

@@ -12,6 +12,7 @@ from simulation.errors import (
     did_you_mean,
     did_you_mean_name,
     edits,
+    it_has,
     nearest,
 )
 
@@ -71,6 +72,19 @@ def test_fewest_edits_win_and_case_decides_between_equals() -> None:
     assert nearest("META", ["Meta", "meta"]) == "Meta"
     assert did_you_mean("licence", ["license"]) == "; did you mean 'license'?"
     assert did_you_mean("zzz", ["license"]) == ""
+
+
+@pytest.mark.parametrize(
+    ("names", "told"),
+    [
+        ((), ""),
+        (("a",), "; it has 'a'"),
+        (("a", "b", "c"), "; it has 'a', 'b', 'c'"),
+        (("a", "b", "c", "d"), "; it has 'a', 'b', 'c' and 1 more"),
+    ],
+)
+def test_the_first_of_what_there_is_are_told(names: tuple[str, ...], told: str) -> None:
+    assert it_has(names) == told
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from simulation.errors import InputError, did_you_mean_name
+from simulation.errors import InputError, did_you_mean_name, it_has
 from simulation.experiment.reader import Measure
 from simulation.experiment.reader import is_code as is_code
 from simulation.limits import several
@@ -97,7 +97,7 @@ def choose(run: Results, names: Sequence[str]) -> tuple[str, ...]:
     wanted = several("outcomes", names)
     for name in wanted:
         if name not in run.outcomes:
-            hint = did_you_mean_name(name, list(run.outcomes))
+            hint = did_you_mean_name(name, list(run.outcomes)) or it_has(run.outcomes)
             raise InputError(f"{run.given} has no outcome {name!r}{hint}")
     return wanted
 

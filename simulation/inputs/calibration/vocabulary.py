@@ -127,7 +127,8 @@ class Vocabulary:
         entry = self.entries.get(name)
         if entry is None:
             allowed = [e.name for e in self.entries.values() if e.role == "parameter"]
-            return f"unknown parameter {quoted(name)}{did_you_mean(name, allowed)}"
+            hint = did_you_mean(name, allowed) or "; `rivalry list parameters` has them"
+            return f"unknown parameter {quoted(name)}{hint}"
         if entry.role != "parameter":
             article = "an" if entry.role[0] in "aeiou" else "a"
             return f"'{name}' is {article} {entry.role}; only parameters can be set"

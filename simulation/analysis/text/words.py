@@ -114,7 +114,7 @@ PHRASES = {
     "truces": "the number of truces",
     "truce": "a truce",
     "chip_gap.best": "the gap between the best chips",
-    "rule.license_max_tpp": "the TPP limit of US licences",
+    "rule.license_max_tpp": "the TPP from which US rules bar chips",
     "capex.us4": "the capex of the four largest US firms",
     "market.china": "China's spending on AI chips",
     "wafers.smic.ai": "SMIC's wafer starts open to AI chips",

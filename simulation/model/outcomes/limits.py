@@ -53,7 +53,9 @@ def declare(layout: Layout) -> Iterator[Outcome]:
     )
     about = (
         "TPP from which US rules keep chips from China, those apart that slower links or their "
-        "names let through; 1e9: no limit"
+        "names let through: the field export_rule.control_tpp, or the ceiling of licences where "
+        "that is higher (the field license_max_tpp, or that of generations_behind, the highest "
+        "among makers); 1e9: no limit"
     )
     yield Outcome("rule.license_max_tpp", "TPP", about)
 

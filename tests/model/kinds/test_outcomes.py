@@ -172,6 +172,19 @@ def test_smuggled_chips_that_wait_for_power_do_not_run(now: Situation) -> None:
     assert recorded(now)["compute.china.smuggled"] == pytest.approx(100.0 * speed[chip])
 
 
+@pytest.mark.parametrize(
+    ("control", "licence", "told"),
+    [(4800.0, 0.0, 4800.0), (4800.0, 21000.0, 21000.0), (30000.0, 21000.0, 30000.0),
+     (NO_LIMIT, 0.0, NO_LIMIT)],
+)  # fmt: skip
+def test_no_chip_is_sold_from_the_higher_of_two_lines_on(
+    now: Situation, control: float, licence: float, told: float
+) -> None:
+    now.rule.control_tpp[now.us], now.rule.license_max_tpp[now.us] = control, licence
+    now.enact()
+    assert recorded(now)["rule.license_max_tpp"] == pytest.approx(told)
+
+
 def test_tightness_is_a_mean_of_four(now: Situation) -> None:
     rule = now.rule
     rule.control_tpp[now.us] = rule.license_max_tpp[now.us] = NO_LIMIT

@@ -22,16 +22,26 @@ MORE = "Of the additional chips that makers abroad sell in China in the twelve m
 BASE = (100.0, 20.0, 10.0, 0.0)
 
 
-def against(make_run: MakeRun, now: tuple[float, ...], compute: float = 5.0) -> Comparison:
-    """A reference with few chips and a scenario, each member of which has these in a mean."""
+def against(
+    make_run: MakeRun,
+    now: tuple[float, ...],
+    compute: float = 5.0,
+    lines: tuple[float, float] = (21000.0, 21000.0),
+) -> Comparison:
+    """A reference with few chips and a scenario, each member of which has these in a mean.
+
+    `lines` are the speeds from which US rules bar chips in the scenario and in the reference.
+    """
     spread = np.linspace(0.5, 1.5, 10)
 
-    def side(units: tuple[float, ...], stock: float) -> dict[str, Any]:
+    def side(units: tuple[float, ...], stock: float, line: float) -> dict[str, Any]:
         held = {f"units.china.{one}": size for one, size in zip(KEPT, units, strict=True)}
         columns = {**held, "compute.china": stock}
-        return {name: np.tile(size * spread, (4, 1)) for name, size in columns.items()}
+        found = {name: np.tile(size * spread, (4, 1)) for name, size in columns.items()}
+        return {**found, "rule.license_max_tpp": np.full((4, 10), line)}
 
-    return compare(make_run({"baseline": side(BASE, 5.0), "more": side(now, compute)}))
+    sides = {"baseline": side(BASE, 5.0, lines[1]), "more": side(now, compute, lines[0])}
+    return compare(make_run(sides))
 
 
 @pytest.mark.parametrize(
@@ -58,6 +68,32 @@ def test_most_of_the_chips_that_change_are_told_if_nobody_has_announced_them(
     said = sentence(of_pair(pair, AT), ABROAD)
     assert said.startswith(begins)
     assert bool(said) == bool(begins)
+
+
+@pytest.mark.parametrize(
+    ("now", "lines", "ends"),
+    [
+        ((200.0, 20.0, 101.0, 0.0), (4800.0, 21000.0), True),
+        ((200.0, 20.0, 101.0, 0.0), (21000.0, 21000.0), False),
+        ((200.0, 20.0, 101.0, 0.0), (30000.0, 21000.0), False),
+        ((200.0, 20.0, 101.0, 0.0), (4800.0, 1e9), False),  # no chip needed a licence before
+        ((85.0, 20.0, 0.0, 0.0), (4800.0, 21000.0), False),  # fewer come in
+        ((200.0, 20.0, 50.0, 0.0), (4800.0, 21000.0), False),  # others come in
+    ],
+)
+def test_why_a_stricter_rule_brings_more_chips_is_told_though_compute_falls(
+    make_run: MakeRun, now: tuple[float, ...], lines: tuple[float, float], ends: bool
+) -> None:
+    found = against(make_run, now, 4.9 if now[0] > 100 else 5.1, lines)
+    said = sentence(of_pair(found.pairs[0], AT), ABROAD, never=False)
+    assert bool(said) == ends
+    assert not ends or said.startswith(f"{MORE}91 % are designs")
+    assert not ends or said.endswith(
+        "assumed to cut for China. The rule is stricter, and bars chips from 4.8 k TPP on instead "
+        "of 21 k TPP: these are cut to fit below that, and stand instead of faster, licensed ones. "
+        "A design below the control threshold needs no licence, so that neither caps nor fees hold "
+        "it back"
+    )
 
 
 def test_a_run_that_kept_no_chips_says_nothing(make_run: MakeRun) -> None:

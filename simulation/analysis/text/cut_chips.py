@@ -14,7 +14,9 @@ from numpy.typing import NDArray
 
 from simulation.analysis.statistics.pairing import Pair, Side
 from simulation.analysis.statistics.results import groups
+from simulation.analysis.text.numbers import quantity
 from simulation.analysis.text.words import listed, month, name
+from simulation.units import NO_LIMIT
 
 LEAVES_OUT = "--set levers.US.export_rule.variants@2026-02=0"
 _WITHOUT = f"runs with {LEAVES_OUT} have none"
@@ -22,6 +24,7 @@ _UNITS = "units.china."
 _MOST = 0.5  # of the change: from here on it rests on them
 _MOVED = 0.1  # of the chips from abroad, with the larger side: a smaller change is no answer
 _ANSWER = "compute.china"
+_LINE = "rule.license_max_tpp"
 _NEARLY, _ALL = 0.995, 0.9995  # shares from here on would round to all, and are all
 
 
@@ -62,7 +65,8 @@ def sentence(sides: Sides, abroad: Abroad, never: bool = True) -> str:
 
     Chips are counted in means of members, which add up as medians do not, over the twelve months
     to a month. "" as well of runs that did not keep these outcomes, and where China's compute goes
-    another way than these chips: then something else is the answer.
+    another way than these chips: then something else is the answer. But where a stricter rule of
+    the US brings more of them, which may do less together, it is told why, whatever compute does.
     """
 
     def kept(words: Iterable[str]) -> list[str]:
@@ -71,8 +75,10 @@ def sentence(sides: Sides, abroad: Abroad, never: bool = True) -> str:
     makers, cut = kept(abroad.makers), kept(abroad.cut)
     every = [float(side.sum()) for side in sides.means([f"{_UNITS}{one}" for one in makers])]
     change = every[0] - every[1]
-    new, old = sides.means([_ANSWER] if sides.has(_ANSWER) else [])
-    if not change or abs(change) < _MOVED * max(every) or bool((change * (new - old) < 0).any()):
+    if not change or abs(change) < _MOVED * max(every):
+        return ""
+    lines = _lines(sides) if change > 0 else ()
+    if not lines and _otherwise(sides, change):
         return ""
     by_maker: dict[str, float] = {}
     new, old = sides.means([f"{_UNITS}{chip}" for chip in cut])
@@ -83,7 +89,31 @@ def sentence(sides: Sides, abroad: Abroad, never: bool = True) -> str:
     if part < _MOST:
         return ""
     whose = [one for one in sorted(by_maker, key=lambda m: -by_maker[m]) if by_maker[one] > 0]
-    return _words(part, change > 0, whose, sides.date) + (f"; {_WITHOUT}" if never else "")
+    told = _words(part, change > 0, whose, sides.date) + (f"; {_WITHOUT}" if never else "")
+    return told + (_below(*lines) if lines else "")
+
+
+def _otherwise(sides: Sides, change: float) -> bool:
+    """Whether China's compute goes another way than these chips: something else is the answer."""
+    new, old = sides.means([_ANSWER] if sides.has(_ANSWER) else [])
+    return bool((change * (new - old) < 0).any())
+
+
+def _lines(sides: Sides) -> tuple[float, ...]:
+    """TPP from which US rules bar chips, with the scenario and without, where it bars more."""
+    new, old = sides.means([_LINE] if sides.has(_LINE) else [])
+    found = (*map(float, new), *map(float, old))
+    return found if found and found[0] < found[1] < NO_LIMIT else ()
+
+
+def _below(line: float, before: float) -> str:
+    """Why a stricter rule brings more chips."""
+    now, was = quantity(line, "TPP"), quantity(before, "TPP")
+    return (
+        f". The rule is stricter, and bars chips from {now} on instead of {was}: these are cut to "
+        "fit below that, and stand instead of faster, licensed ones. A design below the control "
+        "threshold needs no licence, so that neither caps nor fees hold it back"
+    )
 
 
 def _words(part: float, more: bool, makers: Collection[str], date: str) -> str:

@@ -142,10 +142,15 @@ def _parameter(name: str, calibration: Calibration) -> str | None:
 
 def _reading(name: str) -> Row:
     """What reads a parameter, and whether it can be dated."""
-    from simulation.inputs.scenario.dated import read_once
+    from simulation.inputs.scenario.dated import read_once, read_until
+    from simulation.inputs.scenario.spans import ends_with
 
-    once = read_once(name)
-    when = f"once, {once}: no month can be given" if once else "month by month: it can be dated"
+    once, by = read_once(name), " plus ".join(ends_with(name))
+    last = read_until(name) or by
+    until = f" until {last}" if last else ""
+    then = f", from no later than {last}" if last else ""
+    monthly = f"month by month{until}: it can be dated{then}"
+    when = f"once, {once}: no month can be given" if once else monthly
     return {"read_by": month.readers(name), "read": when}
 
 

@@ -44,7 +44,7 @@ STRUCTURE: dict[str, Switch] = {
             ("scheduled", "rulebook", "best_response"),
             since=REACTS_FROM,
             # The ratchet counts rules of the timeline, too.
-            unread={"scheduled": ("reaction.[!r]*",)},
+            unread={"scheduled": ("reaction.[!r]*", "foresight.*"), "rulebook": ("foresight.*",)},
         ),
         Switch(
             "buyer_cap",
@@ -67,6 +67,7 @@ STRUCTURE: dict[str, Switch] = {
             "capability",
             "Whether compute and methods stand in for each other, or the scarcer one holds back.",
             ("linear", "bottleneck"),
+            unread={"linear": ("lab.substitution",)},
         ),
         Switch(
             "backfire",

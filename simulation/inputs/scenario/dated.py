@@ -12,7 +12,8 @@ from simulation.distributions import Distribution, adjusted
 from simulation.errors import Place
 from simulation.inputs.scenario.changes import written
 
-# Parameters that the model reads once, by why; a test compares them with the model's source.
+# Parameters that the model reads once, by why; a test compares them with the model's source. Some
+# are read later too, but only to tell what grew since, or which states and suppliers have any.
 _AT_THE_START = "at the start of a run"
 READ_ONCE = {
     **dict.fromkeys(
@@ -26,6 +27,14 @@ READ_ONCE = {
             "lab.*.start_lag",
             "power.*.connections_2022",
             "power.*.other_2022",
+            "power.*.connected_2022",
+            "adoption.start",
+            "physical.start",
+            "adoption.*.robot_lead",
+            "firms.*.ai_capex_2021",
+            "firms.*.base_capex_2021",
+            "makers.*.compute_share",
+            "supply.*.tools_*_2022",
             "supply.*.wafers_2022",
             "supply.*.packaging_2022",
             "supply.*.memory_2022",
@@ -44,10 +53,44 @@ READ_ONCE = {
         ),
         f"{_AT_THE_START}, for the table of chips",
     ),
+    **dict.fromkeys(
+        (
+            "power.*.reactors_2022",
+            "power.*.early_reactors",
+            "power.*.early_due_*",
+            "power.*.late_reactors",
+            "power.*.late_begun_*",
+        ),
+        f"{_AT_THE_START}, for the reactors that there were",
+    ),
     "policy.*": "where a dated rule takes effect",
     "lab.deepseek_gain": "where a dated rule takes effect",
     "discrepancy.*": "when the model is fitted to history",
 }
+
+# Parameters about a year or a way to a year, by the last month in which the model reads them.
+READ_UNTIL = {
+    "firms.*.guided_2026*": "2026-12",
+    "budgets.guidance_*": "2026-12",
+    "supply.*.wafers_2021": "2024-12",
+    "supply.*.wafers_2024": "2025-12",
+    "supply.*.wafers_2025": "2026-12",
+    "supply.*.wafers_2026": "2027-12",
+    "supply.*.wafers_2027": "2027-12",
+}
+
+
+def read_until(name: str) -> str:
+    """The last month in which the model reads a parameter; empty if it does so to the end."""
+    return next((last for one, last in READ_UNTIL.items() if fnmatchcase(name, one)), "")
+
+
+def too_late(name: str, month: int) -> str:
+    """Why an entry about a parameter from a month on has no effect; empty if it has."""
+    last = read_until(name)
+    if not last or month <= months.index(last):
+        return ""
+    return f"'{name}' is read until {last} only; an entry from {months.label(month)} moves nothing"
 
 
 def read_once(name: str) -> str:

@@ -15,7 +15,7 @@ from simulation.inputs.calibration.calibration import Calibration
 from simulation.inputs.policy.timeline_rows import RowReader
 from simulation.inputs.scenario import overrides
 from simulation.inputs.scenario.changes import Change
-from simulation.inputs.scenario.dated import Dated, held, read_once, replaced, turns
+from simulation.inputs.scenario.dated import Dated, held, read_once, replaced, too_late, turns
 from simulation.inputs.tables.fields import RuleDate, Text, Words
 from simulation.inputs.yaml.explain import quantity, validate
 from simulation.inputs.yaml.strict_yaml import Document, Steps
@@ -110,6 +110,8 @@ def _read(layers: Below, reader: RowReader, at: Steps) -> Dated | None:
     name = parameter(layers, reader, row.parameter, (*at, KEY))
     date = reader.month(row.from_, (*at, "from"))
     until = reader.last_month(row.until, date or 0, at)
+    if wrong := name and date is not None and too_late(name, date):
+        reader.complain(wrong, (*at, "from"))
     if name is None or len(reader.problems) > before:
         return None
     entry = Dated(name, date or 0, until, None, origin=reader.origin)
@@ -181,6 +183,8 @@ def setting(layers: Below, document: Document, name: str, month: str, origin: st
     until = months.index(last) if dots else None
     if until is not None and until < date:
         raise ValueError(f"{last} comes before {word}")
+    if wrong := found and too_late(found, date):
+        raise ValueError(wrong)
     entry = found and value(layers, reader, Dated(found, date, until, None, origin=origin), ())
     if entry:
         add(layers, reader, entry, ())

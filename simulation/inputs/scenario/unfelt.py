@@ -16,6 +16,7 @@ from simulation.inputs.scenario.changes import Override
 from simulation.inputs.scenario.dated import Dated
 from simulation.inputs.scenario.needless import CONTROLS
 from simulation.inputs.scenario.scenario import Scenario
+from simulation.inputs.scenario.spans import after_their_spans
 
 _BY_RULES = "policy.*"  # parameters that only entries of the timeline refer to
 
@@ -35,6 +36,7 @@ def unfelt(scenario: Scenario, calibration: Calibration) -> Iterator[Problem]:
         own = one.place is not None and one.place.file == scenario.file
         if own and (why := unread(one.name, scenario)):
             yield Problem(f"changes nothing: {one.name} is not felt, {why}", one.place)
+    yield from after_their_spans(scenario, calibration)
 
 
 def flat(paths: Sequence[str], scenario: Scenario) -> Iterator[tuple[str, str]]:
@@ -51,8 +53,13 @@ def unread(name: str, scenario: Scenario) -> str:
     """Why the model does not read a parameter in a scenario; "" where it does."""
     for switch in STRUCTURE.values():
         option = scenario.structure[switch.name]
-        if any(fnmatchcase(name, pattern) for pattern in switch.unread.get(option, ())):
-            others = [one for one in switch.options if one not in switch.unread]
+        silent = {
+            one
+            for one, patterns in switch.unread.items()
+            if any(fnmatchcase(name, pattern) for pattern in patterns)
+        }
+        if option in silent:
+            others = [one for one in switch.options if one not in silent]
             return f"structure.{switch.name} is {option}; it is with {' or '.join(others)}"
     if fnmatchcase(name, _BY_RULES) and name not in _referred(scenario.timeline):
         return "no entry of the timeline takes its value any more"

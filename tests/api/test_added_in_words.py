@@ -11,11 +11,11 @@ import pytest
 from simulation.analysis.statistics.pairing import Pair, Side
 from simulation.api.changes.acting import acting
 from simulation.api.changes.additions import titled, what_of
-from simulation.api.changes.differences import beside, told
+from simulation.api.changes.differences import beside, beside_reference, told
 from simulation.api.changes.overridden import with_additions
 from simulation.api.changes.sentences import sentences
 from simulation.api.changes.verbs import of_field
-from simulation.inputs import Calibration, Scenario, load_calibration, load_scenario
+from simulation.inputs import Calibration, Draw, Scenario, load_calibration, load_scenario
 from simulation.inputs.policy.levers import LEVERS
 from tests.api.on_baseline import on_baseline
 
@@ -120,3 +120,23 @@ def test_no_field_of_a_lever_stands_as_it_is_written() -> None:
     fields = [field for lever in LEVERS.values() for field in lever.fields.values()]
     told = [of_field(*field.path.split(".")) for field in fields]
     assert not [one for one in told if "_" in one or " tpp" in one or " gb s" in one]
+
+
+@pytest.mark.parametrize("times", [1.0, 1.5])
+def test_what_a_split_firm_had_is_its_share_of_the_whole(
+    known: Calibration, tmp_path: Path, times: float
+) -> None:
+    """In `check`, in a comparison and in the run; the reference has what it has of the whole."""
+    firm = "firms: {lab: {like: china_other, split_from: china_other, share: 0.1}}\n"
+    name, part = "firms.lab.ceiling_share", "firms.china_other.ceiling_share"
+    dated = f"{{from: 2027-01, parameter: {name}, set: {{times: 3}}}}"
+    own = f"parameters: {{{part}: {{times: {times}}}}}\n"
+    made = on_baseline(tmp_path, known, dated, rest=firm + (own if times != 1 else ""))
+    base, whole = load_scenario("baseline", known), known.entries[part].value.median()
+    lone = beside_reference(made, base, known)
+    (checked,) = (one for one in sentences(made, known, lone) if name in one)
+    (compared,) = (one for one in told(pair(made, base), known) if name in one)
+    assert f"(reference: {10 * whole:g} %" in checked
+    assert f"(reference: {10 * whole:g} %)" in compared
+    drawn = Draw(known, made, 1, 0, 2)[name]
+    assert drawn == pytest.approx(whole / 10 * times)

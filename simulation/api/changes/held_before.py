@@ -156,18 +156,23 @@ class Worlds:
 
 def of_pair(pair: Pair, calibration: Calibration) -> Worlds:
     """The two sides of a comparison."""
-    from simulation.api.changes.overridden import as_run
+    from simulation.api.changes.overridden import as_run, with_additions
+    from simulation.inputs.scenario.additions import beside
 
-    drawn = (as_run(side, calibration) for side in (pair.base, pair.changed))
+    plain, applied = calibration.base or calibration, pair.base.details.get("applied", ())
+    theirs = beside(calibration, with_additions(plain, applied).added)
+    drawn = (as_run(pair.base, theirs), as_run(pair.changed, calibration))
     return Worlds(pair.changed.details, pair.base.details, *drawn)
 
 
 def of_scenarios(new: Scenario, old: Scenario, calibration: Calibration) -> Worlds:
     """A scenario that is not run yet beside its reference."""
+    from simulation.inputs.scenario.additions import beside
     from simulation.inputs.scenario.overrides import as_drawn
 
     known = new.extended(calibration)
-    drawn = (as_drawn(known, one.parameters) for one in (old, new))
+    theirs = beside(known, old.additions)
+    drawn = (as_drawn(theirs, old.parameters), as_drawn(known, new.parameters))
     return Worlds(new.to_dict(), old.to_dict(), *drawn)
 
 

@@ -15,7 +15,14 @@ from simulation.distributions import Distribution
 from simulation.errors import Place
 from simulation.inputs.calibration.calibration import Calibration, Copy
 from simulation.inputs.calibration.vocabulary import Vocabulary
-from simulation.inputs.scenario.new_players import PREFIXES, NewPlayer, given, left, with_player
+from simulation.inputs.scenario.new_players import (
+    PREFIXES,
+    NewPlayer,
+    given,
+    left,
+    shares,
+    with_player,
+)
 from simulation.inputs.tables.chips import FIGURES
 from simulation.inputs.tables.entries import Entry
 
@@ -86,6 +93,25 @@ def extended(calibration: Calibration, additions: Additions) -> Calibration:
     for chip in additions.chips:
         found = _with_chip(found, chip)
     return replace(found, added=additions, base=base)
+
+
+def beside(calibration: Calibration, others: object) -> Calibration:
+    """The calibration for the words of a scenario that adds only `others` of what it has.
+
+    There a part is whole but for those, while a copy's factor is one on what is left of it.
+    """
+    if not isinstance(calibration.added, Additions):
+        return calibration
+    theirs = others.players if isinstance(others, Additions) else ()
+    left_here, left_there = (
+        shares(players, calibration) for players in (calibration.added.players, theirs)
+    )
+    copies = {
+        name: replace(copy, times=copy.times * left_here[copy.of] / left_there.get(copy.of, 1.0))
+        for name, copy in calibration.copies.items()
+        if copy.of in left_here
+    }
+    return replace(calibration, copies={**calibration.copies, **copies})
 
 
 def _with_chip(known: Calibration, new: NewChip) -> Calibration:

@@ -56,12 +56,12 @@ def test_what_is_no_list_in_a_spoilt_manifest_names_no_chip(spoilt: Any) -> None
     assert [*named_chips._named({**change, "new": spoilt, "old": []})] == []
 
 
-def told_of_added(change: dict[str, Any]) -> list[str]:
+def told_of_added(change: dict[str, Any], with_it: Any = 2000.0) -> list[str]:
     """What is told of what a scenario adds: 0 without it, 2,000 a year with it."""
     chip, firm = "units.china.ascend_960_pro", "capex.moonshot"
     dates = tuple(f"2022-{month:02d}" for month in range(1, 4))
     units = {chip: "chips/year", firm: "USD billion/year"}
-    old, new = (np.full((3, 4), size) for size in (0.0, 2000.0))
+    old, new = (np.full((3, 4), size) for size in (0.0, with_it))
     found: Any = SimpleNamespace(effects=lambda pair, names: [
         measure(("s", "b", one), units[one], dates, old, new, True) for one in names])  # fmt: skip
     runs = SimpleNamespace(outcomes=units)
@@ -94,6 +94,20 @@ def test_a_firm_that_is_added_is_told_with_what_it_spends(
     ]
     assert told_of_added({"path": "firms.moonshot", "old": new, "new": None}) == []
     assert told_of_added({"path": "parameters.firms.moonshot.buyers", "new": 3.0}) == []
+
+
+@pytest.mark.parametrize(
+    ("units", "told"),
+    [
+        (0.0, "none are sold in China in any month, here or in the reference"),
+        ([0.0, 0.0, 0.0, 9.0], "as many are sold in China as in the reference (median, every "),
+    ],
+)
+def test_a_chip_that_nobody_buys_is_not_sold_as_often_as_before(units: Any, told: str) -> None:
+    """One member in which some are sold is enough for the usual words."""
+    change = {"path": "chips.ascend_960_pro", "new": {"like": "ascend_960"}}
+    line = told_of_added(change, units)[0]
+    assert line.startswith(f"Ascend 960 PRO: {told}")
 
 
 @pytest.mark.parametrize("side", ["base", "changed"])

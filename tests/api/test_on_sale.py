@@ -13,7 +13,8 @@ from simulation import months
 from simulation.api.catalogue.players import chip_row
 from simulation.inputs import Calibration, load_calibration, load_scenario
 from simulation.inputs.scenario.doubts import doubts
-from simulation.inputs.scenario.on_sale import leaves, outlasting
+from simulation.inputs.scenario.on_sale import leaves, never, outlasting
+from simulation.inputs.scenario.plausible import doubts as far_off
 from simulation.model.world import World
 from tests import tables
 from tests.api.on_baseline import on_baseline
@@ -35,6 +36,19 @@ def test_a_decision_that_outlasts_its_chips_is_noted(
     assert [one.message for one in outlasting(scenario, known)] == [*filter(None, [case["notes"]])]
     warned = [one.message for one in doubts(scenario, known) if "leaves the market" in one.message]
     assert warned == [*filter(None, [case.get("warns")])]
+
+
+@pytest.mark.parametrize(("ship", "told"), [("2035-12", 0), ("2035-12-16", 1), ("2036-09", 1)])
+def test_a_chip_that_ships_after_the_last_month_is_told(
+    ship: str, told: int, known: Calibration, tmp_path: Path
+) -> None:
+    chips = f"chips: {{late: {{like: ascend_960, ship: {ship}}}, soon: {{like: ascend_960}}}}\n"
+    scenario = on_baseline(tmp_path, known, rest=chips)
+    found = list(never(scenario))
+    assert [one for one in far_off(scenario, known) if one in found] == found
+    said = "late ships after the last month, 2035-12, so that none is ever sold"
+    assert [one.message for one in found] == [said] * told
+    assert all(one.place and one.place.file == scenario.file for one in found)
 
 
 def test_longer_sales_of_a_scenario_count(known: Calibration, tmp_path: Path) -> None:

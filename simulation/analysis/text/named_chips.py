@@ -106,6 +106,8 @@ def _told(effect: Effect, date: str, titles: Mapping[str, str]) -> str:
     chip = titles.get(sold_as, name(sold_as))
     middle = _middle(effect)
     most, row = int(np.argmax(np.abs(middle))), effect.row(date)
+    if not any(np.nan_to_num(side.mean).any() for side in (effect.base, effect.changed)):
+        return f"{chip}: none are sold in China in any month, here or in the reference"
     if round(float(middle[most])) == 0:
         return f"{chip}: as many are sold in China as in the reference (median, every month)"
     more = f"{human(abs(float(middle[most])))} {'more' if middle[most] > 0 else 'fewer'}"

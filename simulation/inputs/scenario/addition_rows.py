@@ -67,6 +67,16 @@ class TakerSaid(PlayerSaid):
     chips: tuple[Text, ...] | None = None
 
 
+# Keys that somebody may try who wants a player to begin later, and what does that.
+_MONTHS = ("from", "start", "starts", "since", "until", "ship", "announced", "founded", "opens")
+_FROM_THE_FIRST: Mapping[Kind, str] = {
+    "firms": "exist from the first month; for one that starts later give a small 'share', and its "
+    "money by a capex_pledge of it in the timeline",
+    "makers": "exist from the first month; what one sells starts with the 'ship' of its chips",
+    "suppliers": "exist from the first month; for one that opens later write a disruption of it in "
+    "the timeline, with output 0 until then",
+}
+
 Added = Annotated[dict[Id, Any], BeforeValidator(nothing_is_no_key)]
 
 
@@ -109,7 +119,9 @@ class AdditionReader(DocumentReader):
             message = f"'{word}' is new in this file itself; 'like' names what is there without it"
             self.complain(message, at)
         elif found is None:
-            self.complain(self.calibration.vocabulary.unknown(kind, word), at)
+            message = self.calibration.vocabulary.unknown(kind, word)
+            new = f"; or add it under '{kind}'" if at[-1] in ("maker", "foundry") else ""
+            self.complain(message if "did you mean" in message else message + new, at)
         return found
 
     def _chip(self, name: str) -> NewChip | None:
@@ -192,7 +204,7 @@ class AdditionReader(DocumentReader):
             scaled["tpp"] = scaled["tflops"]
         given = said.model_dump(include=set(_ChipSaid.model_fields), exclude_none=True)
         words = {key: value for key, value in given.items() if key != "like"}
-        places = self._places(("chips", name), keys)
+        places = self._places(("chips", name), [*keys, *(["ship"] if said.ship else [])])
         return NewChip(name, parent.id, words, figures, scaled, places)
 
     def _player(self, kind: Kind, name: str) -> NewPlayer | None:
@@ -203,17 +215,11 @@ class AdditionReader(DocumentReader):
             return None
         like = self.calibration.vocabulary.find(kind, str(data.get("like", "")))
         own = of_player(self.calibration, kind, like) if like else {}
-        model = PlayerSaid if kind == "firms" else TakerSaid
-        figures = {figure: (Any, None) for figure in own if figure in data}
-        said, problems = validate(
-            create_model("Said", __base__=model, **figures),  # type: ignore[call-overload]
-            self.document,
-            at,
-        )
-        self.problems += problems
+        figures = [figure for figure in own if figure in data]
+        said = self._player_said(kind, at, own)
         roster = self.calibration.roster
         taken = [*roster.firms, *roster.makers, *roster.suppliers]
-        if said is None or problems or not self._fresh(*at, taken):
+        if said is None or len(self.problems) > before or not self._fresh(*at, taken):
             return None
         like = self._like(kind, said.like, (*at, "like"))
         part = said.split_from and self._like(kind, said.split_from, (*at, "split_from"))
@@ -224,7 +230,7 @@ class AdditionReader(DocumentReader):
             return None
         if part:
             self._of_one_kind(kind, like, part, (*at, "split_from"))
-        given, scaled = self._given(kind, at, own, list(figures), part)
+        given, scaled = self._given(kind, at, own, figures, part)
         chips = self._chips_taken(kind, getattr(said, "chips", None) or (), (*at, "chips"))
         if len(self.problems) > before:
             return None
@@ -232,6 +238,19 @@ class AdditionReader(DocumentReader):
         share = said.share or 0.0
         places = self._places(at, ["like", *figures])
         return NewPlayer(kind, name, like, title, part or None, share, given, scaled, chips, places)
+
+    def _player_said(self, kind: Kind, at: Steps, own: Mapping[str, Entry]) -> PlayerSaid | None:
+        """What lies `at`, if it is understood; `own` are the figures that there are to give."""
+        asked = [key for key in self.document.get(at) if key in _MONTHS and key not in own]
+        for key in asked:
+            told = f"unknown key '{key}': {kind} {_FROM_THE_FIRST[kind]}"
+            self.complain(told, (*at, key), key=True)
+        model = PlayerSaid if kind == "firms" else TakerSaid
+        fields = dict.fromkeys([*own, *asked], (Any, None))
+        made = create_model("Said", __base__=model, **fields)  # type: ignore[call-overload]
+        said, problems = validate(made, self.document, at)
+        self.problems += problems
+        return said
 
     def _places(self, at: Steps, names: Sequence[str]) -> dict[str, Place]:
         return {name: self.document.place((*at, name)) for name in names}

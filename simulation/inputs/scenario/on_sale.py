@@ -1,4 +1,4 @@
-"""Until when chips are sold, and decisions by name that outlast the chips they name."""
+"""When chips are sold, if ever, and decisions by name that outlast the chips they name."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from simulation.inputs.scenario.scenario import Scenario
 from simulation.inputs.tables.chips import Chip
 
 LIFE = "market.sales_life"
+_LAST = months.label(months.COUNT - 1)
 _RULE, _BY_NAME, _CUSTOMS = "export_rule", "license_chips", "import_admission"
 
 
@@ -28,6 +29,15 @@ def leaves(chip: Chip, calibration: Calibration) -> tuple[int, int]:
         return chip.end_month, chip.end_month
     low, high = calibration.entries[LIFE].value.range()
     return chip.ship + round(low), chip.ship + round(high)
+
+
+def never(scenario: Scenario) -> Iterator[Problem]:
+    """The scenario's own new chips that ship after the last month, each with its place."""
+    for chip in scenario.additions.chips:
+        place = chip.places.get("ship")
+        if place and place.file == scenario.file and months.effective(chip.said["ship"]) > _LAST:
+            said = f"{chip.id} ships after the last month, {_LAST}, so that none is ever sold"
+            yield Problem(said, place)
 
 
 def outlasting(scenario: Scenario, calibration: Calibration) -> Iterator[Problem]:

@@ -56,7 +56,10 @@ def nothing_is_no_key(value: Any) -> Any:
 def check_id(value: str) -> str:
     """An identifier of lower-case letters, digits and underscores; ValueError if not."""
     if not _ID.fullmatch(value) or len(value) > 60:
-        raise ValueError(f"a name has lower-case letters, digits and '_' only, got '{value[:60]}'")
+        wrong = f"a name has lower-case letters, digits and '_' only, got '{value[:60]}'"
+        meant = re.sub(r"[\s.-]+", "_", value.strip().lower())
+        fits = _ID.fullmatch(meant) and len(meant) <= 60
+        raise ValueError(wrong + (f"; write {meant}, a title may be any text" if fits else ""))
     return value
 
 

@@ -41,8 +41,8 @@ def quoted(text: object) -> str:
 
 def _unknown_key(error: Error, kind: Any) -> str:
     name = str(error["loc"][-1])
-    allowed = error.get("free") or keys_at(kind, error["loc"][:-1])
-    hint = did_you_mean(name, allowed) or f"; allowed: {', '.join(allowed)}"
+    every = keys_at(kind, error["loc"][:-1])
+    hint = did_you_mean(name, error.get("free") or every) or f"; allowed: {', '.join(every)}"
     return f"unknown key {quoted(name)}{hint}"
 
 

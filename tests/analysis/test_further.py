@@ -112,6 +112,7 @@ def test_the_overview_has_the_clause_where_its_title_stays_whole(title: str, fit
     sheet = fans.overview(shown, {**TITLES, "more": title.strip()}, AT, "source", beyond)
     assert (ABROAD in title_of(sheet)) == fits
     assert "raises China's compute by 3.4 %" in title_of(sheet)
+    assert title_of(sheet).endswith(("%)", "in Dec 2030")), "it is not cut"
 
 
 @pytest.mark.parametrize(

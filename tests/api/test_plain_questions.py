@@ -22,7 +22,7 @@ from simulation.inputs import Calibration
 
 ASKED = [one for one in questions() if "asks" in one.case]
 COMMANDS = [one.case for one in questions() if "command" in one.case]
-MEMBERS = 8
+MEMBERS = 16
 TRIFLE = 1e-3
 EXPLAINED: dict[str, Any] = {
     "claim": None, "outcome": "ratio.stock", "at": "2030-12", "against": None, "members": 1000,
@@ -110,7 +110,7 @@ def test_the_page_explains_with_the_members_that_the_command_takes(
     question_page.write(None, tmp_path, tmp_path, tmp_path / "thousand")  # type: ignore[arg-type]
     assert asked[0] == tmp_path / "thousand"
     made = (tmp_path / "questions.md").read_text("utf-8")
-    assert "8 members, and 1,000 where it explains" in made
+    assert "16 members, and 1,000 where it explains" in made
 
 
 @pytest.mark.slow

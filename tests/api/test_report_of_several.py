@@ -70,7 +70,7 @@ def test_decisions_stand_with_whom_they_are_about_and_which_way_they_go(tmp_path
     rows = re.findall(r'<tr class="decision">(.*?)</tr>', section)
     plain = [re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", row)) for row in rows]
     memory, customs, power = plain
-    assert "hbm access from Samsung" in memory
+    assert "HBM access from Samsung" in memory
     assert "100 % looser 0 %" in memory.replace("\xa0", " ")
     assert "share for Nvidia" in customs
     assert "0 % stricter" in customs.replace("\xa0", " ")

@@ -308,8 +308,8 @@ def test_lists_are_filtered_by_words_role_and_evidence(rivalry: Any) -> None:
         assert 0 < len(rows) < len(every)
         assert {(row["role"], row["evidence"]) for row in rows} == {(role, "estimate")}
     assert all("smic" in json.dumps(row).lower() for row in rows)
-    nothing = rivalry("list", "outcomes", "smic", "tango")
-    assert (nothing.stdout, nothing.stderr) == ("", "no outcomes with smic and tango\n")
+    nothing = rivalry("list", "outcomes", "smic", "qqqq")
+    assert (nothing.stdout, nothing.stderr) == ("", "no outcomes with smic and qqqq\n")
     none = rivalry("list", "parameters", "smic", "--evidence", "measured").stderr
     assert none == "no parameters with smic and evidence measured\n"
     wrong = rivalry("list", "parameters", "--evidence", "estimat", code=2).stderr

@@ -184,7 +184,7 @@ def test_long_titles_and_letters_without_a_font(rivalry: Any, folder: Path) -> N
     assert len(titled) == 2
     assert max(map(len, titled)) < 140
     result = rivalry("compare", "r", "--outcomes", "ratio.stock")
-    assert "long title..." in result.stdout
+    assert "long title…" in result.stdout
     noted = result.stderr.count("charts show boxes")
     assert noted <= 1  # none where a font is installed
     assert "Warning" not in result.stderr

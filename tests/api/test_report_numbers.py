@@ -178,7 +178,8 @@ def test_each_chart_says_its_levels(page: str, figures: Figures) -> None:
         )
         for side in found[2].split("; ") if found else ():
             shown = re.fullmatch(
-                rf"(.+?) {MONEY}{N}(?: [\w% ]+?)? \(90 %: {MONEY}{N} to {MONEY}{N}[\w% ]*\)(?: \(medians, .+\))?",
+                rf"(.+?) {MONEY}{N}(?: [\w% ]+?)? \(90 %: {MONEY}{N} to {MONEY}{N}[\w% ]*\)"
+                r"(?: \(medians, .+\))?",
                 side,
             )
             assert shown, side

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from simulation.inputs import Calibration, load_calibration
+from simulation.inputs import Calibration, Scenario, load_calibration, load_scenario
 
 SMALL = {
     "sources.yaml": """
@@ -250,5 +250,17 @@ def scenario_file(root: Path) -> Callable[[str], str]:
     def made(text: str) -> str:
         (root / "mine.yaml").write_text(text, encoding="utf-8")
         return "mine.yaml"
+
+    return made
+
+
+@pytest.fixture
+def load(tmp_path: Path, present: Calibration) -> Callable[[str], Scenario]:
+    """The scenario of a text, which extends the baseline; a file of tests has a `present`."""
+
+    def made(text: str) -> Scenario:
+        path = tmp_path / "mine.yaml"
+        path.write_text(f"title: Mine\nextends: baseline\n{text}", encoding="utf-8")
+        return load_scenario(path, present)
 
     return made

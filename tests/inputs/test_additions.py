@@ -35,16 +35,6 @@ def present() -> Calibration:
     return with_posterior(load_calibration())
 
 
-@pytest.fixture
-def load(tmp_path: Path, present: Calibration) -> Load:
-    def made(text: str) -> Scenario:
-        path = tmp_path / "mine.yaml"
-        path.write_text(f"title: Mine\nextends: baseline\n{text}", encoding="utf-8")
-        return load_scenario(path, present)
-
-    return made
-
-
 def draw(known: Calibration, scenario: Scenario) -> Draw:
     return Draw(known, scenario, 1, 0, MEMBERS)
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
 from simulation.errors import InputError
-from simulation.inputs import Calibration, Draw, Scenario, load_calibration, load_scenario
+from simulation.inputs import Calibration, Draw, Scenario, load_calibration
 from simulation.model.world import ModelInputs, simulate
 from tests.conftest import series
 
@@ -18,16 +17,6 @@ Load = Callable[[str], Scenario]
 @pytest.fixture(scope="module")
 def present() -> Calibration:
     return load_calibration()
-
-
-@pytest.fixture
-def load(tmp_path: Path, present: Calibration) -> Load:
-    def made(text: str) -> Scenario:
-        path = tmp_path / "mine.yaml"
-        path.write_text(f"title: Mine\nextends: baseline\n{text}", encoding="utf-8")
-        return load_scenario(path, present)
-
-    return made
 
 
 @pytest.mark.parametrize(

@@ -220,15 +220,15 @@ def _described(
     files: list[Path],
 ) -> dict[str, Any]:
     """The result for machines."""
+    from simulation.analysis.text import settings
     from simulation.analysis.text.missed import says
-    from simulation.analysis.text.settings import under
     from simulation.api import cut_chips
     from simulation.inputs import load_calibration
 
     calibration = load_calibration()
     return {
         "runs": [str(folder) for folder in folders],
-        "settings": under(s.run for pair in comparison.pairs for s in (pair.base, pair.changed)),
+        "settings": settings.of(comparison),
         "changes": changes(comparison, calibration),
         "cut_chips": cut_chips.told(comparison, date, calibration),
         "table": output.plain(comparison.table(wanted, (date,)).to_dict("records")),

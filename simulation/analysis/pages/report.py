@@ -21,8 +21,8 @@ from simulation.analysis.statistics.bands import COLUMNS
 from simulation.analysis.statistics.compare import Comparison
 from simulation.analysis.statistics.headline import FEWEST
 from simulation.analysis.statistics.results import Results, is_code
+from simulation.analysis.text import settings
 from simulation.analysis.text.numbers import percent, scale, shown_unit
-from simulation.analysis.text.settings import under
 from simulation.analysis.text.words import heading, month
 
 NAME = "report.html"
@@ -109,7 +109,7 @@ def page(comparison: Comparison, wanted: Sequence[str] | None, date: str, beside
             "still": beside.still,
             "slots": section(comparison, date),
             "why": comparison.why(date, wanted),
-            "notes": [*_settings(comparison), *comparison.warnings],
+            "notes": [*settings.of(comparison), *comparison.warnings],
             "manifest": _manifest(comparison.pairs[0].changed.run),
         },
     )
@@ -128,11 +128,6 @@ def _parts(
         if line := beside.cut.get(part["label"]):
             part["verdict"].insert(1, f"{line}.")
     return found
-
-
-def _settings(comparison: Comparison) -> list[str]:
-    """What was set in the runs for all of their scenarios."""
-    return under(side.run for pair in comparison.pairs for side in (pair.base, pair.changed))
 
 
 def _first(comparison: Comparison) -> str:

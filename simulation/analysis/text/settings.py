@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from simulation.analysis.statistics.compare import Comparison
     from simulation.analysis.statistics.results import Results
 
 SET = "--set"  # the origin of such changes in manifests
@@ -32,6 +33,11 @@ def under(runs: Iterable[Results]) -> list[str]:
         for run, sets in zip(several, found, strict=True)
         if sets
     ]
+
+
+def of(comparison: Comparison) -> list[str]:
+    """The same of all runs of a comparison."""
+    return under(side.run for pair in comparison.pairs for side in (pair.base, pair.changed))
 
 
 def _listed(sets: Sequence[str]) -> str:

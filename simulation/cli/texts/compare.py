@@ -30,14 +30,13 @@ def tell(
 ) -> None:
     """Tables and notes of a comparison at one month, with what each scenario changes."""
     from simulation.analysis.charts.what_binds import levels
-    from simulation.analysis.text import lead, missed
+    from simulation.analysis.text import lead, missed, settings
     from simulation.analysis.text.reference import what_if
-    from simulation.analysis.text.settings import under
     from simulation.api import cut_chips
     from simulation.api.changes.differences import cut
 
     told, rests = changes(comparison, calibration), cut_chips.told(comparison, date, calibration)
-    for line in under(side.run for p in comparison.pairs for side in (p.base, p.changed)):
+    for line in settings.of(comparison):
         output.tell(line)
     if wide:
         _tell_wide(comparison, wanted, date)

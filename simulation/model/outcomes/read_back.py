@@ -6,8 +6,6 @@ import sys
 from collections.abc import Iterator
 from typing import Any
 
-from simulation.errors import UnknownKeyError, did_you_mean_name
-
 from ..core.mechanism import INTENT, Intent
 
 PACKAGE, OF_LATEST = "simulation.model.", "latest."
@@ -34,8 +32,3 @@ def _of(function: Any) -> Iterator[Intent]:
     found = getattr(function, "__dict__", {}).get(INTENT)
     if isinstance(found, Intent):
         yield found
-
-
-def unknown(name: str, known: list[str]) -> UnknownKeyError:
-    """What is raised for an outcome that there is not."""
-    return UnknownKeyError(f"there is no outcome {name!r}{did_you_mean_name(name, known)}")

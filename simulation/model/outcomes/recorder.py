@@ -136,8 +136,9 @@ class Recorder:
         month for the last one's. KeyError if an outcome is declared that no topic measures.
         """
         needed: list[bool] = []
-        # Single agents may read any outcome.
-        asked = set(self._sheet) if world.firms.single else {*self.names, *names_read()}
+        # Single agents may read any outcome; where all are written, nothing else need be asked.
+        every = world.firms.single or len(self.names) == len(self._sheet)
+        asked = set(self._sheet) if every else {*self.names, *names_read()}
         known = set(self._sheet.written())
         for measure in self._topics():
             measure(world, self._sheet)

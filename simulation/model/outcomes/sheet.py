@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 
+from simulation.errors import UnknownKeyError, did_you_mean_name
+
 from ..equations.arrays import Array
-from .read_back import unknown
 
 Names = tuple[str, ...]
 
@@ -30,7 +31,8 @@ class Sheet(Mapping[str, Array]):
         try:
             row: Array = self.table[self._row[name]]
         except KeyError:
-            raise unknown(name, list(self._row)) from None
+            hint = did_you_mean_name(name, self._row)
+            raise UnknownKeyError(f"there is no outcome {name!r}{hint}") from None
         return row
 
     def __iter__(self) -> Iterator[str]:

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
-from multiprocessing import get_context
 from typing import TYPE_CHECKING
 
 from simulation.experiment.accounts import trees
 from simulation.experiment.accounts.ledger import Ledger
 from simulation.experiment.accounts.node import Node, first_members, joined
 from simulation.experiment.ensemble import processors
+from simulation.experiment.pool import make_each
 from simulation.experiment.shared_past import common_months
 from simulation.inputs.draws.draw import Draw
 from simulation.model.core.layout import Layout
@@ -83,18 +81,5 @@ def make(
         replace(asked, first=first, stop=min(first + BLOCK, asked.stop))
         for first in range(asked.first, asked.stop, BLOCK)
     ]
-    count = min(processors() if workers is None else workers, len(blocks))
-    done: list[tuple[Node, ...]] = []
-    for found in _each(blocks, count):
-        done.append(found)
-        if progress:
-            progress(len(done), len(blocks))
+    done = make_each(Rerun.make, blocks, processors() if workers is None else workers, progress)
     return tuple(joined([found[n] for found in done]) for n in range(len(asked.scenarios)))
-
-
-def _each(blocks: Sequence[Rerun], workers: int) -> Iterator[tuple[Node, ...]]:
-    if workers <= 1:
-        yield from (block.make() for block in blocks)
-        return
-    with ProcessPoolExecutor(workers, get_context("spawn")) as pool:
-        yield from pool.map(Rerun.make, blocks)

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from multiprocessing import get_context
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from simulation.experiment.pool import make_each
 from simulation.finite import check_finite
 from simulation.history.observed.operators import Simulated, measure
 from simulation.rng import normal_quantile
@@ -75,11 +74,7 @@ def simulate_history(
     task = Task(light, scenario, seed, months, plain, streams)
     starts = list(range(0, members, _BLOCK))
     work = partial(_block, task, members)
-    parts: list[_Part] = []
-    for part in _mapped(work, starts, workers):
-        parts.append(part)
-        if progress:
-            progress(len(parts), len(starts))
+    parts = make_each(work, starts, workers, progress)
     scores, figures = (np.concatenate([part[i] for part in parts], axis=1) for i in (1, 2))
     return SimulatedHistory(parts[0][0], scores, figures)
 
@@ -87,14 +82,6 @@ def simulate_history(
 def _without_points(one: Compared) -> Compared:
     """The series without its figures, which workers have no use for."""
     return replace(one, series=replace(one.series, points=()), earlier=())
-
-
-def _mapped(work: Callable[[int], _Part], starts: Sequence[int], workers: int) -> Iterator[_Part]:
-    if workers < 2 or len(starts) < 2:
-        yield from map(work, starts)
-        return
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        yield from pool.map(work, starts)
 
 
 def _block(task: Task, members: int, first: int) -> _Part:

@@ -1,16 +1,21 @@
-"""A worker that stands still, as one that was stopped: another makes its block."""
+"""Workers that stand still or are killed: others make their pieces."""
 
 from __future__ import annotations
 
 from multiprocessing import Pipe
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from simulation.errors import InputError, RunError
+from simulation.experiment import pool as pools
 from simulation.experiment import workers
 from simulation.experiment.copies import Patience
+from simulation.experiment.pool import make_each
 from simulation.experiment.tasks import Part, Task, TaskResult
+from tests.experiment import pieces
 
 TASK = Task("series/block.parquet", 0, 8, (Part(0),))
 FAILED = {"status": "failed"}
@@ -23,7 +28,12 @@ class Standing:
         self.pipe, self.theirs = Pipe()
         self.task: Task | None = TASK
         self.waited, self.ended = 0.0, False
-        self.process = SimpleNamespace(pid=7)
+        self.killed = False
+        self.process = SimpleNamespace(pid=7, kill=self.kill)
+
+    def kill(self) -> None:
+        """Note that it was killed at its task."""
+        self.killed = True
 
     def end(self) -> None:
         """Note that it was ended."""
@@ -31,9 +41,9 @@ class Standing:
 
 
 @pytest.fixture
-def said(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+def said(monkeypatch: pytest.MonkeyPatch, no_context: None) -> list[str]:
     """What is told of the work; looks are short."""
-    monkeypatch.setattr(workers, "_GLANCE", 0.01)
+    monkeypatch.setattr(pools, "_GLANCE", 0.01)
     return []
 
 
@@ -41,15 +51,16 @@ def pool_of(worker: Any, said: list[str], patience: Patience) -> Any:
     """A pool with one worker, and what it reports."""
     context: Any = SimpleNamespace(extent=lambda task: {})
     reported: list[TaskResult] = []
-    pool = workers._Pool(context, 1, reported.append, said.append, patience)
+    pool = workers._pool(context, 1, reported.append, said.append)
+    pool.patience = patience
     pool.workers.append(worker)
     return SimpleNamespace(collect=pool._collect, pool=pool, reported=reported)
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture
 def no_context(monkeypatch: pytest.MonkeyPatch) -> None:
     """No worker is started, and none needs the context."""
-    monkeypatch.setattr(workers.pickle, "dumps", lambda context: b"")
+    monkeypatch.setattr(pools.pickle, "dumps", lambda context: b"")
 
 
 def test_a_worker_that_never_answers_is_replaced_and_its_task_made_again(said: list[str]) -> None:
@@ -80,7 +91,7 @@ def test_as_long_is_waited_as_blocks_take(said: list[str]) -> None:
     held = pool_of(worker, said, Patience(10.0, 1000.0))
     for _ in range(4):
         assert held.collect() == []
-    worker.theirs.send(TaskResult(TASK, FAILED))
+    worker.theirs.send(pools._Answer(TaskResult(TASK, FAILED)))
     assert held.collect() == []
     assert [one.task for one in held.reported] == [TASK]
     assert held.pool.longest == pytest.approx(0.04)
@@ -89,3 +100,45 @@ def test_as_long_is_waited_as_blocks_take(said: list[str]) -> None:
     worker.task, worker.waited = TASK, 0.065
     assert held.collect() == [], "less than twice the longest"
     assert held.collect() == [TASK]
+
+
+@pytest.mark.parametrize("at_once", [False, True])
+def test_what_nobody_wants_any_more_is_not_waited_for(said: list[str], at_once: bool) -> None:
+    worker = Standing()
+    pool_of(worker, said, Patience()).pool.stop_all(at_once)
+    assert worker.ended
+    assert worker.killed is at_once
+
+
+@pytest.mark.parametrize("workers", [1, 2, 8])
+def test_each_is_made_in_its_order_and_told(workers: int) -> None:
+    told: list[tuple[int, int]] = []
+    made = make_each(pieces.square, [3, 1, 2], workers, lambda *done: told.append(done))
+    assert made == [9, 1, 4]
+    assert told == [(1, 3), (2, 3), (3, 3)]
+    assert make_each(pieces.square, [], workers) == []
+
+
+def test_what_comes_last_stands_in_its_place(tmp_path: Path) -> None:
+    made = make_each(pieces.after_the_last, [tmp_path / "a", tmp_path / "b"], 2)
+    assert made == ["a", "b"]
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_what_a_piece_is_refused_for_is_raised_as_it_was(workers: int) -> None:
+    with pytest.raises(InputError, match=r"^-1 is no number of pieces$"):
+        make_each(pieces.square, [2, -1, 3], workers)
+
+
+def test_a_killed_process_costs_nothing(tmp_path: Path) -> None:
+    """The standard library's pool gave up all pieces."""
+    assert make_each(pieces.killed_the_first_time, [tmp_path / "a", tmp_path / "b"], 2) == [
+        "a",
+        "b",
+    ]
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["a.tried", "b.tried"]
+
+
+def test_a_piece_that_kills_every_process_is_told(tmp_path: Path) -> None:
+    with pytest.raises(RunError, match="3 worker processes ended without a result"):
+        make_each(pieces.always_killed, [tmp_path / "a", tmp_path / "b"], 2)

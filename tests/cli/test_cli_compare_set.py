@@ -58,7 +58,7 @@ def test_what_is_used_again_was_run_with_the_same_settings(rivalry: Any, folder:
 def test_settings_are_told_in_the_text_the_report_and_the_charts(
     rivalry: Any, folder: Path, every_chart: None
 ) -> None:
-    for words in ((), ("--wide",)):
+    for words in ((), ("--wide", "--no-report")):
         assert TOLD in rivalry(*ASKED, "--set", SET, *words).stdout.splitlines()
     (made,) = runs(folder)
     page = (made / "compare" / "report.html").read_text("utf-8")

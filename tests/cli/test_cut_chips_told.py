@@ -31,23 +31,32 @@ def test_every_form_of_a_comparison_has_the_sentence(
 @pytest.mark.parametrize(
     ("where", "expected"),
     [
-        (("shipped", "cnas", "iea"), "S. Most are such designs under every view."),
-        (("shipped", "iea"), "S. Most are such designs under 1 of 2 views."),
-        (("shipped",), "S. Most are such designs under no view."),
-        (("iea",), "Under iea: S. Most are such designs under 1 of 2 views."),
+        (("shipped", "cnas", "iea"), "S. Most are such designs under every view"),
+        (("shipped", "iea"), "S. Most are such designs under 1 of 2 views"),
+        (("shipped",), "S. Most are such designs under no view"),
+        (("iea",), "Under iea: S. Most are such designs under 1 of 2 views"),
         ((), ""),
     ],
 )
 def test_across_views_it_is_told_once_and_of_how_many_it_is_true(
-    rivalry: Any, folder: Path, monkeypatch: pytest.MonkeyPatch, where: Any, expected: str
+    monkeypatch: pytest.MonkeyPatch, where: Any, expected: str
+) -> None:
+    monkeypatch.setattr(cut_chips, "told", lambda view, *_: {"s": "S"} if view in where else {})
+    compared: Any = {view: view for view in ("shipped", "cnas", "iea")}
+    known: Any = None
+    found = cut_chips.across(compared, "2022-06", known)
+    assert found == ({"s": expected} if expected else {})
+
+
+def test_a_comparison_across_views_has_the_sentence(
+    rivalry: Any, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked = ("compare", "no_controls_ever", "--views", "cnas,iea", "--members", "2")
     asked += ("--at", "2022-06", "--workers", "1")
     turn = iter([*("shipped", "cnas", "iea")] * 2)
     said = {"no_controls_ever": "S"}
-    monkeypatch.setattr(cut_chips, "told", lambda *_: said if next(turn) in where else {})
+    monkeypatch.setattr(cut_chips, "told", lambda *_: said if next(turn) == "iea" else {})
+    expected = "Under iea: S. Most are such designs under 1 of 2 views"
     told = json.loads(rivalry(*asked, "--json").stdout)["cut_chips"]
-    assert told == {"2022-06": {"no_controls_ever": expected.removesuffix(".")} if where else {}}
-    shown = rivalry(*asked).stdout
-    assert not where or expected in shown.splitlines()
-    assert ("such designs" in shown) == bool(where)
+    assert told == {"2022-06": {"no_controls_ever": expected}}
+    assert f"{expected}." in rivalry(*asked).stdout.splitlines()

@@ -204,7 +204,8 @@ class AdditionReader(DocumentReader):
             scaled["tpp"] = scaled["tflops"]
         given = said.model_dump(include=set(_ChipSaid.model_fields), exclude_none=True)
         words = {key: value for key, value in given.items() if key != "like"}
-        places = self._places(("chips", name), [*keys, *(["ship"] if said.ship else [])])
+        beside = [key for key in ("ship", "maker", "foundry") if getattr(said, key)]
+        places = self._places(("chips", name), [*keys, *beside])
         return NewChip(name, parent.id, words, figures, scaled, places)
 
     def _player(self, kind: Kind, name: str) -> NewPlayer | None:

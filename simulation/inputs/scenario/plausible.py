@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from simulation.distributions import Distribution
 from simulation.errors import Problem
 from simulation.inputs.calibration.calibration import Calibration
-from simulation.inputs.scenario import no_chips, on_sale, unlike, unusual
+from simulation.inputs.scenario import foreign_foundries, no_chips, on_sale, unlike, unusual
 from simulation.inputs.scenario.dated import held
 from simulation.inputs.scenario.far import Ends, far_off, hull, told
 from simulation.inputs.scenario.new_players import shares
@@ -48,6 +48,7 @@ def doubts(scenario: Scenario, calibration: Calibration) -> Iterator[Problem]:
     yield from unusual.doubts(scenario, calibration)
     yield from unlike.doubts(scenario, calibration)
     yield from no_chips.doubts(scenario, calibration)
+    yield from foreign_foundries.doubts(scenario, calibration)
     yield from on_sale.never(scenario)
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from simulation.api.comparing import free_place
 from simulation.api.draws import SHIPPED_DRAWS, ChosenDraws, drawing_from, drawn_by
 from simulation.api.runs import RESULTS, make, plan
-from simulation.errors import InputError, did_you_mean
+from simulation.errors import InputError, Problem, did_you_mean
 from simulation.limits import check_month
 
 if TYPE_CHECKING:
@@ -127,7 +127,7 @@ def judge(
             prior = None if other is None else held.probability(claim, other)
             verdicts.append(replace(verdict, prior=prior))
     if not verdicts:
-        raise InputError(next(f"{name}: {reason}" for name, reason in left_out.items()))
+        raise InputError([Problem(f"{name}: {reason}") for name, reason in left_out.items()])
     return Judged(tuple(verdicts), left_out, runs)
 
 
@@ -155,12 +155,20 @@ def _drawn(run: Run, renamed: Mapping[str, str], scenario: str) -> dict[str, Any
 
 
 def _missing(claim: Claim, runs: Sequence[Results]) -> str:
+    """Why none of the runs can judge a claim."""
+    from simulation.analysis.statistics.claims import last_month
+
     scenarios = {name for run in runs for name in run.scenarios}
     outcomes = {name for run in runs for name in run.outcomes}
     lacking = [f"scenario {name}" for name in claim.pair if name not in scenarios]
     lacking += [f"outcome {name}" for name in claim.outcomes if name not in outcomes]
     if lacking:
         return f"no run has {', '.join(lacking)}"
+    last = last_month(claim)
+    if all(last not in run.dates for run in runs):
+        ends = max(run.dates[-1] for run in runs)
+        how = f"; --at {ends} asks it of that month" if claim.at(ends) else ""
+        return f"it is of {last}, and no run goes beyond {ends}{how}"
     return f"no single run has {', '.join(claim.pair)}"
 
 

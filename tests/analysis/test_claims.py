@@ -100,10 +100,11 @@ def test_what_is_told_of_a_claim_is_of_its_first_test(make_run: MakeRun) -> None
         assert told["shares"] == found.shares
 
 
-def test_a_run_must_have_every_scenario_and_outcome(run: Run) -> None:
+def test_a_run_must_have_every_scenario_outcome_and_month(run: Run) -> None:
     assert holder(claim(FIRST | {"threshold": 2}), [run]) is run
     assert holder(claim(FIRST | {"threshold": 2, "against": "other"}), [run]) is None
     assert holder(claim(FIRST | {"threshold": 2, "outcome": "nothing.here"}), [run]) is None
+    assert holder(claim(FIRST | {"threshold": 2, "at": "2030-12"}), [run]) is None
 
 
 def test_a_month_that_the_run_lacks_is_an_error(run: Run) -> None:

@@ -14,6 +14,7 @@ from click.testing import CliRunner, Result
 from simulation.api import claiming
 from simulation.cli import cli
 from simulation.experiment.reader import Run
+from tests.cli.conftest import SMALL
 
 Rivalry = Callable[..., Result]
 FEW = ("--members", "4", "--workers", "1")
@@ -117,6 +118,23 @@ def test_a_run_from_before_a_parameter_was_renamed_is_judged(mine: Path) -> None
 def test_nothing_to_judge_is_an_error(rivalry: Rivalry, mine: Path) -> None:
     done = rivalry("claims", "mine", "--only", "h200-dependence", code=2)
     assert done.stderr.strip() == ("Error: h200-dependence: no run has scenario h200_sales_allowed")
+
+
+def test_claims_beyond_the_end_of_a_run_are_told_with_what_asks_them_before(
+    rivalry: Rivalry, folder: Path
+) -> None:
+    """One that begins later still cannot be asked of that month."""
+    kept = "sold_compute.huawei,sold_compute.nvidia,lag.china"
+    rivalry("run", "baseline", *SMALL, "--outcomes", kept, "--out", "a")
+    asked, late = "ascend-volume", "gap-closes-2030"
+    said = rivalry("claims", "a", "--only", f"{asked},{late}", code=2).stderr
+    assert said.splitlines() == [
+        f"Error: {late}: it is of 2030-12, and no run goes beyond 2022-04",
+        f"Error: {asked}: it is of 2028-12, and no run goes beyond 2022-04; "
+        "--at 2022-04 asks it of that month",
+    ]
+    told = json.loads(rivalry("claims", "a", "--only", asked, "--at", "2022-04", "--json").stdout)
+    assert [one["id"] for one in told] == [asked]
 
 
 def test_claims_are_listed_and_shown(rivalry: Rivalry) -> None:

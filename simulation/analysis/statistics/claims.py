@@ -145,11 +145,17 @@ def probability(claim: Claim, run: Results) -> float:
 
 
 def holder(claim: Claim, runs: Sequence[AnyRun]) -> AnyRun | None:
-    """The first run that has every scenario and outcome of a claim."""
+    """The first run that has every scenario, outcome and month of a claim."""
     for run in runs:
-        if set(claim.pair) <= set(run.scenarios) and set(claim.outcomes) <= set(run.outcomes):
+        whole = set(claim.pair) <= set(run.scenarios) and set(claim.outcomes) <= set(run.outcomes)
+        if whole and last_month(claim) in run.dates:
             return run
     return None
+
+
+def last_month(claim: Claim) -> str:
+    """The latest month that a claim speaks of."""
+    return max(test.at or str(test.last) for test in claim.tests)
 
 
 def values(claim: Claim, run: Results) -> dict[Condition, Values]:

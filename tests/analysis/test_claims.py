@@ -105,6 +105,9 @@ def test_a_run_must_have_every_scenario_outcome_and_month(run: Run) -> None:
     assert holder(claim(FIRST | {"threshold": 2, "against": "other"}), [run]) is None
     assert holder(claim(FIRST | {"threshold": 2, "outcome": "nothing.here"}), [run]) is None
     assert holder(claim(FIRST | {"threshold": 2, "at": "2030-12"}), [run]) is None
+    span = {"at": None, "from": "2022-02", "until": "2022-04", "take": "lowest", "threshold": 2}
+    assert holder(claim(FIRST | span), [run]) is run
+    assert holder(claim(FIRST | span | {"until": "2030-12"}), [run]) is None
 
 
 def test_a_month_that_the_run_lacks_is_an_error(run: Run) -> None:

@@ -87,7 +87,7 @@ print(*sorted(set({heavy!r}) & set(sys.modules)), file=sys.stderr)
     [
         "from simulation.cli import main; main(['check', 'baseline'])",
         "from multiprocessing import Pipe\n"
-        "from simulation.experiment.workers import _serve\n"
+        "from simulation.experiment.pool import _serve\n"
         "ours, theirs = Pipe(); ours.close(); _serve(theirs)",
     ],
     ids=["command", "worker"],

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from simulation import kept, locate, rng
 from simulation.analysis.charts.style import Sheet
+from simulation.experiment.ensemble import Plan
 from simulation.experiment.shared_past import SharedPast
 from simulation.inputs import Calibration, Draw, Scenario
 from simulation.inputs.calibration import calibration as reading
@@ -174,6 +175,8 @@ class KeptCharts:
 class KeptBlocks:
     """Blocks that commands have simulated; the beginning or some members of one are not made again.
 
+    Nor is the table of what the same members have drawn.
+
     That these are the same to the last bit is what the tests of the model's members prove. What
     alters the model has its members simulated: then `off` is set.
     """
@@ -182,16 +185,15 @@ class KeptBlocks:
 
     def __init__(self) -> None:
         self.off = False
-        self._run = SharedPast.run
+        self._run, self._write = SharedPast.run, Plan._write_members
         self._made: deque[tuple[ModelInputs, Block]] = deque(maxlen=self.MOST)
+        self._members: deque[tuple[Any, bytes]] = deque(maxlen=self.MOST)
 
     def keep(self, patch: pytest.MonkeyPatch) -> None:
         """Have runs of scenarios taken from what is kept."""
 
         def run(past: SharedPast, inputs: ModelInputs, others: Iterable[Scenario] = ()) -> Block:
-            posterior: Any = inputs.calibration.posterior
-            known = posterior is None or posterior.digest
-            if self.off or type(inputs.draw) is not Draw or not known:
+            if self.off or type(inputs.draw) is not Draw or not _known(inputs.calibration):
                 return self._run(past, inputs, others)
             for earlier, block in self._made:
                 if _within(inputs, earlier):
@@ -200,7 +202,36 @@ class KeptBlocks:
             self._made.append((inputs, block))
             return _part(block, inputs)
 
+        def write(plan: Plan, path: Path) -> None:
+            if self.off or not _known(plan.calibration):
+                self._write(plan, path)
+                return
+            drawn = _drawn(plan)
+            found = next((data for one, data in self._members if one == drawn), None)
+            if found is None:
+                self._write(plan, path)
+                self._members.append((drawn, path.read_bytes()))
+                return
+            with replacing(path) as temporary:
+                temporary.write_bytes(found)
+
         patch.setattr(SharedPast, "run", run)
+        patch.setattr(Plan, "_write_members", write)
+
+
+def _drawn(plan: Plan) -> tuple[Any, ...]:
+    """What the table of a run's members follows from."""
+    calibration, posterior = plan.calibration, plan.calibration.posterior
+    draws = getattr(posterior, "digest", None), getattr(posterior, "past", None)
+    scenarios = [(one.name, one.content, one.to_dict()) for one in plan.scenarios]
+    which = calibration.files, calibration.view, calibration.overlay, calibration.entries
+    return plan.seed, plan.members, draws, which, scenarios
+
+
+def _known(calibration: Calibration) -> bool:
+    """Whether the draws of a calibration can be told from others."""
+    posterior: Any = calibration.posterior
+    return posterior is None or bool(posterior.digest)
 
 
 def _within(inputs: ModelInputs, known: ModelInputs) -> bool:

@@ -68,6 +68,6 @@ def test_a_merged_sweep_has_its_charts(rivalry: Any, folder: Path) -> None:
 def test_what_cannot_be_is_told_in_a_line(
     rivalry: Any, monkeypatch: pytest.MonkeyPatch, words: Any, told: str
 ) -> None:
-    monkeypatch.setattr(cluster, "_PATIENCE", 1)
+    monkeypatch.setattr(cluster, "_PATIENCE", 0.1)
     assert told in rivalry("run", *SMALL, *words, "--out", "run", code=2).output
     assert not Path("run").exists()

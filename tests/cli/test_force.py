@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
 import simulation
+from simulation.cli import cli
 from simulation.errors import InputError
 from simulation.experiment import cluster
 from tests.cli.conftest import NARROW, contents
@@ -30,13 +33,22 @@ CALLS: dict[str, Callable[..., Any]] = {
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """A scheduler is not waited for."""
-    monkeypatch.setattr(cluster, "_PATIENCE", 1)
+    monkeypatch.setattr(cluster, "_PATIENCE", 0.1)
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A run that all tests have copies of."""
+    place = tmp_path_factory.mktemp("force") / "mine"
+    done = CliRunner().invoke(cli, [*RUN, "--out", str(place)])
+    assert done.exit_code == 0, done.output
+    return place
 
 
 @pytest.fixture
-def mine(rivalry: Any, folder: Path) -> Path:
+def mine(made: Path, folder: Path) -> Path:
     """A finished run."""
-    rivalry(*RUN, "--out", "mine")
+    shutil.copytree(made, folder / "mine")
     return folder / "mine"
 
 

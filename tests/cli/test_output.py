@@ -6,6 +6,7 @@ import json
 import sys
 import time
 from collections.abc import Callable
+from threading import Event, Semaphore
 
 import click
 import numpy as np
@@ -173,68 +174,101 @@ def test_a_pipe_gets_lines_of_a_log(
     ]
 
 
-def _at_work(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, seconds: float
-) -> list[str]:
-    """Lines of a log of work that takes so many tenths, where waits take tenths, too."""
-    monkeypatch.setattr(output, "_PATIENCE", 0.2)
-    monkeypatch.setattr(output, "_FIRST_LINE", 0.4)
-    with output.progress("blocks"):
-        time.sleep(seconds)
+class Paced(Event):
+    """An event that is waited for in turns, which end when the test says so."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._begun, self._ended = Semaphore(0), Semaphore(0)
+
+    def wait(self, timeout: float | None = None) -> bool:
+        """Whether it is set once the turn has ended."""
+        self._begun.release()
+        self._ended.acquire()
+        return self.is_set()
+
+    def set(self) -> None:
+        """As ever; it ends a turn, too."""
+        super().set()
+        self._ended.release()
+
+    def end_turns(self, count: int) -> None:
+        """Ends so many turns, and comes back when the next one has begun."""
+        for _ in range(count):
+            self._begun.acquire()
+            self._ended.release()
+        self._begun.acquire()
+        self._begun.release()
+
+
+@pytest.fixture
+def paced(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody waits for the seconds between the lines of a log."""
+    monkeypatch.setattr(output, "Event", Paced)
+
+
+def _at_work(capsys: pytest.CaptureFixture[str], turns: int) -> list[str]:
+    """Lines of a log of work that goes on for so many waits."""
+    with output.progress("blocks") as log:
+        log.over.end_turns(turns)  # type: ignore[union-attr]
     found = capsys.readouterr()
     assert found.out == ""
     return found.err.splitlines()
 
 
 def test_a_pipe_hears_that_work_has_begun_before_a_piece_of_it_is_done(
+    capsys: pytest.CaptureFixture[str], paced: None
+) -> None:
+    assert _at_work(capsys, 0) == [], "what is brief says nothing"
+    said = [f"blocks: at work for {seconds} s" for seconds in (2, 22, 42, 62, 122, 182)]
+    assert _at_work(capsys, 6) == said
+
+
+def test_work_goes_on_between_the_lines_of_its_log(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert _at_work(capsys, monkeypatch, 0.0) == [], "what is brief says nothing"
-    first, *later = _at_work(capsys, monkeypatch, 1.2)
-    assert first == "blocks: at work for 0 s"
-    assert later
-    assert set(later) <= {"blocks: at work for 1 s"}
+    """The waits are real ones; the second is as long as the work."""
+    monkeypatch.setattr(output, "_PATIENCE", 0.01)
+    monkeypatch.setattr(output, "_FIRST_LINE", 60.0)
+    with output.progress("blocks"):
+        time.sleep(0.1)
+    assert capsys.readouterr().err.splitlines() == ["blocks: at work for 0 s"]
 
 
 def test_a_pipe_hears_what_is_waited_for_before_the_first_piece(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    capsys: pytest.CaptureFixture[str], paced: None
 ) -> None:
-    monkeypatch.setattr(output, "_PATIENCE", 0.2)
-    monkeypatch.setattr(output, "_FIRST_LINE", 0.2)
-    with output.progress("blocks", "waiting for the scheduler") as callback:
-        assert callback is not None
-        time.sleep(0.5)
-        callback(0, 10)
-        time.sleep(0.5)
-    first, *_, last = capsys.readouterr().err.splitlines()
-    assert first == "blocks: waiting for the scheduler for 0 s"
-    assert last.startswith("blocks: at work for ")
+    with output.progress("blocks", "waiting for the scheduler") as log:
+        assert log is not None
+        log.over.end_turns(1)  # type: ignore[attr-defined]
+        log(0, 10)
+        log.over.end_turns(1)  # type: ignore[attr-defined]
+    first, last = capsys.readouterr().err.splitlines()
+    assert first == "blocks: waiting for the scheduler for 2 s"
+    assert last == "blocks: at work for 22 s"
 
 
 def test_a_line_about_pieces_takes_the_place_of_one_about_seconds(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, paced: None
 ) -> None:
-    monkeypatch.setattr(output, "_PATIENCE", 0.3)
     monkeypatch.setattr(output, "_FIRST_LINE", 0.0)
-    with output.progress("blocks") as callback:
-        assert callback is not None
-        callback(1, 10)
-        monkeypatch.setattr(output, "_FIRST_LINE", 60.0)
-        time.sleep(0.8)
+    with output.progress("blocks") as log:
+        assert log is not None
+        log(1, 10)
+        log.over.end_turns(1)  # type: ignore[attr-defined]
     assert capsys.readouterr().err.splitlines() == ["blocks: 1 of 10"]
 
 
 @pytest.mark.parametrize("watched", [True, False])
 def test_what_is_said_about_the_work_stands_beside_its_progress(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, watched: bool
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, paced: None, watched: bool
 ) -> None:
     """Of a log it takes the place of the line that work goes on."""
     monkeypatch.setattr(sys.stderr, "isatty", lambda: watched)
-    monkeypatch.setattr(output, "_PATIENCE", 0.3)
-    monkeypatch.setattr(output, "_FIRST_LINE", 60.0)
-    with output.progress("blocks") as callback:
-        callback.say("waiting for process 7")  # type: ignore[union-attr]
-        time.sleep(0.0 if watched else 0.8)
+    with output.progress("blocks") as log:
+        log.say("waiting for process 7")  # type: ignore[union-attr]
+        if not watched:
+            log.over.end_turns(1)  # type: ignore[union-attr]
     assert capsys.readouterr().err.splitlines() == ["blocks: waiting for process 7"]
 
 

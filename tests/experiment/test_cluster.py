@@ -247,7 +247,7 @@ def test_a_block_that_kills_workers_is_told_with_as_many_as_the_cluster_let_die(
 def test_nobody_at_the_address(
     plan: Plans, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(cluster, "_PATIENCE", 1)
+    monkeypatch.setattr(cluster, "_PATIENCE", 0.1)
     with pytest.raises(InputError, match=r"no Dask scheduler answers at tcp://127.0.0.1:9"):
         execute(plan(), tmp_path / "run", engine=fake_model.engine(), dask="tcp://127.0.0.1:9")
     assert not (tmp_path / "run").exists(), "it would be in the way of the right address"
@@ -299,7 +299,7 @@ def test_what_a_client_logs_of_a_lost_scheduler_is_not_shown(
 def test_a_scheduler_without_workers(
     plan: Plans, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(cluster, "_PATIENCE", 1)
+    monkeypatch.setattr(cluster, "_PATIENCE", 0.1)
     nobody = LocalCluster(n_workers=0, dashboard_address=None)
     with nobody, pytest.raises(InputError, match=r"the Dask scheduler at tcp://.* has no worker"):
         execute(

@@ -98,9 +98,7 @@ class Page:
         return element
 
     def click(self, css: str) -> None:
-        self.patiently(
-            lambda: self.hands.move_to_element(self.in_sight(css)).click().perform()
-        )
+        self.patiently(lambda: self.hands.move_to_element(self.in_sight(css)).click().perform())
 
     def keys(self, *pressed: str) -> None:
         self.hands.send_keys(*pressed).perform()

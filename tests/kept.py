@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import sys
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from types import CodeType
 from typing import Any
@@ -18,7 +19,10 @@ import pytest
 from numpy.typing import NDArray
 
 from simulation import kept, locate, rng
+from simulation.analysis.charts import plots
 from simulation.analysis.charts.style import Sheet
+from simulation.analysis.statistics.effect import Effect
+from simulation.analysis.statistics.pairing import Pair
 from simulation.experiment.ensemble import Plan
 from simulation.experiment.shared_past import SharedPast
 from simulation.inputs import Calibration, Draw, Scenario
@@ -133,12 +137,17 @@ def keep(patch: pytest.MonkeyPatch) -> None:
 class KeptCharts:
     """One chart of each kind, whose files stand for those of the others.
 
-    All are put together, but to make a picture of one takes longer than all else of most commands.
+    To make a picture of one takes longer than all else of most commands. Charts of comparisons
+    that are alike in all that decides how they are drawn are not even put together again.
     """
+
+    OF_COMPARISONS = ("fan", "difference", "overview", "forest", "lines", "bottleneck_chart")
 
     def __init__(self) -> None:
         self._files: dict[tuple[CodeType, str], bytes] = {}
+        self._kinds: dict[Any, CodeType] = {}
         self._make, self._save = Sheet.__init__, Sheet.save
+        self._draw = {name: getattr(plots, name) for name in self.OF_COMPARISONS}
 
     def keep(self, patch: pytest.MonkeyPatch) -> None:
         """Have files of charts be those of the first chart that the same function made."""
@@ -154,22 +163,50 @@ class KeptCharts:
 
         patch.setattr(Sheet, "__init__", make)
         patch.setattr(Sheet, "save", save)
+        for name, draw in self._draw.items():
+            patch.setattr(plots, name, partial(self._once, draw))
 
     def draw_all(self, patch: pytest.MonkeyPatch) -> None:
         """Have each chart drawn, as users have it."""
         patch.setattr(Sheet, "__init__", self._make)
         patch.setattr(Sheet, "save", self._save)
+        for name, draw in self._draw.items():
+            patch.setattr(plots, name, draw)
+
+    def _once(self, draw: Callable[..., Any], *about: Any) -> Any:
+        like = draw, *_looks(about)
+        if like not in self._kinds:
+            sheet = draw(*about)
+            self._kinds[like] = sheet.kind
+            return sheet
+        sheet = Sheet(1, 1)
+        sheet.kind, sheet.anew = self._kinds[like], partial(draw, *about)  # type: ignore[attr-defined]
+        return sheet
 
     def _file(self, sheet: Any, stem: Path, title: str, form: str) -> Path:
         kind = sheet.kind, form
         if kind not in self._files:
-            (path,) = self._save(sheet, stem, title, (form,))
+            whole = sheet.anew() if hasattr(sheet, "anew") else sheet
+            (path,) = self._save(whole, stem, title, (form,))
             self._files[kind] = path.read_bytes()
             return path
         path = stem.with_name(f"{stem.name}.{form}")
         with replacing(path) as temporary:
             temporary.write_bytes(self._files[kind])
         return path
+
+
+def _looks(about: Iterable[Any]) -> Iterator[Any]:
+    """What decides how a chart of a comparison is drawn, for what it is about."""
+    for one in about:
+        if isinstance(one, Pair):
+            yield one.shared is None, len(one.dates)
+        elif isinstance(one, Effect):
+            bounds = one.first is None, one.members > 1, one.paired, len(one.dates)
+            ends = [bool(np.isfinite(side.p50).all()) for side in (one.base, one.changed)]
+            yield one.unit, *bounds, *ends
+        elif isinstance(one, list | tuple):
+            yield frozenset(_looks(one))
 
 
 class KeptBlocks:

@@ -94,6 +94,13 @@ def blocks_of_a_patched_model(
 
 
 @pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty current folder, for a test that patches nothing."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
 def every_chart(kept_charts: kept.KeptCharts, monkeypatch: pytest.MonkeyPatch) -> None:
     """For tests that look into pictures."""
     kept_charts.draw_all(monkeypatch)

@@ -64,16 +64,13 @@ def test_every_command_that_runs_the_model_is_in_the_table() -> None:
     assert running - {"check", "calibrate"} - PAGES == set(TABLE)
 
 
-def test_compare_and_explain_run_what_is_missing(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(tmp_path)
+def test_compare_and_explain_run_what_is_missing(here: Path) -> None:
     size: dict[str, Any] = {"members": 2, "until": "2022-03", "prior": True}
     found = simulation.compare("no_controls_ever", labels=["free"], real=2022, **size)
     assert [(pair.changed.label, pair.base.label) for pair in found.pairs] == [("free", "baseline")]
-    assert len(list((tmp_path / "results").iterdir())) == 1
+    assert len(list((here / "results").iterdir())) == 1
     with pytest.raises(InputError, match="2 labels for 1 runs and scenarios"):
         simulation.compare("no_controls_ever", labels=["a", "b"])
-    (folder,) = (tmp_path / "results").iterdir()
+    (folder,) = (here / "results").iterdir()
     with pytest.raises(InputError, match="--view goes with scenarios"):
         simulation.explain(folder, "ratio.stock", view="ifp")

@@ -109,8 +109,7 @@ def test_the_command_line_takes_what_a_call_is_told_as(
     _parsed(portable(str(asked.value)))
 
 
-def test_sweeps_and_comparisons_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
+def test_sweeps_and_comparisons_too(here: Path) -> None:
     size: dict[str, Any] = {"members": 4, "until": "2022-03", "outcomes": ["ratio.stock"]}
     vary = {"grey.premium": [0.3, 0.5]}
     swept = simulation.sweep("baseline", vary, sets=["grey.ceiling=3"], label="B", **size)

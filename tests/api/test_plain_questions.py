@@ -78,17 +78,16 @@ def test_a_page_tells_each_question_its_file_and_its_answer(
 
 
 def test_what_stands_below_a_command_is_what_it_answers(
-    answers: tuple[Run, Comparison], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    answers: tuple[Run, Comparison], here: Path
 ) -> None:
     part = text(answers[1]).split("\n## ")[1].replace("\N{NO-BREAK SPACE}", " ")
     (command,) = re.findall(r"^rivalry (compare .+)$", part, re.M)
     ((before, low, high, after),) = re.findall(
         r"^> (.+) \(90 %: (.+) to (.+)\)(.+\.) Median", part, re.M
     )
-    monkeypatch.chdir(tmp_path)
     (body,) = ASKED[0].files().values()
-    Path("mine.yaml").write_text(as_yaml(body), "utf-8")
-    few = ["--members", str(MEMBERS), "--no-report"]
+    (here / "mine.yaml").write_text(as_yaml(body), "utf-8")
+    few = ["--members", str(MEMBERS), "--until", question_page.UNTIL, "--no-report"]
     done = CliRunner().invoke(cli, [*command.split(), *few])
     assert done.exit_code == 0, done.output
     said = " ".join(done.output.split())

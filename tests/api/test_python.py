@@ -250,9 +250,7 @@ FEW = {
 """What makes the snippets of the documentation short."""
 
 
-def test_the_snippets_of_the_documentation_run(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_snippets_of_the_documentation_run(here: Path) -> None:
     text = (Path(__file__).parents[2] / "docs" / "files.md").read_text("utf-8")
     blocks = [part.partition("```")[0] for part in text.split("```python\n")[1:]]
     assert len(blocks) >= 3
@@ -261,7 +259,6 @@ def test_the_snippets_of_the_documentation_run(
         assert whole in code
         code = code.replace(whole, few)
     body = "".join(f"    {line}\n" for line in code.splitlines())
-    (tmp_path / "snippets.py").write_text(f"if __name__ == '__main__':\n{body}", "utf-8")
-    monkeypatch.chdir(tmp_path)
+    (here / "snippets.py").write_text(f"if __name__ == '__main__':\n{body}", "utf-8")
     found = runpy.run_path("snippets.py", run_name="__main__")
     assert "runs" in found

@@ -89,12 +89,8 @@ def test_a_command_has_arguments_that_are_taken(case: tuple[Path, tuple[str, ...
 
 @pytest.mark.parametrize("case", QUICK, ids=name)
 def test_a_command_that_asks_gets_an_answer(
-    case: tuple[Path, tuple[str, ...]],
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    few_in_views: None,
+    case: tuple[Path, tuple[str, ...]], here: Path, few_in_views: None
 ) -> None:
-    monkeypatch.chdir(tmp_path)
     found = reader.follow(*case)
     assert found.exit_code == 0, found.output
     assert found.output.strip()

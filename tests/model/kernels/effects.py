@@ -11,7 +11,7 @@ from .calls import Call, place
 
 # Sizes of a push, the smallest first: a larger one only where the smaller moves nothing.
 FACTORS = (1.02, 1.5, 20.0, 1e4)
-ROUNDING = 1e-10
+ROUNDING, LEFT_OVER = 1e-10, float(np.finfo(np.float64).eps)
 UP, DOWN, BOTH = "up", "down", "both ways"
 PROPORTIONAL, INVERSE, SWITCHED = "in proportion", "inverse", "switched by"
 WAYS = (PROPORTIONAL, INVERSE, UP, DOWN, BOTH, SWITCHED)
@@ -128,7 +128,8 @@ def _ways(base: np.ndarray, after: np.ndarray, factor: float | None) -> Iterator
         if not np.array_equal(base, after):
             yield SWITCHED
         return
-    least = ROUNDING**2 * float(np.abs(base[np.isfinite(base)]).max(initial=0.0))
+    # What is left where large amounts cancel differs from processor to processor.
+    least = LEFT_OVER * float(np.abs(base[np.isfinite(base)]).max(initial=0.0))
     changed = ~np.isclose(after, base, rtol=ROUNDING, atol=least, equal_nan=True)
     if not changed.any():
         return

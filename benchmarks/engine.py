@@ -47,9 +47,9 @@ def members_per_second(members: int, block: int = BLOCK) -> float:
 
 
 def alone() -> float:
-    """Seconds of a run of one member (a second one rides along; see model.world.FEWEST)."""
+    """Seconds of a run of one member."""
     began = _clock()
-    simulate(_block(0, 2))
+    simulate(_block(0, 1))
     return _clock() - began
 
 

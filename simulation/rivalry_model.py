@@ -21,7 +21,7 @@ from simulation.inputs import Calibration, Draw, load_scenario
 from simulation.limits import check_month, whole
 from simulation.model.mesa_world import MesaWorld
 from simulation.model.outcomes.table import outcome_table
-from simulation.model.world import FEWEST, ModelInputs, World
+from simulation.model.world import ModelInputs, World
 
 
 class RivalryModel(MesaWorld):
@@ -62,18 +62,17 @@ class RivalryModel(MesaWorld):
         names = words("outcomes", outcomes)
         known = _known(calibration, prior)
         resolved = load_scenario(scenario, known, set_texts(sets))
-        draw = Draw(known, resolved, seed, 0, max(members, FEWEST))
+        draw = Draw(known, resolved, seed, 0, members)
         super().__init__(ModelInputs(known, resolved, draw, months.index(until) + 1))
-        self.asked = members
         refuse_unknown(names, self.recorder.names)
         self._undefined = {one.name for one in outcome_table(draw.calibration) if one.undefined}
         self.datacollector = mesa.DataCollector(
-            model_reporters={name: partial(_mean, name, members) for name in names}
+            model_reporters={name: partial(_mean, name) for name in names}
         )
 
     def __repr__(self) -> str:
         draw, done = self.inputs.draw, counted(self.month, "month")
-        size = f"{counted(self.asked, 'member')}, seed {draw.seed}"
+        size = f"{counted(self.members, 'member')}, seed {draw.seed}"
         return f"<RivalryModel: {draw.scenario.name}; {size}, {done} run>"
 
     def step(self) -> None:
@@ -82,7 +81,7 @@ class RivalryModel(MesaWorld):
         super().step()
         if was_running:
             names = tuple(self.latest)
-            values = np.stack([self.latest[name][: self.asked] for name in names])[None]
+            values = np.stack([self.latest[name] for name in names])[None]
             name = self.inputs.scenario.name
             check_finite(values, names, (date,), self.draw.start, self._undefined, name)
             self.datacollector.collect(self)
@@ -94,6 +93,6 @@ def _known(calibration: Calibration | str | Path | None, prior: bool) -> Calibra
     return drawing_from(ChosenDraws(prior, calibration=calibration or ""))
 
 
-def _mean(outcome: str, members: int, model: World) -> float:
-    """An outcome's mean over the first `members`; no closure, so that models pickle."""
-    return middle(outcome, model.latest[outcome][:members], "mean")
+def _mean(outcome: str, model: World) -> float:
+    """An outcome's mean over members; no closure, so that models pickle."""
+    return middle(outcome, model.latest[outcome], "mean")

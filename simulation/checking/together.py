@@ -18,7 +18,7 @@ from simulation.checking.setting import Setting
 from simulation.experiment.one_block import gathered
 from simulation.experiment.shared_past import SHORTEST
 from simulation.inputs.draws.side_by_side import SideBySide, fit_one_block
-from simulation.model.world import FEWEST, World
+from simulation.model.world import World
 
 BLOCK = 256  # members simulated together
 Trace = NDArray[np.float64]
@@ -47,7 +47,7 @@ def traces(family: Sequence[Wanted], part: range, members: int, seed: int) -> It
     RunError where one of them fails.
     """
     run = _from_one_past if _of_one_past(family) else _side_by_side
-    size = max(FEWEST, BLOCK // (1 if run is _from_one_past else len(family)))
+    size = max(1, BLOCK // (1 if run is _from_one_past else len(family)))
     parts = [part[i : i + size] for i in range(0, len(part), size)]
     found = []
     for one in parts:
@@ -95,8 +95,7 @@ def _of_one_past(family: Sequence[Wanted]) -> bool:
 
 def _side_by_side(family: Sequence[Wanted], part: range, members: int, seed: int) -> list[Trace]:
     """Runs of a family in one block, of some members each."""
-    stop = max(part.stop, part.start + FEWEST)
-    draws = [one.setting.draw(seed, part.start, stop, members) for one in family]
+    draws = [one.setting.draw(seed, part.start, part.stop, members) for one in family]
     draw = draws[0] if len(draws) == 1 else SideBySide(draws)
     world = family[0].setting.world(draw, max(one.rows for one in family))
     names = _all_names(family)
@@ -105,7 +104,7 @@ def _side_by_side(family: Sequence[Wanted], part: range, members: int, seed: int
         _step(world, names, found)
     blocks = np.split(found, len(draws), axis=2)
     pairs = zip(family, blocks, strict=True)
-    return [_of(names, block[:, :, : len(part)], one) for one, block in pairs]
+    return [_of(names, block, one) for one, block in pairs]
 
 
 def _from_one_past(family: Sequence[Wanted], part: range, members: int, seed: int) -> list[Trace]:
@@ -113,8 +112,7 @@ def _from_one_past(family: Sequence[Wanted], part: range, members: int, seed: in
 
     Each notes what it and those that part from it are to give, and no more.
     """
-    stop = max(part.stop, part.start + FEWEST)
-    draws = {id(one): one.setting.draw(seed, part.start, stop, members) for one in family}
+    draws = {id(one): one.setting.draw(seed, part.start, part.stop, members) for one in family}
     rows = max(one.rows for one in family)
     done: dict[int, Trace] = {}
 
@@ -133,8 +131,7 @@ def _from_one_past(family: Sequence[Wanted], part: range, members: int, seed: in
             if month < end:
                 _step(world, names, found)
             ended = [one for one in others if parting[id(one)] == one.rows]
-        of_part = found[:, :, : len(part)]
-        done.update({id(one): _of(names, of_part, one) for one in (lead, *ended)})
+        done.update({id(one): _of(names, found, one) for one in (lead, *ended)})
 
     world = family[0].setting.world(draws[id(family[0])], rows)
     grow(world, _empty(_all_names(family), world), family[0], family[1:])

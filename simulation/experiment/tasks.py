@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from simulation.inputs.draws.draw import Draw
     from simulation.inputs.scenario.scenario import Scenario
 
-_FEWEST = 2  # a block of one column would sum in another order than a wide one
-
 
 class OutcomeLike(Protocol):
     """What the manifest and listings say about an outcome."""
@@ -271,11 +269,10 @@ class WorkerContext:
         return self._checked(task, part, results, absent, keep)
 
     def _draw(self, task: Task, scenario: Scenario) -> Draw:
-        """The draw of a task's members, and of one more where it has only one."""
+        """The draw of a task's members."""
         from simulation.inputs.draws.draw import Draw
 
-        stop = max(task.stop, task.first + _FEWEST)
-        return Draw(self.calibration, scenario, self.seed, task.first, stop)
+        return Draw(self.calibration, scenario, self.seed, task.first, task.stop)
 
     def _checked(
         self,

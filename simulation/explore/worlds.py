@@ -124,7 +124,7 @@ class Pasts:
         A scenario that adds a firm or a chip has further ones between them.
         """
         block, wanted = world.block(), work.only or self._outcomes
-        values = block.values[:, :, : work.stop - work.first]
+        values = block.values
         if tuple(block.outcomes) == wanted:
             return values
         place = {name: row for row, name in enumerate(block.outcomes)}
@@ -137,10 +137,8 @@ class Pasts:
 
     def _draw(self, work: Work, scenario: Scenario) -> Draw:
         from simulation.inputs import Draw
-        from simulation.model.world import FEWEST
 
-        stop = max(work.stop, work.first + FEWEST)
-        return Draw(self._under(work.view), scenario, work.seed, work.first, stop)
+        return Draw(self._under(work.view), scenario, work.seed, work.first, work.stop)
 
     def _under(self, view: str) -> Calibration:
         """The calibration as a view has it."""

@@ -11,7 +11,7 @@ from simulation.errors import InputError
 from .core.active_pairs import note_active
 from .core.layout import NODES
 from .core.state import STAGES
-from .equations.arrays import Array
+from .equations.arrays import Array, total
 from .equations.budget import BILLION
 from .fleet.power_sources import queue_months
 from .labs import training
@@ -67,7 +67,7 @@ def deliveries_2021(world: Core) -> Array:
                 buyers = buyers & layout.domestic[:, column, None]
             share[:, column] = buyers * world.p(f"start.share.{name}")
     first = layout.row["chips"][leading_chip(world)]
-    share[:, first] += 1.0 - share.sum(axis=1)
+    share[:, first] += 1.0 - total(share, 1)
     cost = world.chips_on_sale.system_cost(world.chip_table["price_usd"])
     return share * money[:, None] / cost
 
@@ -96,7 +96,7 @@ def _pipelines(world: Core, flow: Array) -> None:
     state.delivered = flow
     state.ordered = flow
     state.backlog = flow * world.p("start.backlog_months")
-    rate = flow.sum(axis=0)
+    rate = total(flow)
     state.order_rate = rate
     state.delivery_rate = rate
     state.in_production = rate * production_line.lag(world) / STAGES

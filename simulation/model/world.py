@@ -37,14 +37,12 @@ if TYPE_CHECKING:
     from simulation.inputs.draws.draw import Draw
     from simulation.inputs.scenario.scenario import Scenario
 
-# NumPy sums a last axis of length 1 in another order, so a block never has fewer members.
-FEWEST = 2
 FROM_THE_SECOND = "outcomes of the last month are there from the second month on"
 
 
 @dataclass(frozen=True)
 class ModelInputs:
-    """Inputs of a block of members. `draw` covers its members, never fewer than FEWEST.
+    """Inputs of a block of members, which `draw` covers.
 
     `checked` has every value and member checked every month, beside the balances, which every run
     keeps. `keep` names the outcomes to record, all if

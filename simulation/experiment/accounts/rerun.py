@@ -14,7 +14,7 @@ from simulation.experiment.pool import make_each
 from simulation.experiment.shared_past import common_months
 from simulation.inputs.draws.draw import Draw
 from simulation.model.core.layout import Layout
-from simulation.model.world import FEWEST, ModelInputs, World
+from simulation.model.world import ModelInputs, World
 
 if TYPE_CHECKING:
     from simulation.experiment.work import Progress
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from simulation.inputs.scenario.scenario import Scenario
 
 BLOCK = 64  # members at a time: the books hold every firm's chips
+# A lone member rides with a second: of its rows NumPy would add up accounts in another order.
+_FEWEST = 2
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,7 @@ class Rerun:
         return Ledger(World(inputs), self.last)
 
     def _draw(self, scenario: Scenario) -> Draw:
-        stop = max(self.stop, self.first + FEWEST)
+        stop = max(self.stop, self.first + _FEWEST)
         return Draw(self.calibration, scenario, self.seed, self.first, stop)
 
     def _tree(self, ledger: Ledger) -> Node:

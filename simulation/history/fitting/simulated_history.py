@@ -85,16 +85,16 @@ def _without_points(one: Compared) -> Compared:
 
 
 def _block(task: Task, members: int, first: int) -> _Part:
-    """Streams, scores and figures of one block; a lone member rides with a second.
+    """Streams, scores and figures of one block.
 
     NotFiniteError where an outcome that a figure is held against is no number.
     """
     from simulation.inputs import Draw
     from simulation.model.outcomes.table import outcome_table
-    from simulation.model.world import FEWEST, ModelInputs, World
+    from simulation.model.world import ModelInputs, World
 
     stop = min(first + _BLOCK, members)
-    draw = Draw(task.calibration, task.scenario, task.seed, first, max(stop, first + FEWEST))
+    draw = Draw(task.calibration, task.scenario, task.seed, first, stop)
     names = sorted({name for one in task.compared for name in one.formula.names})
     world = World(
         ModelInputs(task.calibration, task.scenario, draw, months=task.months, keep=tuple(names))
@@ -113,10 +113,9 @@ def _block(task: Task, members: int, first: int) -> _Part:
     ]
     scores = {stream: normal_quantile(draw.uniform(stream)) for stream in task.streams}
     scores |= _shocks(draw, task.months)
-    size = stop - first
     # Every member needs a figure: a share of nothing counts as none.
-    figures = np.nan_to_num(np.concatenate(shown))[:, :size]
-    return tuple(scores), np.stack(list(scores.values()))[:, :size], figures
+    figures = np.nan_to_num(np.concatenate(shown))
+    return tuple(scores), np.stack(list(scores.values())), figures
 
 
 def _shocks(draw: Draw, months: int) -> dict[str, Values]:

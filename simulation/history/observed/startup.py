@@ -24,15 +24,14 @@ def before(
     that are no flows are left out.
     """
     from simulation.inputs import Draw
-    from simulation.model.world import FEWEST
 
     parts = []
     for first in range(0, members, _BLOCK):
         stop = min(first + _BLOCK, members)
-        draw = Draw(calibration, scenario, seed, first, max(stop, first + FEWEST))
-        parts.append((stop - first, _block(calibration, scenario, draw)))
-    kept = [name for name in names if name in parts[0][1]]
-    return {name: np.concatenate([part[name][:size] for size, part in parts]) for name in kept}
+        draw = Draw(calibration, scenario, seed, first, stop)
+        parts.append(_block(calibration, scenario, draw))
+    kept = [name for name in names if name in parts[0]]
+    return {name: np.concatenate([part[name] for part in parts]) for name in kept}
 
 
 def _block(calibration: Calibration, scenario: Scenario, draw: Draw) -> dict[str, Values]:

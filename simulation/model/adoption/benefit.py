@@ -9,7 +9,7 @@ import numpy as np
 from ..core.cache import cached
 from ..core.kernel import Cube, Flags, Line, Places, Sum, Table, kernel
 from ..equations import adoption as equations
-from ..equations.arrays import Array
+from ..equations.arrays import Array, total
 from ..equations.numbers import exp, log
 from . import prices
 from .serving import CHINA, OWN, US
@@ -188,7 +188,7 @@ def _for_add_outlook(world: Core) -> tuple[Any, ...]:
 @cached("run")
 def _payable_2025(world: Core) -> Array:
     """Most that users could pay for AI in the economy of 2025, USD billion/year, (members,)."""
-    reach = world.p.table("adoption", "output").sum(axis=0) * world.p("adoption.most")
+    reach = total(world.p.table("adoption", "output")) * world.p("adoption.most")
     payable: Array = reach * world.p("adoption.take")
     return payable
 

@@ -10,7 +10,7 @@ from ..core.active_pairs import some
 from ..core.cache import cached
 from ..core.kernel import Cube, Flags, FlagTable, Line, Places, PlaceTable, Sum, Table, kernel
 from ..equations import bottlenecks, rule
-from ..equations.arrays import Array
+from ..equations.arrays import Array, total
 from ..equations.numbers import over
 from ..law import classification, entity_list, market_access
 from . import stack_preferences, value
@@ -126,7 +126,7 @@ def _let_in(world: Core, market: int, one: Buyer) -> Array:
     away = classification.turned_away(world, one.firms, world.layout.every_chip)
     if away is None:
         return admitted
-    kept: Array = admitted * (1.0 - (away * one.weight[:, None]).sum(axis=0))
+    kept: Array = admitted * (1.0 - total(away * one.weight[:, None]))
     return kept
 
 

@@ -11,7 +11,7 @@ from ..core.chip_table import narrow_work
 from ..core.kernel import Places, Sum, Table, kernel
 from ..core.mechanism import mechanism
 from ..equations import choice, production
-from ..equations.arrays import Array
+from ..equations.arrays import Array, total
 from ..equations.numbers import over
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ def better_software(world: Core) -> Array:
 
 def software(world: Core) -> Array:
     """Share of a chip's speed that each stack's software uses in serving, (stacks, members)."""
-    p, installed = world.p, world.owned.by_stack.sum(axis=0)
+    p, installed = world.p, total(world.owned.by_stack)
     return choice.maturity(
         p.table("stacks", "efficiency"), installed, p("software.scale"), p("software.pace")
     )

@@ -40,8 +40,33 @@ def ratio(top: Array, bottom: Array, empty: float = 0.0) -> Array:
     return result
 
 
+def total(values: Array, axis: int | tuple[int, ...] = 0) -> Array:
+    """Sum over axes before the last, which is that of members.
+
+    NumPy adds the rows of a lone member in pairs and those of several in turn, so that the last
+    bits would tell how many stand in a block: a lone one is added up beside itself.
+
+    Form:
+        r_k = sum_j(x_jk)
+    Source:
+        Definition.
+    Args:
+        values: x [any] (j, k) what is added up.
+        axis: j [1] axes that the result leaves out.
+    Returns:
+        r [any] (k) the sums.
+    """
+    if values.shape[-1] > 1:
+        whole: Array = values.sum(axis=axis)
+        return whole
+    twice = np.repeat(values, 2, axis=-1)
+    return np.ascontiguousarray(twice.sum(axis=axis)[..., :1])
+
+
 def contract(subscripts: str, *arrays: Array) -> Array:
     """Sum of products over some axes; sums run over leading axes so that members stay contiguous.
+
+    A lone member is added up beside itself, as in `total`.
 
     Form:
         r_k = sum_j(x_jk * y_jk * ...), where s leaves the axis j out of the result
@@ -53,8 +78,11 @@ def contract(subscripts: str, *arrays: Array) -> Array:
     Returns:
         r [any] (k) the sums.
     """
-    result: Array = np.einsum(subscripts, *arrays)
-    return result
+    if arrays[0].shape[-1] > 1:
+        whole: Array = np.einsum(subscripts, *arrays)
+        return whole
+    twice = np.einsum(subscripts, *(np.repeat(one, 2, axis=-1) for one in arrays))
+    return np.ascontiguousarray(twice[..., :1])
 
 
 def power(base: Array, exponent: Array) -> Array:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from .arrays import Array, ratio
+from .arrays import Array, ratio, total
 
 
 def refilled(change: Array, home: Array, grey: Array) -> Array:
@@ -52,9 +52,9 @@ def growth(flows: Array, change: Array) -> Array:
     Returns:
         G [log points] growth.
     """
-    total = flows.sum(axis=0)
-    after = np.maximum(total + change.sum(axis=0), 0.01 * total)
-    return np.log(ratio(after, total, empty=1.0))
+    whole = total(flows)
+    after = np.maximum(whole + total(change), 0.01 * whole)
+    return np.log(ratio(after, whole, empty=1.0))
 
 
 def own_share(flows: Array, change: Array) -> Array:
@@ -72,9 +72,9 @@ def own_share(flows: Array, change: Array) -> Array:
     Returns:
         C [1] change of the share, -1..1.
     """
-    before = ratio(flows[0], flows[:3].sum(axis=0))
+    before = ratio(flows[0], total(flows[:3]))
     after = np.maximum(flows + change, 0.0)
-    return ratio(after[0], after[:3].sum(axis=0)) - before
+    return ratio(after[0], total(after[:3])) - before
 
 
 def sales(flows: Array, change: Array) -> Array:
@@ -90,7 +90,7 @@ def sales(flows: Array, change: Array) -> Array:
     Returns:
         S [ratio] sales won.
     """
-    return ratio(change[1], flows.sum(axis=0))
+    return ratio(change[1], total(flows))
 
 
 def preferred(tighter: Array, looser: Array) -> Array:

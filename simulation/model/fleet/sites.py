@@ -9,7 +9,7 @@ import numpy as np
 from ..core.cache import cached
 from ..core.kernel import Sum, Table, kernel
 from ..core.mechanism import mechanism
-from ..equations.arrays import Array
+from ..equations.arrays import Array, total
 from ..equations.numbers import over
 
 if TYPE_CHECKING:
@@ -52,5 +52,4 @@ def add_up_investment(
 def _investment_2021(world: Core) -> Array:
     """Investment of all firms in 2021, USD billion, (members,)."""
     table = world.p.table
-    total: Array = (table("firms", "ai_capex_2021") + table("firms", "base_capex_2021")).sum(axis=0)
-    return total
+    return total(table("firms", "ai_capex_2021") + table("firms", "base_capex_2021"))

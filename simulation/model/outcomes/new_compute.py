@@ -9,7 +9,7 @@ import numpy as np
 
 from ..core.cache import cached
 from ..core.kernel import Cube, Flags, FlagTable, Line, Places, Table, kernel
-from ..equations.arrays import Array
+from ..equations.arrays import Array, total
 from ..equations.rule import among_chips
 from .declaration import BLOCS, MEASURES, UNITS, Outcome
 from .flows import ABROAD, CHINA, SMUGGLED, US, WORLD
@@ -93,7 +93,7 @@ def measure(world: Cast, flows: ChipFlows, sheet: Sheet) -> None:
     add_up_year(*_for_add_up_year(world, flows, sheet))
     received = flows.trailing.year("compute")
     for row, firms in zip(*_of_third(world, sheet), strict=True):
-        row[:] = received[firms].sum(axis=0)
+        row[:] = total(received[firms])
 
 
 @cached("run")

@@ -9,7 +9,7 @@ import numpy as np
 
 from ..core.kernel import Cube, Flags, Places, Table, kernel
 from ..core.layout import Mask
-from ..equations.arrays import Array
+from ..equations.arrays import Array, total
 
 YEAR = 12
 Shapes = Mapping[str, tuple[int, ...]]
@@ -39,7 +39,7 @@ class Trailing:
         """Set the flow of each month of the year before the first one, a January."""
         rows = self._rows[name]
         self._months[:, rows] = flow.reshape(-1, flow.shape[-1])
-        self._year[rows] = self._months[:, rows].sum(axis=0)
+        self._year[rows] = total(self._months[:, rows])
         self._idle[rows], self._live[rows] = 0, True
 
     def month(self, name: str, month: int) -> Array:

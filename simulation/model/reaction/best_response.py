@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..equations import foresight as equations
-from ..equations.arrays import Array
+from ..equations.arrays import Array, total
 from ..law import classification
 from ..tables.instruments import BOOK, ROW, SIGNALS
 from . import steps
@@ -108,7 +108,7 @@ def _effects(
 def _unserved_demand(world: Core, flows: Array) -> Array:
     """Compute that idle chip money would buy, H100e/year, (members,)."""
     idle = np.minimum(money_gap(world), MOST_IDLE)
-    unserved: Array = flows[:RENTED].sum(axis=0) * idle / (1.0 - idle)
+    unserved: Array = total(flows[:RENTED]) * idle / (1.0 - idle)
     return unserved
 
 

@@ -11,7 +11,7 @@ from simulation.inputs.policy.levers import LEVERS
 
 from ..core.context import PRESENT
 from ..equations import reaction
-from ..equations.arrays import Array
+from ..equations.arrays import Array, total
 from ..tables.instruments import BOOK, RULED, RULER
 from . import steps
 
@@ -57,7 +57,7 @@ def _rise(now: Array, was: Array) -> Array:
     """Direction of a rule's change: 1 where it rose, -1 where it fell, (states, members)."""
     change = now - was
     if change.ndim > 2:
-        change = change.sum(axis=tuple(range(1, change.ndim - 1)))
+        change = total(change, tuple(range(1, change.ndim - 1)))
     return np.sign(change) * (np.abs(change) > CLOSE)
 
 
@@ -65,7 +65,7 @@ def _raise_growth_floor(world: Core) -> None:
     """Raise the least growth of China's industry with the tightenings of the US and its allies."""
     states = world.layout.row["states"]
     rulers = sorted({states[one.actor] for one in BOOK if one.actor != RULED} | {states[RULER]})
-    tightened = world.state.tightenings[rulers].sum(axis=0)
+    tightened = total(world.state.tightenings[rulers])
     world.state.growth_floor[states[RULED]] = reaction.least_growth(
         tightened, world.p("reaction.ratchet.step"), world.p("reaction.ratchet.limit")
     )

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..equations.arrays import Array, ratio, smooth
+from ..equations.arrays import Array, ratio, smooth, total
 from ..tables.instruments import BOOK, NEWS, ROW, RULED, RULER, SIGNALS
 
 if TYPE_CHECKING:
@@ -82,8 +82,8 @@ def _replaced_by_denied(world: Core, seat: int) -> Array:
     """
     others = np.arange(len(world.layout.states)) != seat
     withheld = (1.0 - world.law.rare_earth_licensing.share[seat]) * others[:, None]
-    weight = np.where(withheld.sum(axis=0) > 0.0, withheld, others[:, None])
-    share: Array = (weight * world.state.rare_earths_replaced).sum(axis=0) / weight.sum(axis=0)
+    weight = np.where(total(withheld) > 0.0, withheld, others[:, None])
+    share: Array = total(weight * world.state.rare_earths_replaced) / total(weight)
     return share
 
 
@@ -115,7 +115,7 @@ def _tension(world: Core) -> dict[str, Array]:
     """Signals of conflict: US steps in force or announced, each (members,)."""
     state, us = world.state, world.layout.row["states"][RULER]
     mine = [row for row, one in enumerate(BOOK) if one.actor == RULER]
-    coming = (state.steps_announced[mine] - state.steps[mine]).sum(axis=0)
+    coming = total(state.steps_announced[mine] - state.steps[mine])
     return {
         "affront": state.tightenings[us] - state.loosenings[us] + coming,
     }
@@ -125,4 +125,4 @@ def money_gap(world: Core) -> Array:
     """Share of Chinese firms' chip money that lies idle, 0..1, (members,)."""
     rows = world.layout.at_home(RULED)
     budget = world.state.ai_capex[rows]
-    return ratio((world.state.unspent_share[rows] * budget).sum(axis=0), budget.sum(axis=0))
+    return ratio(total(world.state.unspent_share[rows] * budget), total(budget))

@@ -11,7 +11,7 @@ from ..core.kernel import Cube, Flags, FlagTable, Line, Places, Sum, Table, kern
 from ..core.layout import FIELDS
 from ..core.state import STAGES
 from ..equations import minerals, rationing
-from ..equations.arrays import Array, ratio
+from ..equations.arrays import Array, ratio, total
 from ..equations.numbers import over
 from .rationing import share_out
 
@@ -229,7 +229,7 @@ def booked_ahead(world: Core) -> Array:
         here = layout.supplier_state == state
         foundries = np.flatnonzero(here & (lag.max(axis=1) > 0.0))
         if len(foundries):
-            ahead[here] = lag[foundries].mean(axis=0) * (1.0 - 1.0 / STAGES)
+            ahead[here] = total(lag[foundries]) / len(foundries) * (1.0 - 1.0 / STAGES)
     return np.where(traded > 0.0, 0.0, ahead)
 
 

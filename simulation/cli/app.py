@@ -15,37 +15,17 @@ import click
 
 from simulation import __version__
 from simulation.cli import output, stopping, streams
+from simulation.cli.commands import COMMANDS, in_place_of
 from simulation.errors import (
     InputError,
     RenamedWarning,
     RivalryError,
     UnfinishedError,
     UnknownNameError,
-    did_you_mean,
 )
 from simulation.memory import end_at_once, search_seldom
 
-COMMANDS = {
-    "run": "run",
-    "sweep": "sweep",
-    "merge": "merge",
-    "compare": "compare",
-    "plot": "plot",
-    "backtest": "backtest",
-    "claims": "claims",
-    "explain": "explain",
-    "breakdown": "breakdown",
-    "game": "game",
-    "explore": "explore",
-    "calibrate": "calibrate",
-    "list": "listing",
-    "show": "showing.show",
-    "check": "scenarios.commands",
-    "new": "scenarios.commands",
-    "schema": "scenarios.commands",
-}
 DEBUG = "RIVALRY_DEBUG"
-_HELP = ": `rivalry --help` lists the commands, `rivalry COMMAND --help` tells of one"
 _ENDED = 128 + signal.SIGTERM  # what shells make of a process that the signal ended
 
 
@@ -70,9 +50,7 @@ class Rivalry(click.Group):
         """As click does, with a suggestion for a mistyped command."""
         name = args[0]
         if name not in COMMANDS and not name.startswith("-"):
-            allowed = did_you_mean(name, COMMANDS) or f"; there are {', '.join(COMMANDS)}"
-            allowed = _HELP if name == "help" else allowed
-            raise click.UsageError(f"no command {name!r}{allowed}", ctx)
+            raise click.UsageError(f"no command {name!r}{in_place_of(name)}", ctx)
         return super().resolve_command(ctx, args)
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -14,7 +15,7 @@ from typing import Any
 import pytest
 
 from simulation.cli import cli, stopping
-from simulation.cli.app import COMMANDS
+from simulation.cli.commands import COMMANDS, ELSEWHERE
 from simulation.errors import RunError, StoppedError
 from simulation.inputs.yaml.events import MOST_PROBLEMS
 from simulation.memory import OBJECTS
@@ -30,6 +31,13 @@ def test_help_lists_every_command(rivalry: Any) -> None:
     listed = text.partition("Commands:")[2]
     assert "..." not in listed, "a line that is cut off needs a short_help"
     assert "Example: rivalry compare h200_sales_allowed" in text
+
+
+def test_words_of_other_programs_lead_to_commands_that_are_there() -> None:
+    named = {word for told in ELSEWHERE.values() for word in re.findall(r"`rivalry ([a-z]+)", told)}
+    assert len(named) > 5
+    assert named <= set(COMMANDS)
+    assert not ELSEWHERE.keys() & COMMANDS.keys()
 
 
 @pytest.mark.parametrize("name", COMMANDS)

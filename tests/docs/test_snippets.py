@@ -16,7 +16,8 @@ import pytest
 
 import simulation
 from docs.generate.snippets import ROOT, Snippet, commands, snippets
-from simulation.cli.app import COMMANDS, cli
+from simulation.cli.app import cli
+from simulation.cli.commands import COMMANDS
 from simulation.inputs import Calibration, load_scenario
 from simulation.limits import KINDS
 from tests.docs import elsewhere, reader

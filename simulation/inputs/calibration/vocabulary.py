@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from simulation.errors import did_you_mean
 from simulation.inputs.calibration import renaming
 from simulation.inputs.policy.lever import Lever, Outage
+from simulation.inputs.policy.levers import LEVERS
+from simulation.inputs.policy.structure import STRUCTURE
 from simulation.inputs.tables.entries import Entry
 from simulation.inputs.tables.roster import Roster
 from simulation.inputs.yaml.wording import quoted
@@ -126,13 +128,25 @@ class Vocabulary:
         """What is wrong with `name` as a parameter's, or None."""
         entry = self.entries.get(name)
         if entry is None:
-            allowed = [e.name for e in self.entries.values() if e.role == "parameter"]
-            hint = did_you_mean(name, allowed) or "; `rivalry list parameters` has them"
-            return f"unknown parameter {quoted(name)}{hint}"
+            return f"unknown parameter {quoted(name)}{self._in_place_of(name)}"
         if entry.role != "parameter":
             article = "an" if entry.role[0] in "aeiou" else "a"
             return f"'{name}' is {article} {entry.role}; only parameters can be set"
         return None
+
+    def _in_place_of(self, name: str) -> str:
+        """What stands behind an unknown parameter: what else has the name, or one like it."""
+        if name in STRUCTURE:
+            typed = f"structure.{name} on the command line"
+            return f": it is a switch, {typed}, and in a file {name} under structure"
+        head, dot, _ = name.partition(".")
+        if head in LEVERS or (dot and head in self.words["states"]):
+            path = f"levers.{'STATE.' if head in LEVERS else ''}{name}"
+            return (
+                f": it is a lever, {path} on the command line, and in a file an entry of timeline"
+            )
+        allowed = [e.name for e in self.entries.values() if e.role == "parameter"]
+        return did_you_mean(name, allowed) or "; `rivalry list parameters` has them"
 
 
 def _by_word(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:

@@ -112,14 +112,14 @@ def of_run(
     InputError where they do not come out as they are in the run: then its code, inputs or
     settings were others.
     """
-    from simulation.api.read_again import sets_of
+    from simulation.api.read_again import typed_sets
     from simulation.api.runs import plan
 
     if run.points is not None:
         raise InputError(f"{run.given} is a sweep; breakdown takes a run, or --scenario")
     draws = _draws_of(run, question.draws)
     named, sizes = _named(run, question, drawing_from(draws)), (len(run.members), run.seed)
-    sets = question.sets or sets_of(run)
+    sets = question.sets or typed_sets(run)
     planned = plan(
         list(named.values()), *sizes, run.dates[-1], sets, draws=draws, labels=list(named)
     )

@@ -90,8 +90,8 @@ def view_word(run: Run, calibration: Calibration) -> str:
     )
 
 
-def sets_of(run: Run) -> tuple[str, ...]:
-    """The --set of the command that made a run, as they were typed; none of one from Python."""
+def typed_sets(run: Run) -> tuple[str, ...]:
+    """The --set of the command or the call that made a run, as they were typed."""
     words = iter(_typed(run))
     found = []
     for word in words:

@@ -109,9 +109,9 @@ def _of_run(folder: str, members: int | None, calibration: Calibration) -> Openi
 
 def _refuse_sets(run: Run) -> None:
     """InputError for a run whose numbers a page would not show: one with values of its own."""
-    from simulation.api.read_again import sets_of
+    from simulation.api.read_again import typed_sets
 
-    sets = sets_of(run)
+    sets = typed_sets(run)
     if sets:
         more = f" and {len(sets) - 1} more" if sets[1:] else ""
         raise InputError(

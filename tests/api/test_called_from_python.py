@@ -16,7 +16,7 @@ from simulation.analysis.text.typed import typed
 from simulation.api import claiming, explaining, gaming
 from simulation.api.again import portable
 from simulation.api.arguments import as_typed
-from simulation.api.read_again import sets_of
+from simulation.api.read_again import typed_sets
 from simulation.api.views import across
 from simulation.cli.app import cli
 
@@ -64,7 +64,7 @@ def test_a_run_from_python_keeps_its_file_and_its_values(tmp_path: Path) -> None
     size: dict[str, Any] = {"members": 4, "until": "2023-06"}
     runs = simulation.run(["baseline", file], sets=SETS, out=tmp_path / "run", **size)
     run = runs.open()
-    assert sets_of(run) == ("grey.ceiling=3",)
+    assert typed_sets(run) == ("grey.ceiling=3",)
     assert typed(run.manifest, "mine") == "", "with a value set, no word means the same world"
     again = "rivalry run baseline mine.yaml --members 4 --seed 1 --until 2023-06"
     assert portable(run.manifest["command"]) == f"{again} --set grey.ceiling=3"

@@ -47,12 +47,12 @@ def total(values: Array, axis: int | tuple[int, ...] = 0) -> Array:
     bits would tell how many stand in a block: a lone one is added up beside itself.
 
     Form:
-        r_k = sum_j(x_jk)
+        r_k = sum_j(x_jk), where j runs over a
     Source:
         Definition.
     Args:
         values: x [any] (j, k) what is added up.
-        axis: j [1] axes that the result leaves out.
+        axis: a [1] axes that the result leaves out.
     Returns:
         r [any] (k) the sums.
     """

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +40,17 @@ def answers(
     return answered(tmp_path_factory.mktemp("questions"), calibration, MEMBERS)
 
 
+@pytest.fixture(scope="module")
+def first_answer(
+    tmp_path_factory: pytest.TempPathFactory, calibration: Calibration
+) -> Iterator[tuple[Run, Comparison]]:
+    """The first question beside the baseline, as if only commands were asked besides."""
+    few = [one for one in questions() if one.number == 1 or "command" in one.case]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(question_page, "questions", lambda: few)
+        yield answered(tmp_path_factory.mktemp("question"), calibration, MEMBERS)
+
+
 def test_there_are_twelve_and_each_file_is_short() -> None:
     assert len(ASKED) + len(COMMANDS) == len(questions()) == 12
     for body in (body for one in ASKED for body in one.files().values()):
@@ -59,6 +71,7 @@ def test_the_answer_has_its_direction(asked: Asked, answers: tuple[Run, Comparis
         assert (change > 0).sum() >= case.get("felt_by", MEMBERS / 2), (outcome, change)
 
 
+@pytest.mark.slow
 def test_a_page_tells_each_question_its_file_and_its_answer(
     answers: tuple[Run, Comparison],
 ) -> None:
@@ -78,9 +91,9 @@ def test_a_page_tells_each_question_its_file_and_its_answer(
 
 
 def test_what_stands_below_a_command_is_what_it_answers(
-    answers: tuple[Run, Comparison], here: Path
+    first_answer: tuple[Run, Comparison], here: Path
 ) -> None:
-    part = text(answers[1]).split("\n## ")[1].replace("\N{NO-BREAK SPACE}", " ")
+    part = text(first_answer[1]).split("\n## ")[1].replace("\N{NO-BREAK SPACE}", " ")
     (command,) = re.findall(r"^rivalry (compare .+)$", part, re.M)
     ((before, low, high, after),) = re.findall(
         r"^> (.+) \(90 %: (.+) to (.+)\)(.+\.) Median", part, re.M
@@ -96,7 +109,7 @@ def test_what_stands_below_a_command_is_what_it_answers(
 
 
 def test_the_page_explains_with_the_members_that_the_command_takes(
-    answers: tuple[Run, Comparison], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    first_answer: tuple[Run, Comparison], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     asked: list[object] = []
 
@@ -104,7 +117,7 @@ def test_the_page_explains_with_the_members_that_the_command_takes(
         asked.extend(words)
         return EXPLAINED
 
-    monkeypatch.setattr(question_page, "answered", lambda *_: answers)
+    monkeypatch.setattr(question_page, "answered", lambda *_: first_answer)
     monkeypatch.setattr(question_page.simulation, "explain", explain)
     question_page.write(None, tmp_path, tmp_path, tmp_path / "thousand")  # type: ignore[arg-type]
     assert asked[0] == tmp_path / "thousand"

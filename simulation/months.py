@@ -17,7 +17,7 @@ def offset(month: str) -> int:
     """Months from 2022-01 to `month` ("YYYY-MM"), negative before; ValueError if malformed."""
     found = _MONTH.fullmatch(month)
     if not found or month.startswith("0000"):
-        raise ValueError(f"{_FORM}, got '{month[:40]}'")
+        raise ValueError(f"{_FORM}, got '{month[:40]}'{_meant(month)}")
     return (int(found[1]) - FIRST_YEAR) * 12 + int(found[2]) - 1
 
 
@@ -59,6 +59,15 @@ def last_of(date: str) -> str:
     if day:
         _day(date)
     return label(offset(month))
+
+
+def _meant(text: str) -> str:
+    """The months of a year or a quarter, or the month in another spelling, as a hint."""
+    if found := re.fullmatch(r"([12][0-9]{3})(?:[-/ ]?[qQ]([1-4]))?", text):
+        year, last = found[1], 3 * int(found[2] or 4)
+        return f"; it runs from {year}-{last - 2 if found[2] else 1:02d} to {year}-{last:02d}"
+    found = re.fullmatch(r"([12][0-9]{3})[-/.]?(0?[1-9]|1[0-2])", text)
+    return f"; write {found[1]}-{int(found[2]):02d}" if found else ""
 
 
 def _parts(date: str) -> tuple[str, str]:

@@ -43,7 +43,10 @@ def test_what_is_no_number_of_the_kind_is_refused(name: str, value: Any, says: s
     [
         ("2035-12", ""),
         ("2036-01", "at: 2036-01 lies outside 2022-01..2035-12"),
-        ("2030", "at: expected a month such as 2026-02, got '2030'"),
+        (
+            "2030",
+            "at: expected a month such as 2026-02, got '2030'; it runs from 2030-01 to 2030-12",
+        ),
         (2030, "at: 2030 is not a month"),
         (None, "at: None is not a month"),
     ],

@@ -225,9 +225,16 @@ class Layers:
         if name != written and name in row.parameters:
             wrong = f"'{written}' is now '{name}', which is set, too; remove one"
         if wrong:
+            wrong = self._nested(name, document.get(at)) or wrong
             self.problems.append(document.problem(wrong, at, key=True))
             return
         self.override(document, at, name, origin)
+
+    def _nested(self, name: str, data: object) -> str:
+        """What to write for parameters that stand below a part of their name; "" of others."""
+        below = [f"{name}.{key}" for key in data] if isinstance(data, dict) else []
+        known = next((one for one in below if one in self.calibration.entries), "")
+        return known and f"no parameter is called '{name}'; write names in full, as {known}: ..."
 
     def override(self, document: Document, at: Steps, name: str, origin: str) -> None:
         """Override a known parameter by what lies `at` in a document."""

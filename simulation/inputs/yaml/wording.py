@@ -14,6 +14,19 @@ Loc = tuple[str | int, ...]
 
 # What a mapping in a number's place may begin with.
 HEADS = ("dist", "parameter", "source", "times", "plus")
+# Words that files of other programs have for a key of ours.
+_ELSEWHERE = {
+    "date": "from", "start": "from", "since": "from", "begin": "from",
+    "end": "until", "to": "until", "stop": "until",
+    "state": "actor", "country": "actor", "government": "actor", "who": "actor",
+    "policy": "lever", "measure": "lever", "instrument": "lever",
+    "value": "set", "values": "set", "changes": "set",
+    "base": "extends", "parent": "extends", "inherits": "extends",
+    "reference": "against", "name": "title", "description": "about",
+    "events": "timeline", "policies": "timeline", "params": "parameters",
+}  # fmt: skip
+_SWITCH = {"on", "off"}
+_SWITCHED = {"yes": "on", "true": "on", "no": "off", "false": "off", "none": "off"}
 _NUMBER = r"[+-]?[0-9]+(?:\.[0-9]+)?"
 _SIZES = {"k": 1e3, "m": 1e6, "mn": 1e6, "bn": 1e9}
 
@@ -42,7 +55,10 @@ def quoted(text: object) -> str:
 def _unknown_key(error: Error, kind: Any) -> str:
     name = str(error["loc"][-1])
     every = keys_at(kind, error["loc"][:-1])
-    hint = did_you_mean(name, error.get("free") or every) or f"; allowed: {', '.join(every)}"
+    free = error.get("free") or every
+    ours = _ELSEWHERE.get(name.casefold())
+    hint = f"; did you mean '{ours}'?" if ours in free else did_you_mean(name, free)
+    hint = hint or f"; allowed: {', '.join(every)}"
     return f"unknown key {quoted(name)}{hint}"
 
 
@@ -55,6 +71,8 @@ def _unknown_word(error: Error, kind: Any) -> str:
 
 def not_one_of(value: Any, allowed: Sequence[str]) -> str:
     """Message for a value outside a short closed list."""
+    if set(allowed) == _SWITCH and (meant := _SWITCHED.get(str(value).casefold())):
+        return f"expected one of {', '.join(allowed)}, got {shown(value)}; did you mean '{meant}'?"
     if not isinstance(value, str):
         return f"expected one of {', '.join(allowed)}; got {shown(value)}"
     hint = did_you_mean(value, allowed)
@@ -83,6 +101,15 @@ def misspelt_head(data: Any) -> str | None:
 
 def _expected(what: str) -> Callable[[Error, Any], str]:
     return lambda error, kind: f"expected {what}, got {shown(error['input'])}"
+
+
+def _list(error: Error, kind: Any) -> str:
+    value, hint = error["input"], ""
+    if isinstance(value, dict):
+        hint = "; begin each entry with '- '"
+    elif value is not None and not isinstance(value, bool):
+        hint = f"; write [{str(value)[:40]}]"
+    return f"expected a list, got {shown(value)}{hint}"
 
 
 def _limit(sign: str, key: str) -> Callable[[Error, Any], str]:
@@ -128,8 +155,8 @@ _MESSAGES: dict[str, Callable[[Error, Any], str]] = {
     "finite_number": lambda error, kind: "expected a finite number",
     "string_type": _expected("text"),
     "bool_type": _expected("true or false"),
-    "tuple_type": _expected("a list"),
-    "list_type": _expected("a list"),
+    "tuple_type": _list,
+    "list_type": _list,
     "dict_type": _expected("a mapping"),
     "model_type": _mapping,
     "model_attributes_type": _mapping,

@@ -22,6 +22,7 @@ from simulation.inputs.policy.values import (
 )
 from simulation.inputs.yaml.events import MOST_PROBLEMS
 from simulation.inputs.yaml.explain import quantity
+from simulation.inputs.yaml.meant import after_a_comma
 from simulation.inputs.yaml.reading import DocumentReader
 from simulation.inputs.yaml.strict_yaml import Document, Steps
 from simulation.inputs.yaml.wording import quoted, shown
@@ -89,9 +90,9 @@ class Reader(DocumentReader):
     def value(self, lever: type[Lever], name: str, at: Steps) -> Value | None:
         """The value of a field: a number, a distribution, a parameter's, or a list of names."""
         field = lever.fields.get(name)
-        if field is None and name.isdecimal() and self.document.get(at) is None:
-            message = f"{quoted(name)} is no field: decimals have a point, as in 0.{name}"
-            self.complain(message, at, key=True)
+        comma = after_a_comma(name, self.document.get(at[:-1])) if field is None and at else ""
+        if comma:
+            self.complain(f"{quoted(name)} is no field: {comma}", at, key=True)
             return None
         if field is None:
             allowed = (*lever.fields, *lever.selectors)
@@ -109,7 +110,7 @@ class Reader(DocumentReader):
             return self._answer(written, at)
         if isinstance(written, dict) and set(written) == {"parameter"}:
             return self._reference(field, (*at, "parameter"))
-        value, found = quantity(self.document, at)
+        value, found = quantity(self.document, at, field.unit, field.domain)
         self.problems += found
         if value is None:
             return None
@@ -138,10 +139,10 @@ class Reader(DocumentReader):
             everything = self.vocabulary.ids(field.names) if field.empty_means_all else ()
             return Relative(how, self.names(field.names, (*at, how)), everything)
         else:
-            return self._amount(how, (*at, how))
+            return self._amount(field, how, (*at, how))
         return None
 
-    def _amount(self, how: How, at: Steps) -> Relative | None:
+    def _amount(self, field: Field, how: How, at: Steps) -> Relative | None:
         value, found = quantity(self.document, at)
         self.problems += found
         if value is None:
@@ -149,6 +150,9 @@ class Reader(DocumentReader):
         wrong = WORDS["not negative"].wrong(value, tails=RARE, typed=False)
         if how == "times" and wrong:
             self.complain(f"a factor must not be negative, {wrong}", at)
+        elif field.whole and (wrong := WORDS["whole"].wrong(value, typed=False)):
+            must = f"it must be {field.domain.text}"
+            self.complain(f"{field.name} takes whole changes: {must}; {wrong}", at)
         return Relative(how, value.value if isinstance(value, Constant) else value)
 
     def _reference(self, field: Field, at: Steps) -> ParameterRef | None:

@@ -194,8 +194,8 @@ class AdditionReader(DocumentReader):
                     times = float(written.get("times", 1.0))
                     scaled[key] = (times, float(written.get("plus", 0.0)))
             else:
-                value, problems = quantity(self.document, at)
                 entry = self.calibration.entries[f"chips.{parent.id}.{key}"]
+                value, problems = quantity(self.document, at, entry.unit, entry.domain)
                 own = replace(entry, name=f"chips.{name}.{key}")
                 self._within(own, problems if value is None else value, at)
                 if value is not None:
@@ -287,7 +287,7 @@ class AdditionReader(DocumentReader):
                 self._within(own[name], one, here)
                 scaled[name] = float(written.get("times", 1.0)), float(written.get("plus", 0.0))
             else:
-                value, problems = quantity(self.document, here)
+                value, problems = quantity(self.document, here, own[name].unit, own[name].domain)
                 self._within(own[name], problems if value is None else value, here)
                 if value is not None:
                     figures[name] = value

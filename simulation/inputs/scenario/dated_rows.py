@@ -148,7 +148,7 @@ def value(layers: Below, reader: RowReader, entry: Dated, at: Steps) -> Dated | 
             return None
         times, plus = float(data.get("times", 1.0)), float(data.get("plus", 0.0))
         return replace(entry, times=times, plus=plus)
-    parsed, problems = quantity(document, at)
+    parsed, problems = quantity(document, at, known.unit, known.domain)
     reader.problems += problems
     return None if parsed is None else replace(entry, value=parsed)
 

@@ -22,6 +22,7 @@ from simulation.inputs.scenario.files import FragmentFile, WithoutRow
 from simulation.inputs.scenario.new_players import KINDS, renamed, shares
 from simulation.inputs.yaml.events import MOST_PROBLEMS
 from simulation.inputs.yaml.explain import quantity, validate
+from simulation.inputs.yaml.meant import after_a_comma
 from simulation.inputs.yaml.strict_yaml import Document, Steps
 
 
@@ -222,6 +223,8 @@ class Layers:
         at = ("parameters", written)
         name = self.calibration.vocabulary.current(written)
         wrong = self.calibration.vocabulary.parameter(name)
+        if comma := after_a_comma(written, document.get(at[:-1])):
+            wrong = f"unknown parameter '{written}': {comma}"
         if name != written and name in row.parameters:
             wrong = f"'{written}' is now '{name}', which is set, too; remove one"
         if wrong:
@@ -257,7 +260,7 @@ class Layers:
                 return
             value = changed
         else:
-            parsed, problems = quantity(document, at)
+            parsed, problems = quantity(document, at, entry.unit, entry.domain)
             self.problems += problems
             if parsed is None:
                 return

@@ -8,8 +8,10 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from simulation.distributions import Distribution, Quantity, parse_distribution
+from simulation.domains import Domain
 from simulation.errors import Problem, nearest
 from simulation.inputs.yaml.events import MOST_PROBLEMS
+from simulation.inputs.yaml.meant import after_a_comma, meant
 from simulation.inputs.yaml.shape import keys_at
 from simulation.inputs.yaml.strict_yaml import Document, Steps
 from simulation.inputs.yaml.wording import Error, Loc, message, misspelt_head, shown
@@ -101,6 +103,7 @@ def _worth_reporting(errors: Sequence[Error], kind: Any, data: Any) -> list[Erro
         where = e["loc"][:-1]
         present = _part(data, _in_data(where, data))
         e["free"] = [key for key in keys_at(kind, where) if key not in present]
+        e["comma"] = after_a_comma(str(e["loc"][-1]), present)
         misspelt.add((where, nearest(str(e["loc"][-1]), e["free"])))
     return [
         e for e in kept if e["type"] != "missing" or (e["loc"][:-1], e["loc"][-1]) not in misspelt
@@ -113,9 +116,19 @@ def _part(data: Any, path: Loc) -> Any:
     return data
 
 
-def quantity(document: Document, at: Steps) -> tuple[Distribution | None, list[Problem]]:
-    """The number or distribution that lies `at`, and every problem in it."""
+def quantity(
+    document: Document, at: Steps, unit: str = "", domain: Domain | None = None
+) -> tuple[Distribution | None, list[Problem]]:
+    """The number or distribution that lies `at`, and every problem in it.
+
+    Its unit and domain, where they are known, are for the hint about a text in its place.
+    """
+    data = document.get(at)
+    if isinstance(data, str):
+        hint = meant(data, unit, domain)
+        told = f"expected a number or a distribution, got {shown(data)}{hint}"
+        return None, [document.problem(told, at)]
     try:
-        return parse_distribution(document.get(at)), []
+        return parse_distribution(data), []
     except ValidationError as error:
         return None, list(problems(error, Quantity, document, at))

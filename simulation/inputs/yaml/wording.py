@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
 from simulation.errors import did_you_mean, nearest
+from simulation.inputs.yaml.meant import meant
 from simulation.inputs.yaml.shape import keys_at, kinds_at
 
 Error = dict[str, Any]
@@ -27,8 +27,6 @@ _ELSEWHERE = {
 }  # fmt: skip
 _SWITCH = {"on", "off"}
 _SWITCHED = {"yes": "on", "true": "on", "no": "off", "false": "off", "none": "off"}
-_NUMBER = r"[+-]?[0-9]+(?:\.[0-9]+)?"
-_SIZES = {"k": 1e3, "m": 1e6, "mn": 1e6, "bn": 1e9}
 
 
 def shown(value: Any) -> str:
@@ -55,6 +53,8 @@ def quoted(text: object) -> str:
 def _unknown_key(error: Error, kind: Any) -> str:
     name = str(error["loc"][-1])
     every = keys_at(kind, error["loc"][:-1])
+    if error.get("comma"):
+        return f"unknown key {quoted(name)}: {error['comma']}"
     free = error.get("free") or every
     ours = _ELSEWHERE.get(name.casefold())
     hint = f"; did you mean '{ours}'?" if ours in free else did_you_mean(name, free)
@@ -120,27 +120,13 @@ def _mapping(error: Error, kind: Any) -> str:
     number = kinds_at(kind, error["loc"])
     what = "a number or a distribution" if number else "a mapping"
     return f"expected {what}, got {shown(error['input'])}" + (
-        _meant(error["input"]) if number else ""
+        meant(error["input"]) if number else ""
     )
-
-
-def _meant(value: Any) -> str:
-    """The number that a text stands for, as a hint: in per cent, in quotes, in thousands."""
-    text = value if isinstance(value, str) else ""
-    found = re.fullmatch(rf"({_NUMBER}) ?(%|[a-zA-Z]{{0,2}})", text)
-    if found is None:
-        return ""
-    number, unit = float(found[1]), found[2].lower()
-    if unit == "%":
-        return f"; write {number / 100:.12g}"
-    if not unit:
-        return f"; write {found[1]} without quotes"
-    return f"; write {number * _SIZES[unit]:.12g}" if unit in _SIZES else ""
 
 
 def _number(what: str) -> Callable[[Error, Any], str]:
     return lambda error, kind: (
-        f"expected {what}, got {shown(error['input'])}{_meant(error['input'])}"
+        f"expected {what}, got {shown(error['input'])}{meant(error['input'])}"
     )
 
 

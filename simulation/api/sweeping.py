@@ -82,13 +82,16 @@ def _labelled(scenario: Scenario, calibration: Calibration, labels: Sequence[str
 
 def _refuse_both(sets: Sequence[str], axes: Sequence[Axis], calibration: Calibration) -> None:
     """InputError for a path that is set and varied at once."""
-    from simulation.inputs.scenario.paths import twice
+    from simulation.inputs.scenario.paths import overwriting, overwritten, twice
 
     fixed = [text.partition("=")[0] for text in sets]
     varied = [axis.given for axis in axes]
     both = list(twice([*fixed, *varied], calibration.vocabulary)) if fixed else []
-    if both:
-        raise InputError([Problem(f"{path} is given by --set and by --vary") for _, path in both])
+    problems = [Problem(f"{path} is given by --set and by --vary") for _, path in both]
+    lost = list(overwritten([*fixed, *varied], calibration.vocabulary)) if fixed else []
+    problems += [Problem(overwriting(one, path, "--set")) for one, path in lost if one in fixed]
+    if problems:
+        raise InputError(problems)
 
 
 def plan_sweep_file(file: SweepFile, given: Mapping[str, Any], command: str = "") -> Sweep:

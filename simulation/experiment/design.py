@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 import numpy as np
 
 from simulation.errors import InputError, Problem, did_you_mean
-from simulation.inputs.scenario.paths import spelt, twice
+from simulation.inputs.scenario.paths import overwriting, overwritten, spelt, twice
 from simulation.limits import MOST_POINTS
 from simulation.rng import uniform
 
@@ -144,6 +144,8 @@ def respelt(axes: Sequence[Axis], vocabulary: Vocabulary) -> tuple[Axis, ...]:
         Problem(f"--vary {path} is given twice (also as {one})")
         for one, path in twice([axis.path for axis in axes], vocabulary)
     ]
+    lost = overwritten([axis.path for axis in axes], vocabulary)
+    problems += [Problem(overwriting(one, path, "--vary")) for one, path in lost]
     if problems:
         raise InputError(problems)
     return tuple(replace(axis, path=spelt(axis.path, vocabulary), typed=axis.path) for axis in axes)

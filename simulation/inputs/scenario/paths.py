@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from simulation import months
 from simulation.errors import InputError, Problem
 from simulation.inputs.calibration.vocabulary import Vocabulary
-from simulation.inputs.scenario.settings import ORIGIN, lever_path, split
+from simulation.inputs.scenario.settings import ORIGIN, covers, lever_path, split
 
 _PARAMETERS, _SOURCE = "parameters.", ".source"
 
@@ -61,6 +61,34 @@ def twice(paths: Iterable[str], vocabulary: Vocabulary) -> Iterator[tuple[str, s
         first.setdefault(name, path)
 
 
+def overwritten(paths: Iterable[str], vocabulary: Vocabulary) -> Iterator[tuple[str, str]]:
+    """Paths of levers of which a later one sets every entry, each with that one.
+
+    A path without a month or a selector sets all the entries of its field that are there by then.
+    """
+    earlier: dict[str, list[str]] = {}
+    for path in paths:
+        field = path.strip().partition("@")[0].partition("[")[0].casefold()
+        if field in earlier:
+            yield from ((one, path) for one in earlier[field] if _hides(path, one, vocabulary))
+        if field.startswith("levers."):
+            earlier.setdefault(field, []).append(path)
+
+
+def _hides(path: str, one: str, vocabulary: Vocabulary) -> bool:
+    """Whether a path of a lever sets every entry that another path of its field sets."""
+    try:
+        wide, other = lever_path(path.strip(), vocabulary), spelt(one, vocabulary)
+    except ValueError:  # what is wrong with it is told where it is applied
+        return False
+    return other != spelt(path, vocabulary) and covers(wide, other)
+
+
+def overwriting(one: str, path: str, option: str) -> str:
+    """What is said of a path that a later one overwrites."""
+    return f"{option} {one} has no effect: {path} comes after it and sets its entry, too"
+
+
 def refuse_twice(sets: Iterable[str], vocabulary: Vocabulary) -> None:
     """InputError where two of these PATH=VALUE texts set one thing."""
     paths = []
@@ -73,5 +101,7 @@ def refuse_twice(sets: Iterable[str], vocabulary: Vocabulary) -> None:
         Problem(f"{ORIGIN} {path} is given twice" + ("" if path == one else f" (also as {one})"))
         for one, path in twice(paths, vocabulary)
     ]
+    lost = overwritten(paths, vocabulary)
+    problems += [Problem(overwriting(one, path, ORIGIN)) for one, path in lost]
     if problems:
         raise InputError(problems)

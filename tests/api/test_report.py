@@ -383,6 +383,10 @@ def test_it_prints_whole_charts(page: Any) -> None:
     )
     assert cut == 0
     assert not page.one("figure .tools").is_displayed()
+    assert page.one("figure[data-chart=chips] svg").is_displayed()
+    style = "return getComputedStyle(document.querySelector(arguments[0])).breakAfter"
+    follows = [page.driver.execute_script(style, one) for one in ("#verdict p", "h2")]
+    assert follows == ["auto", "avoid"]  # else all that the answer says moves to a page of its own
     page.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
 
 

@@ -9,7 +9,7 @@ import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from types import CodeType
 from typing import Any
@@ -57,14 +57,14 @@ class KeptCalibrations:
 
 
 class OfProduct:
-    """A function of a file, worked out once for each of the product's own."""
+    """A function of a file or folder, worked out once for each of the product's own."""
 
-    def __init__(self, function: Callable[..., str]) -> None:
+    def __init__(self, function: Callable[..., Any]) -> None:
         self._function = function
         self._root = f"{data_root()}/"
-        self._found: dict[tuple[Path, ...], str] = {}
+        self._found: dict[tuple[Path, ...], Any] = {}
 
-    def __call__(self, *paths: Path) -> str:
+    def __call__(self, *paths: Path) -> Any:
         if not all(f"{path}/".startswith(self._root) for path in paths):
             return self._function(*paths)
         if paths not in self._found:
@@ -127,6 +127,8 @@ def keep(patch: pytest.MonkeyPatch) -> None:
     for module in (kept, reading):
         patch.setattr(module, "hash_of", hashes)
     patch.setattr(reading, "recorded", OfProduct(locate.recorded))
+    patch.setattr(reading, "calibration_files", OfProduct(reading.calibration_files))
+    patch.setattr(reading, "_readers", cache(reading._readers))
     draws = KeptDraws()
     patch.setattr(posterior, "load", draws.load)
     patch.setattr(posterior, "calibration_hash", draws.hash_of)

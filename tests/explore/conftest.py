@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from simulation.api.draws import drawing_from
+from simulation.explore import session as sessions
 from simulation.explore.server import Server
 from simulation.explore.session import Session
 
@@ -37,8 +38,14 @@ class Reader:
 
 @pytest.fixture(scope="session")
 def session() -> Iterator[Session]:
-    """A session whose answers have 2 and then 3 members, held against two views."""
-    made = Session(drawing_from(), stages=SMALL, checked=("cnas", "ifp"))
+    """A session whose answers have 2 and then 3 members, held against two views.
+
+    It keeps more than a user's, so that tests which ask alike have it run once in any order.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        for kept in ("_ANSWERS", "_REFERENCES"):
+            patch.setattr(sessions, kept, 16)
+        made = Session(drawing_from(), stages=SMALL, checked=("cnas", "ifp"))
     yield made
     made.close()
 
@@ -53,6 +60,12 @@ def server(session: Session) -> Iterator[Server]:
     made.shutdown()
     made.server_close()
     thread.join()
+
+
+@pytest.fixture
+def no_processes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sessions that are made now answer nothing, and start nothing that would."""
+    monkeypatch.setattr(sessions, "_PROCESSES", 0)
 
 
 @pytest.fixture

@@ -69,6 +69,7 @@ def test_the_shell_line_of_a_file_of_ones_own_runs(
     assert done.exit_code == 0, done.output
 
 
+@pytest.mark.usefixtures("session", "no_processes")
 def test_priors_that_were_asked_for_are_no_doubt(session: Session) -> None:
     """Only where nobody asked for them are posterior draws missed."""
     assert session.catalogue()["options"] == ""

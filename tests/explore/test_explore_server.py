@@ -48,6 +48,7 @@ def test_no_part_of_the_page_names_an_address_outside() -> None:
         assert "innerHTML" not in text
 
 
+@pytest.mark.usefixtures("server", "no_processes")
 def test_a_page_that_waits_hears_who_answers_and_how_to_begin_it_again(reader: Reader) -> None:
     reply, body = reader.get("/alive.json")
     told = json.loads(body)

@@ -73,7 +73,7 @@ def test_the_page_shows_what_a_run_of_its_file_gives(
 
 
 def test_members_come_in_stages_and_stay_what_they_were(session: Session) -> None:
-    told = events(session, f"{UNTIL}&seed=2&enforcement=0.8")
+    told = events(session, f"{UNTIL}&enforcement=0.8")
     names = [name for name, _ in told if name != "waiting"]
     answers = [data for name, data in told if name == "answer"]
     assert (names[0], names[-1]) == ("question", "done")
@@ -329,18 +329,18 @@ def test_a_newer_question_of_a_page_ends_the_older(session: Session) -> None:
     older: list[str] = []
 
     def ask() -> None:
-        asked = session.read("until=2035-12&seed=11&fee=0.9")
+        asked = session.read("until=2035-12&fee=0.9")
         older.extend(name for name, _ in session.ask(asked, "impatient"))
 
     thread = Thread(target=ask)
     thread.start()
     while "impatient" not in session._live:
         Event().wait(0.01)
-    newer = [name for name, _ in events(session, f"{UNTIL}&seed=11", "impatient")]
+    newer = [name for name, _ in events(session, f"{UNTIL}&fee=0.95", "impatient")]
     thread.join()
     assert newer[-1] == "done"
     assert older[-1] == "superseded"
-    assert session.known(session.read("until=2035-12&seed=11&fee=0.9")) is None
+    assert session.known(session.read("until=2035-12&fee=0.9")) is None
 
 
 def test_pages_do_not_end_each_other(session: Session) -> None:
@@ -349,7 +349,7 @@ def test_pages_do_not_end_each_other(session: Session) -> None:
     def ask(page: str, query: str) -> None:
         found[page] = [name for name, _ in events(session, query, page)]
 
-    threads = [Thread(target=ask, args=(f"page{n}", f"{UNTIL}&seed=4&fee=0.{n}")) for n in (1, 2)]
+    threads = [Thread(target=ask, args=(f"page{n}", f"{UNTIL}&fee=0.{n}")) for n in (1, 2)]
     for thread in threads:
         thread.start()
     for thread in threads:

@@ -33,7 +33,7 @@ timeline:
   - {from: 2027-01, actor: US, lever: industrial_programme, set: {amount: 100}}
 """
 SCENARIOS = (
-    "baseline", "much.yaml", "adaptive_rivals", "us_cuts_europe", "rare_earth_retaliation",
+    "baseline", "adaptive_rivals", "much.yaml", "us_cuts_europe", "rare_earth_retaliation",
     "china_cuts_europe", "whole_nation_effort", "smuggling_crackdown", "eu_third_way",
 )  # fmt: skip
 

@@ -65,9 +65,13 @@ def in_place_of(word: str) -> str:
 
 
 def _of_a_name(word: str) -> str:
-    """What runs a scenario or tells of a name; "" where the word is neither."""
+    """What runs a scenario, reads a folder or tells of a name; "" where the word is none."""
     if Path(word).suffix in (".yaml", ".yml"):
         return f"`rivalry run {word}` runs a scenario, `rivalry sweep {word}` a sweep"
+    if Path(word).is_dir():
+        return f"`rivalry plot {word}` and `rivalry compare {word}` read a run"
+    if "/" in word:
+        return ""
     from simulation.inputs.scenario.files import Library
     from simulation.locate import data_root
 

@@ -22,12 +22,14 @@ def of_scenarios(scenarios: Iterable[Scenario], calibration: Calibration) -> str
 
 def of_sweep(sweep: Sweep) -> str:
     """The same of a sweep: of its scenario, the ends of what it varies, what it varies in vain."""
+    from simulation.experiment.sweep import after_the_end, in_vain
     from simulation.inputs.scenario.unfelt import flat
 
-    vain = flat([axis.path for axis in sweep.design.axes], sweep.scenario)
-    return "; ".join(
-        [*(why for _, why in vain), *filter(None, [of_scenarios(_ends(sweep), sweep.calibration)])]
-    )
+    axes, scenario, known = sweep.design.axes, sweep.scenario, sweep.calibration
+    told = [why for _, why in flat([axis.path for axis in axes], scenario)]
+    found = (*in_vain(axes, scenario, known), *after_the_end(axes, sweep.until))
+    told += [f"--vary {axis.given}: {why}" for axis, why in found]
+    return "; ".join([*told, *filter(None, [of_scenarios(_ends(sweep), known)])])
 
 
 def _ends(sweep: Sweep) -> Iterator[Scenario]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import product
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
@@ -156,6 +157,37 @@ def axis_problems(
             wrong += f" in between: name the choices, `={axis.whole()}`" if wrong else ""
         if wrong:
             yield axis, wrong
+
+
+def in_vain(
+    axes: Sequence[Axis], scenario: Scenario, calibration: Calibration
+) -> Iterator[tuple[Axis, str]]:
+    """Levers that are varied without effect, each with why, which is one at all of its values.
+
+    The other axes stand at their first values, and then at their last.
+    """
+    from simulation.inputs import with_settings
+    from simulation.inputs.scenario import doubts
+
+    for axis in axes:
+        found = []
+        for value, others in product(axis.ends(), (0, -1)):
+            if axis.path.startswith("levers."):
+                ends = ((one, value if one is axis else one.ends()[others]) for one in axes)
+                sets = [f"{one.path}={end}" for one, end in ends]
+                point = with_settings(scenario, sets, calibration)
+                found.append(list(doubts.in_vain(axis.path, point, calibration)))
+        if found and (why := [one for one in found[0] if all(one in told for told in found)]):
+            yield axis, why[0]
+
+
+def after_the_end(axes: Sequence[Axis], until: str) -> Iterator[tuple[Axis, str]]:
+    """Axes whose entries begin after the last month that is simulated, with that in words."""
+    for axis in axes:
+        _, dated, text = axis.path.partition("@")
+        first = text.partition("..")[0]
+        if dated and first > until:
+            yield axis, f"changes nothing: the simulation ends in {until}, before {first}"
 
 
 def _flaw(axis: Axis, value: str, scenario: Scenario, calibration: Calibration) -> str:

@@ -12,7 +12,7 @@ from pydantic import Field, StrictFloat, StrictInt, StrictStr
 from simulation import months
 from simulation.errors import InputError, Problem, nearest
 from simulation.experiment.design import Axis, Design, Method, build, listed, parse_axis, respelt
-from simulation.experiment.sweep import axis_problems
+from simulation.experiment.sweep import after_the_end, axis_problems, in_vain
 from simulation.experiment.tasks import unknown_outcome
 from simulation.experiment.written_file import WrittenFile
 from simulation.inputs.scenario.files import Library, is_file
@@ -102,6 +102,10 @@ class SweepFile(WrittenFile):
 
         for path, why in flat([axis.path for axis in self.axes], scenario):
             yield self.document.problem(why, ("vary", path))
+        axes = respelt(self.axes, calibration.vocabulary)
+        late = after_the_end(axes, self.row.until)
+        for axis, why in (*in_vain(self.axes, scenario, calibration), *late):
+            yield self.document.problem(why, ("vary", axis.given))
 
         known = {str(problem) for problem in doubts(scenario, calibration)}
         for axis in self.axes:

@@ -25,6 +25,7 @@ from simulation.inputs.scenario.overrides import as_drawn, drawn_from
 from simulation.inputs.scenario.reach import shut_out, unruled
 from simulation.inputs.scenario.replaced import replaced
 from simulation.inputs.scenario.scenario import Scenario
+from simulation.inputs.scenario.settings import lever_path
 from simulation.inputs.scenario.unfelt import unfelt
 from simulation.inputs.scenario.unmoved import unmoved
 
@@ -54,30 +55,54 @@ def doubts(scenario: Scenario, calibration: Calibration) -> list[Problem]:
     return sorted(found, key=lambda problem: (str(problem.place), problem.message))
 
 
+def in_vain(path: str, scenario: Scenario, calibration: Calibration) -> Iterator[str]:
+    """Why entries that a path of `--vary` sets change nothing, each reason once.
+
+    None where one of these entries changes something.
+    """
+    known = as_drawn(scenario.extended(calibration), scenario.parameters)
+    groups = of_names(known.roster, known.chips, SEGMENTS, NODES)
+    wanted = lever_path(path, known.vocabulary)
+    events = [event for event in scenario.timeline if wanted.matches(event)]
+    told = [_vain(event, scenario, known, groups, wanted.field.name)[0] for event in events]
+    if all(told):
+        yield from dict.fromkeys(text for texts in told for text in texts)
+
+
+def _vain(
+    event: Event,
+    scenario: Scenario,
+    calibration: Calibration,
+    groups: Groups,
+    name: str = "",
+) -> tuple[list[str], list[Beside]]:
+    """Why an entry, or one field of it, changes nothing, and fields that may be told of more."""
+    when = months.label(event.date)
+    unsold = _unsold(event, calibration)
+    told = [unsold] if unsold else []
+    if silent := unruled(event, calibration) or unmoved(event, scenario):
+        return [*told, silent], []
+    told += shut_out(event, scenario.timeline, calibration, groups)
+    lever = LEVERS[event.lever]
+    if nothing := adds_nothing(event):
+        said = f"{lever.name}.{nothing} of {event.actor} from {when} adds nothing"
+        told.append(f"changes nothing: {said}")
+    if not issubclass(lever, Rule | Outage):  # any other sum or gain is a further one
+        return told, []
+    fields = list(beside(event, scenario.timeline, groups))
+    starts = any(isinstance(one.field, Term) for one in fields)  # a term is counted anew
+    named = [one for one in fields if one.field.name == name]
+    own = named or _own(event, fields, scenario) or fields
+    if not starts and not unsold and all(one.idle() for one in own):
+        told.append(_idle(event, own, when))
+    return told, fields
+
+
 def _about(
     event: Event, scenario: Scenario, calibration: Calibration, groups: Groups
 ) -> Iterator[str]:
-    when = months.label(event.date)
-    unsold = _unsold(event, calibration)
-    if unsold:
-        yield unsold
-    if nobody := unruled(event, calibration):
-        yield nobody
-        return
-    if silent := unmoved(event, scenario):
-        yield silent
-        return
-    yield from shut_out(event, scenario.timeline, calibration, groups)
-    lever = LEVERS[event.lever]
-    if nothing := adds_nothing(event):
-        yield f"changes nothing: {lever.name}.{nothing} of {event.actor} from {when} adds nothing"
-    if not issubclass(lever, Rule | Outage):  # any other sum or gain is a further one
-        return
-    fields = list(beside(event, scenario.timeline, groups))
-    starts = any(isinstance(one.field, Term) for one in fields)  # a term is counted anew
-    own = _own(event, fields, scenario) or fields
-    if not starts and not unsold and all(one.idle() for one in own):
-        yield _idle(event, own, when)
+    told, fields = _vain(event, scenario, calibration, groups)
+    yield from told
     for one in fields:
         value, held = event.values.get(one.field.name), one.before()
         if isinstance(value, tuple) and isinstance(held, tuple) and value:

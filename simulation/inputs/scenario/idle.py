@@ -18,7 +18,7 @@ from simulation.inputs.policy.values import Chain, How, ParameterRef, Traced, Va
 from simulation.inputs.scenario.dated import Dated, held, turns
 
 NEUTRAL: dict[How, float | None] = {"times": 1.0, "plus": 0.0, "add": None, "remove": None}
-_FURTHER = ("amount", "gain")  # these take no place of what is there
+_FURTHER = {"amount", "gain"}  # these take no place of what is there
 _OTHER = ""  # a name that no entry names
 
 
@@ -96,10 +96,15 @@ class Beside:
 
 
 def adds_nothing(event: Event) -> str:
-    """The field by which an entry adds to what there is, where it adds nothing; else ""."""
+    """The field by which an entry adds to what there is, where it adds nothing; else "".
+
+    Without that field its years and its share are of no sum.
+    """
     fields = LEVERS[event.lever].fields
-    known = (name for name in _FURTHER if name in fields and name in event.values)
-    return next((name for name in known if _number(event.values[name]) == fields[name].default), "")
+    given = {
+        name: event.values.get(name, fields[name].default) for name in _FURTHER & fields.keys()
+    }
+    return next((n for n, value in given.items() if _number(value) == fields[n].default), "")
 
 
 def _number(value: Value) -> float | None:

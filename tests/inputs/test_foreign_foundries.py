@@ -43,3 +43,18 @@ def test_a_chip_made_where_no_such_chip_is_known_to_be_is_told(
         assert one.message.endswith("no rule of the model keeps it from being made or sold")
         assert one.place is not None
         assert one.place.line == line
+
+
+def test_a_chip_that_a_foundry_abroad_takes_over_is_told_too(
+    present: Calibration, load: Load
+) -> None:
+    fab = (
+        "suppliers:\n  fab: {like: smic, split_from: smic, share: 0.1, chips: [h200, ascend_910c]}"
+    )
+    found = [one for one in doubts(load(fab), present) if "no known chip is" in one.message]
+    assert [one.message.partition(", as")[0] for one in found] == [
+        "h200 is by nvidia of us and made by fab of china"
+    ]
+    (place,) = (one.place for one in found)
+    assert place is not None
+    assert place.column == fab.splitlines()[1].index("chips: ") + len("chips: ") + 1

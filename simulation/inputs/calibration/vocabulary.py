@@ -17,6 +17,7 @@ from simulation.renaming import note
 
 SEGMENTS = ("state", "private")
 NODES = ("28", "14", "7")  # nm, classes of tool chains
+_OF_A_FILE = ("like", "title", "maker", "foundry", "announced", "ship", "ends", "generation")
 _SINGULAR = {
     "states": "state",
     "firms": "firm",
@@ -145,6 +146,9 @@ class Vocabulary:
             return (
                 f": it is a lever, {path} on the command line, and in a file an entry of timeline"
             )
+        last = name.rpartition(".")[2]
+        if head == "chips" and last in _OF_A_FILE:
+            return f": '{last}' of a chip stands in a file, where it is added, under chips"
         allowed = [e.name for e in self.entries.values() if e.role == "parameter"]
         return did_you_mean(name, allowed) or "; `rivalry list parameters` has them"
 

@@ -155,9 +155,16 @@ class AdditionReader(DocumentReader):
     def _in_turn(self, name: str, parent: Chip, said: _ChipSaid) -> None:
         """A chip is announced, then ships, then ends; what is not said is its parent's."""
         ship = months.effective(said.ship) if said.ship else parent.ship_month
-        if said.announced and said.ship and months.effective(said.announced) > ship:
-            message = f"{said.announced} comes after it ships, {said.ship}"
+        if said.announced and months.effective(said.announced) > ship:
+            whose = "it ships" if said.ship else f"{parent.id}, which it is like, ships"
+            message = f"{said.announced} comes after {whose}, {said.ship or ship}"
             self.complain(message, ("chips", name, "announced"))
+        if said.ship and not said.announced and parent.announced_month > ship:
+            message = (
+                f"{said.ship} comes before {parent.id}, which it is like, is announced, "
+                f"{parent.announced_month}; say when it is 'announced'"
+            )
+            self.complain(message, ("chips", name, "ship"))
         if said.ends and months.effective(said.ends[:7]) < ship:
             whose = "it ships" if said.ship else f"{parent.id}, which it is like, ships"
             self.complain(f"{said.ends} comes before {whose}, {ship}", ("chips", name, "ends"))
@@ -237,7 +244,7 @@ class AdditionReader(DocumentReader):
             return None
         title = said.title or name
         share = said.share or 0.0
-        places = self._places(at, ["like", *figures])
+        places = self._places(at, ["like", *figures, *(["chips"] if chips else [])])
         return NewPlayer(kind, name, like, title, part or None, share, given, scaled, chips, places)
 
     def _player_said(self, kind: Kind, at: Steps, own: Mapping[str, Entry]) -> PlayerSaid | None:
@@ -302,5 +309,11 @@ class AdditionReader(DocumentReader):
             self.complain(wrong, at)
 
     def _chips_taken(self, kind: Kind, words: Sequence[str], at: Steps) -> tuple[str, ...]:
-        found = [self._like("chips", word, (*at, number)) for number, word in enumerate(words)]
-        return tuple(dict.fromkeys(name for name in found if name is not None))
+        found: dict[str, None] = {}
+        for number, word in enumerate(words):
+            name = self._like("chips", word, (*at, number))
+            if name in found:
+                self.complain(f"'{name}' is listed twice", (*at, number))
+            if name is not None:
+                found[name] = None
+        return tuple(found)

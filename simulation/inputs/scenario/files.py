@@ -149,6 +149,8 @@ class Library:
         """Text that names the nearest scenarios, or all of them where none is near."""
         if not self.scenarios:
             return f"; there is none in {shown(self.folder)}"
+        if word in self.fragments:
+            return "; it is a fragment, which 'apply' lays on top of a scenario"
         has = [name for name in self.scenarios if word and word.casefold() in name]
         like = f"; with it in their names there are: {', '.join(has)}" if has else ""
         every = f"; there are: {', '.join(self.scenarios)}"

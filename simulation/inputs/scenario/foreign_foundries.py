@@ -1,4 +1,4 @@
-"""Added chips made in a state where no known chip of their maker's state is made."""
+"""Chips that are added or taken over, made where no known chip of their maker's state is made."""
 
 from __future__ import annotations
 
@@ -14,16 +14,17 @@ def doubts(scenario: Scenario, calibration: Calibration) -> Iterator[Problem]:
     """Each such chip, with the place of what says so: nothing in the model keeps it from sale."""
     known = scenario.extended(calibration)
     usual = {_states(chip, known) for chip in calibration.chips}
-    added = {one.id: one for one in scenario.additions.chips}
+    places = {one.id: one.places for one in scenario.additions.chips}
+    places |= {name: one.places for one in scenario.additions.players for name in one.chips}
     for chip in known.chips:
         seat, made = _states(chip, known)
-        if chip.id in added and seat != made and (seat, made) not in usual:
-            places = added[chip.id].places
+        if chip.id in places and seat != made and (seat, made) not in usual:
             said = (
                 f"{chip.id} is by {chip.maker} of {seat} and made by {chip.foundry} of {made}, "
                 "as no known chip is; no rule of the model keeps it from being made or sold"
             )
-            yield Problem(said, places.get("foundry") or places.get("maker"))
+            where = (places[chip.id].get(key) for key in ("foundry", "maker", "chips"))
+            yield Problem(said, next(filter(None, where), None))
 
 
 def _states(chip: Chip, known: Calibration) -> tuple[str, str]:

@@ -195,7 +195,11 @@ class _Resolver:
         if wanted is None:
             return default
         try:
-            return self.library.find(wanted, path.resolve().parent)
+            found = self.library.find(wanted, path.resolve().parent)
+            if row.against and found.resolve() == path.resolve():
+                told = "a scenario is judged against another one, not against itself"
+                problems.append(Problem(told, document.place(("against",))))
+            return found
         except InputError as error:
             if row.against:  # a wrong `extends` is told already
                 place = document.place(("against",))

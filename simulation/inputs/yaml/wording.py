@@ -130,6 +130,13 @@ def _number(what: str) -> Callable[[Error, Any], str]:
     )
 
 
+def _whole_number(error: Error, kind: Any) -> str:
+    value = error["input"]
+    if isinstance(value, float) and value.is_integer():
+        return f"expected a whole number, got {value:.1f}; write {value:.0f}"
+    return f"expected a whole number, got {shown(value)}"
+
+
 _MESSAGES: dict[str, Callable[[Error, Any], str]] = {
     "missing": lambda error, kind: f"missing key '{error['loc'][-1]}'",
     "extra_forbidden": _unknown_key,
@@ -137,7 +144,7 @@ _MESSAGES: dict[str, Callable[[Error, Any], str]] = {
     "union_tag_invalid": _unknown_kind,
     "union_tag_not_found": _no_kind,
     "float_type": _number("a number"),
-    "int_type": _expected("a whole number"),
+    "int_type": _whole_number,
     "finite_number": lambda error, kind: "expected a finite number",
     "string_type": _expected("text"),
     "bool_type": _expected("true or false"),

@@ -159,10 +159,11 @@ class AdditionReader(DocumentReader):
             whose = "it ships" if said.ship else f"{parent.id}, which it is like, ships"
             message = f"{said.announced} comes after {whose}, {said.ship or ship}"
             self.complain(message, ("chips", name, "announced"))
-        if said.ship and not said.announced and parent.announced_month > ship:
+        known = parent.announced_month
+        if said.ship and not said.announced and known and known > ship:
             message = (
                 f"{said.ship} comes before {parent.id}, which it is like, is announced, "
-                f"{parent.announced_month}; say when it is 'announced'"
+                f"{known}; say when it is 'announced'"
             )
             self.complain(message, ("chips", name, "ship"))
         if said.ends and months.effective(said.ends[:7]) < ship:

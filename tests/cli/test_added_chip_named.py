@@ -10,7 +10,7 @@ title: A larger Ascend
 extends: baseline
 against: baseline
 chips:
-  huawei_fast: {like: ascend_910b, title: Ascend Pro Max, ship: 2022-06}
+  huawei_fast: {like: ascend_910b, title: Ascend Pro Max, announced: 2022-01, ship: 2022-06}
 """
 
 

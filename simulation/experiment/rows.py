@@ -19,8 +19,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Values = NDArray[np.float32]
-_AT_HAND = 8  # files: a comparison reads a few of them in turn, outcome by outcome
-_SMALL = 1 << 20  # bytes of a file that is kept open, in memory: no file is in anybody's way
+_AT_HAND = 8  # footers of files: a comparison reads a few files in turn, outcome by outcome
 
 
 @dataclass(frozen=True)
@@ -55,8 +54,12 @@ class Layout:
 
 def table(path: Path, columns: Sequence[str] | None = None) -> Any:
     """Columns of a parquet file; InputError where it is unreadable or lacks one."""
+    # pyarrow has no stubs and is slow to import: fetched here, once, as Any.
+    parquet: Any = import_module("pyarrow.parquet")
     try:
-        found = _opened(path).read(columns=None if columns is None else list(columns))
+        where, footer = path.absolute(), _footer_of(path)
+        file = parquet.ParquetFile(where, metadata=footer, page_checksum_verification=True)
+        found = file.read(columns=None if columns is None else list(columns))
         known = set(found.column_names)
         lacking = [name for name in columns or () if name not in known]
         if not lacking:
@@ -68,23 +71,10 @@ def table(path: Path, columns: Sequence[str] | None = None) -> Any:
     raise InputError(f"{path}: it lacks the column {lacking[0]!r}")
 
 
-def _opened(path: Path) -> Any:
-    """A parquet file; what it says of its columns is taken in once as long as it stays as it is."""
-    # pyarrow has no stubs and is slow to import: fetched here and below, once, as Any.
-    parquet: Any = import_module("pyarrow.parquet")
-    found, where = path.stat(), path.absolute()
-    stamp = found.st_mtime_ns, found.st_size, found.st_ino
-    if found.st_size <= _SMALL:
-        return _in_memory(where, *stamp)
-    footer = _footer(where, *stamp)
-    return parquet.ParquetFile(where, metadata=footer, page_checksum_verification=True)
-
-
-@lru_cache(maxsize=_AT_HAND)
-def _in_memory(path: Path, *_stamp: int) -> Any:
-    """A small file opened: to open it takes longer than to read a column of it."""
-    source = import_module("pyarrow").BufferReader(path.read_bytes())
-    return import_module("pyarrow.parquet").ParquetFile(source, page_checksum_verification=True)
+def _footer_of(path: Path) -> Any:
+    """What a parquet file says of its columns, taken in once as long as it stays what it is."""
+    found = path.stat()
+    return _footer(path.absolute(), found.st_mtime_ns, found.st_size, found.st_ino)
 
 
 @lru_cache(maxsize=_AT_HAND)

@@ -103,34 +103,6 @@ def test_what_is_undefined_is_null_and_read_as_no_number(tmp_path: Path, members
             np.testing.assert_array_equal(part, np.tile(values.T.ravel(), 2)[2:7])
 
 
-@pytest.mark.parametrize("small", [True, False])
-def test_a_file_is_opened_once_and_anew_when_it_is_another(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, small: bool
-) -> None:
-    """A small one is kept open in memory, so that nothing hinders whoever replaces it."""
-    opened: list[Any] = []
-    whole, limit = pq.ParquetFile, rows._SMALL
-
-    def open_(source: Any, **more: Any) -> Any:
-        opened.append(source)
-        assert more["page_checksum_verification"]
-        return whole(source, **more)
-
-    monkeypatch.setattr(pq, "ParquetFile", open_)
-    monkeypatch.setattr(rows, "_SMALL", limit if small else 0)
-    file = tmp_path / "one.parquet"
-    for value in (1.0, 2.0):
-        pq.write_table(pa.table({"a.b": [value], "c.d": [-value]}), tmp_path / "next")
-        (tmp_path / "next").replace(file)
-        found = [rows.table(file, [name]).column(name)[0].as_py() for name in ("a.b", "c.d")]
-        assert found == [value, -value]
-    assert len(opened) == (2 if small else 4)
-    assert all(isinstance(one, pa.BufferReader) is small for one in opened)
-    file.unlink()
-    with pytest.raises(InputError, match="not readable as parquet"):
-        rows.table(file, ["a.b"])
-
-
 def test_another_machines_table_is_what_was_asked_for() -> None:
     data = tables.packed(tables.block_table([tables.Cell("s", 4, 3, results("a.b"))]))
     assert tables.unfit(data, 9, ["a.b"], range(4, 7)) == ""

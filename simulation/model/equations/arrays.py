@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TypeVar
 
 import numpy as np
@@ -56,11 +57,7 @@ def total(values: Array, axis: int | tuple[int, ...] = 0) -> Array:
     Returns:
         r [any] (k) the sums.
     """
-    if values.shape[-1] > 1:
-        whole: Array = values.sum(axis=axis)
-        return whole
-    twice = np.repeat(values, 2, axis=-1)
-    return np.ascontiguousarray(twice.sum(axis=axis)[..., :1])
+    return _in_company(lambda whole: whole.sum(axis=axis), values)
 
 
 def contract(subscripts: str, *arrays: Array) -> Array:
@@ -78,11 +75,14 @@ def contract(subscripts: str, *arrays: Array) -> Array:
     Returns:
         r [any] (k) the sums.
     """
+    return _in_company(lambda *whole: np.einsum(subscripts, *whole), *arrays)
+
+
+def _in_company(add: Callable[..., Array], *arrays: Array) -> Array:
+    """What adding up arrays gives; a lone member stands beside itself meanwhile."""
     if arrays[0].shape[-1] > 1:
-        whole: Array = np.einsum(subscripts, *arrays)
-        return whole
-    twice = np.einsum(subscripts, *(np.repeat(one, 2, axis=-1) for one in arrays))
-    return np.ascontiguousarray(twice[..., :1])
+        return add(*arrays)
+    return np.ascontiguousarray(add(*(np.repeat(one, 2, axis=-1) for one in arrays))[..., :1])
 
 
 def power(base: Array, exponent: Array) -> Array:

@@ -170,14 +170,15 @@ def in_vain(
     from simulation.inputs.scenario import doubts
 
     for axis in axes:
+        if not axis.path.startswith("levers."):
+            continue
         found = []
         for value, others in product(axis.ends(), (0, -1)):
-            if axis.path.startswith("levers."):
-                ends = ((one, value if one is axis else one.ends()[others]) for one in axes)
-                sets = [f"{one.path}={end}" for one, end in ends]
-                point = with_settings(scenario, sets, calibration)
-                found.append(list(doubts.in_vain(axis.path, point, calibration)))
-        if found and (why := [one for one in found[0] if all(one in told for told in found)]):
+            ends = ((one, value if one is axis else one.ends()[others]) for one in axes)
+            sets = [f"{one.path}={end}" for one, end in ends]
+            point = with_settings(scenario, sets, calibration)
+            found.append(list(doubts.in_vain(axis.path, point, calibration)))
+        if why := [one for one in found[0] if all(one in told for told in found)]:
             yield axis, why[0]
 
 

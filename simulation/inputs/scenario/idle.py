@@ -18,7 +18,7 @@ from simulation.inputs.policy.values import Chain, How, ParameterRef, Traced, Va
 from simulation.inputs.scenario.dated import Dated, held, turns
 
 NEUTRAL: dict[How, float | None] = {"times": 1.0, "plus": 0.0, "add": None, "remove": None}
-_FURTHER = {"amount", "gain"}  # these take no place of what is there
+_FURTHER = ("amount", "gain")  # these take no place of what is there
 _OTHER = ""  # a name that no entry names
 
 
@@ -101,10 +101,8 @@ def adds_nothing(event: Event) -> str:
     Without that field its years and its share are of no sum.
     """
     fields = LEVERS[event.lever].fields
-    given = {
-        name: event.values.get(name, fields[name].default) for name in _FURTHER & fields.keys()
-    }
-    return next((n for n, value in given.items() if _number(value) == fields[n].default), "")
+    known = ((name, fields[name].default) for name in _FURTHER if name in fields)
+    return next((n for n, none in known if _number(event.values.get(n, none)) == none), "")
 
 
 def _number(value: Value) -> float | None:

@@ -71,8 +71,8 @@ def _unknown_word(error: Error, kind: Any) -> str:
 
 def not_one_of(value: Any, allowed: Sequence[str]) -> str:
     """Message for a value outside a short closed list."""
-    if set(allowed) == _SWITCH and (meant := _SWITCHED.get(str(value).casefold())):
-        return f"expected one of {', '.join(allowed)}, got {shown(value)}; did you mean '{meant}'?"
+    if set(allowed) == _SWITCH and (option := _SWITCHED.get(str(value).casefold())):
+        return f"expected one of {', '.join(allowed)}, got {shown(value)}; did you mean '{option}'?"
     if not isinstance(value, str):
         return f"expected one of {', '.join(allowed)}; got {shown(value)}"
     hint = did_you_mean(value, allowed)
